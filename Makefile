@@ -1,0 +1,59 @@
+# Two commands for everybody: `make run` and `make test`. The rest is for who develops.
+PY ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKSPACE ?= workspace
+PORT ?= 8501
+export OMP_NUM_THREADS := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: run test check format bench lock demo clean unit e2e
+
+run: $(VENV)/.run
+	$(BIN)/python -m analytics demo --workspace $(WORKSPACE) --if-missing
+	$(BIN)/python -m analytics serve --workspace $(WORKSPACE) --port $(PORT)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -q $(ARGS)
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -q tests/unit tests/spec tests/property $(ARGS)
+
+e2e: $(VENV)/.dev
+	$(BIN)/python -m pytest -q tests/e2e $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+demo: $(VENV)/.run
+	$(BIN)/python -m analytics demo --workspace $(WORKSPACE)
+
+lock:
+	$(PY) -m venv build/lock && build/lock/bin/pip -q install uv
+	build/lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml -o requirements.txt
+	build/lock/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev \
+	  --no-emit-index-url --no-emit-find-links --no-header -q -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+$(VENV)/.run: requirements.txt pyproject.toml
+	$(PY) -m venv $(VENV)
+	$(BIN)/pip install -q --require-hashes -r requirements.txt
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,89 @@
+"""Dated rules as data: programmes, cut-offs, PMT variables and bands, each with its legal basis.
+
+The shipped CSV files are defaults. An office overrides any of them by putting a file of the same name in
+``<workspace>/parameter/``; the value in force is always shown beside the number it produced.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from analytics.errors import UserError
+
+SHIPPED = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme's rule on one date: who is eligible, what is counted, and by which decree.
+
+    ``satuan`` is keluarga or jiwa; ``desil_maks`` the highest eligible national decile; ``pangsa_garis``
+    the population share whose consumption line the proxy means test is read against.
+    """
+
+    program: str
+    nama: str
+    nama_en: str
+    satuan: str
+    desil_maks: int
+    pangsa_garis: float
+    syarat_komponen: bool
+    berlaku_mulai: date
+    berlaku_sampai: date | None
+    dasar_hukum: str
+    bukti: str
+    catatan: str
+
+    def in_force(self, on: date) -> bool:
+        """True when the rule applies on that day (both ends included)."""
+        return self.berlaku_mulai <= on and (self.berlaku_sampai is None or on <= self.berlaku_sampai)
+
+
+def rows(name: str, workspace: Path | None = None) -> list[dict[str, str]]:
+    """The rows of a parameter file: the office's own where it has one, else the shipped default."""
+    own = workspace / "parameter" / f"{name}.csv" if workspace else None
+    path = own if own and own.exists() else SHIPPED / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def programmes(on: date, workspace: Path | None = None) -> dict[str, Programme]:
+    """Programme code -> the rule in force on that day. Two rules at once are refused."""
+    found: dict[str, Programme] = {}
+    for row in rows("program", workspace):
+        rule = _programme(row)
+        if not rule.in_force(on):
+            continue
+        if rule.program in found:
+            raise UserError(
+                f"Aturan program {rule.program} berlaku ganda pada {on:%d-%m-%Y}.",
+                saran="Isi berlaku_sampai pada aturan yang lama di parameter/program.csv.",
+            )
+        found[rule.program] = rule
+    return found
+
+
+def _programme(row: dict[str, str]) -> Programme:
+    try:
+        return Programme(
+            program=row["program"],
+            nama=row["nama"],
+            nama_en=row["nama_en"],
+            satuan=row["satuan"],
+            desil_maks=int(row["desil_maks"]),
+            pangsa_garis=float(row["pangsa_garis"]),
+            syarat_komponen=row["syarat_komponen"] == "ya",
+            berlaku_mulai=date.fromisoformat(row["berlaku_mulai"]),
+            berlaku_sampai=date.fromisoformat(row["berlaku_sampai"]) if row["berlaku_sampai"] else None,
+            dasar_hukum=row["dasar_hukum"],
+            bukti=row["bukti"],
+            catatan=row["catatan"],
+        )
+    except (KeyError, ValueError) as error:
+        raise UserError(
+            f"Baris program {row.get('program', '?')} di parameter/program.csv tidak terbaca.",
+            saran="Bandingkan kolom dan tanggalnya (TTTT-BB-HH) dengan berkas bawaan.",
+        ) from error
