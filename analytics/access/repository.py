@@ -1,0 +1,189 @@
+"""The scoped repository: everything a page may ask, always cut to the areas of the one who asks.
+
+Area arguments come from widgets and URLs and are never trusted: they are intersected with the scope.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analytics import clock, parameters
+from analytics.access import queues, sources
+from analytics.access.principal import Principal
+from analytics.coverage.attention import attention
+from analytics.coverage.quota import quota_table
+from analytics.engine.build import stale
+from analytics.engine.features import declared
+from analytics.errors import UserError
+from analytics.store import Manifest, Workspace
+
+
+@dataclass(frozen=True)
+class Place:
+    """One area with its parents, for breadcrumbs: level, code, name."""
+
+    tingkat: str
+    kode: str
+    nama: str
+
+
+class ScopedRepository:
+    """What one principal may read of one workspace, at the manifest in force when it was made."""
+
+    def __init__(self, workspace: Workspace, principal: Principal) -> None:
+        self.workspace, self.principal = workspace, principal
+        self.manifest: Manifest = workspace.manifest
+
+    # -- what there is ---------------------------------------------------------------------------------
+    def periods(self) -> list[str]:
+        """Built periods, newest first."""
+        return sorted(self.manifest.builds, reverse=True)
+
+    def programmes(self, period: str) -> dict[str, parameters.Programme]:
+        """The programmes in force at the end of a period."""
+        return parameters.programmes(clock.period_end(period), self.workspace.root)
+
+    def areas(self) -> pd.DataFrame:
+        """Areas in scope: tingkat, kode, nama, induk and more; kecamatan that hold a seen desa included."""
+        table = sources.areas(self._file("batas"))
+        seen = table["kode"].map(self._visible)
+        return table[seen].reset_index(drop=True)
+
+    def place(self, kode: str | None) -> list[Place]:
+        """The breadcrumb from the kabupaten down to an area; the kabupaten alone for an unknown code."""
+        table = sources.areas(self._file("batas")).set_index("kode")
+        chain = []
+        current = str(kode) if kode in table.index and self._visible(str(kode)) else self.kabupaten
+        while current in table.index:
+            row = table.loc[current]
+            chain.append(Place(str(row["tingkat"]), str(current), str(row["nama"])))
+            current = str(row["induk"])
+        return chain[::-1]
+
+    @property
+    def kabupaten(self) -> str:
+        """The code of the kabupaten of this workspace."""
+        return str(self._slot_info("batas")["kabupaten"])
+
+    def is_simulated(self) -> bool:
+        """True when the workspace holds the fictitious kabupaten; every page then says so."""
+        return bool(self._slot_info("batas").get("simulasi"))
+
+    def layers_id(self) -> str:
+        """The fingerprint of the drawable layers in force, for their immutable address."""
+        return str(self._slot_info("batas")["lapisan"])
+
+    # -- figures ---------------------------------------------------------------------------------------
+    def indicators(self, period: str, **where: str) -> pd.DataFrame:
+        """The cube of a period, cut to scope and to the given columns (program, tingkat, indikator, kode)."""
+        table = sources.cube(self._file(f"bangun/{period}/indikator"))
+        keep = table["kode"].map(self._visible)
+        for column, value in where.items():
+            keep &= table[column] == value
+        return table[keep].reset_index(drop=True)
+
+    def area_figures(self, period: str, kode: str) -> pd.DataFrame:
+        """All programmes and indicators of one area; empty outside the scope."""
+        return self.indicators(period, kode=kode)
+
+    def quota_table(self, period: str, program: str, tingkat: str, kode: str = "") -> pd.DataFrame:
+        """Quota against realisation per area below an area, wide, with its state in ``keadaan``."""
+        cube = self.indicators(period, program=program, tingkat=tingkat)
+        return quota_table(cube[cube["kode"].str.startswith(kode)])
+
+    def attention(self, period: str, program: str, tingkat: str, kode: str = "") -> dict[str, pd.DataFrame]:
+        """The areas below an area that stand out by quota and by coverage."""
+        cube = self.indicators(period, program=program, tingkat=tingkat)
+        return attention(cube[cube["kode"].str.startswith(kode)])
+
+    def data_age(self, period: str) -> dict[str, Any]:
+        """The last day of the register, when the figures were built, and what changed since."""
+        end = clock.period_end(period)
+        return {
+            "per": end,
+            "hari": max((date.today() - end).days, 0),
+            "dibangun": self.manifest.builds[period]["time"],
+            "berubah": stale(self.workspace, period),
+        }
+
+    def figures(self, period: str, program: str, kode: str) -> dict[str, float]:
+        """Indicator -> value of one programme and area."""
+        table = self.indicators(period, program=program, kode=kode)
+        return dict(zip(table["indikator"], table["nilai"], strict=True))
+
+    # -- families --------------------------------------------------------------------------------------
+    def queue(self, period: str, query: queues.Queue) -> tuple[pd.DataFrame, int]:
+        """One page of a verification queue in scope, and how many families it holds in all."""
+        return queues.page(self._build_files(period), query, self.principal.areas)
+
+    def queue_counts(self, period: str, query: queues.Queue) -> pd.DataFrame:
+        """Families per band of a queue in scope: pita, n."""
+        return queues.counts(self._build_files(period), query, self.principal.areas)
+
+    def family(self, period: str, id_keluarga: str) -> dict[str, Any] | None:
+        """One family's score, standing per programme, receipts and housing; None outside the scope."""
+        files: dict[str, Path | list[Path]] = dict(self._build_files(period))
+        files["keluarga"] = self.workspace.files(f"keluarga/{period}", self.manifest)
+        files["anggota"] = self.workspace.files(f"anggota/{period}", self.manifest)
+        return queues.family(files, id_keluarga, self.principal.areas)
+
+    # -- imports and model -----------------------------------------------------------------------------
+    def imports(self) -> list[dict[str, Any]]:
+        """The import reports, newest first."""
+        return list(reversed(self.manifest.imports))
+
+    def findings(self, import_id: str, *, limit: int = 50, offset: int = 0) -> tuple[pd.DataFrame, int]:
+        """A page of an import's findings (values masked) and how many there are."""
+        known = {r["id"]: r for r in self.manifest.imports}
+        report = known.get(import_id)
+        if report is None or not report.get("findings"):
+            return pd.DataFrame(), 0
+        files: dict[str, Path | list[Path]] = {"temuan": self.workspace.root / report["findings"]}
+        total = sources.rows("SELECT count(*) AS n FROM temuan", files, {})
+        page = sources.rows(
+            "SELECT * FROM temuan ORDER BY severity, row LIMIT $limit OFFSET $offset",
+            files,
+            {"limit": limit, "offset": offset},
+        )
+        return page, int(total["n"].iloc[0])
+
+    def interrupted(self) -> list[dict[str, Any]]:
+        """Imports that died half way; the data before them still serves."""
+        return self.workspace.interrupted()
+
+    def model_card(self, period: str) -> dict[str, Any] | None:
+        """The comparison model of a period with its out-of-sample figures; None without a survey."""
+        return sources.model_card(self._file(f"bangun/{period}/model"))
+
+    def feature_labels(self, names: list[str], english: bool = False) -> list[str]:
+        """The model's variables in words."""
+        table = declared(self.workspace.root).set_index("fitur")
+        column = "label_en" if english else "label"
+        return [str(table.at[n, column]) if n in table.index else n for n in names]
+
+    # -- inside ----------------------------------------------------------------------------------------
+    def _visible(self, kode: str) -> bool:
+        return any(
+            kode.startswith(a) or (len(kode) < len(a) and a.startswith(kode)) for a in self.principal.areas
+        )
+
+    def _file(self, slot: str) -> Path:
+        found = self.manifest.slots.get(slot)
+        if found is None:
+            raise UserError(
+                f"Data '{slot}' belum ada di ruang kerja ini.",
+                saran="Jalankan impor lalu 'tepat build'.",
+            )
+        return self.workspace.root / found.file
+
+    def _slot_info(self, slot: str) -> dict[str, Any]:
+        found = self.manifest.slots.get(slot)
+        return found.info if found else {}
+
+    def _build_files(self, period: str) -> dict[str, Path | list[Path]]:
+        return {name: self._file(f"bangun/{period}/{name}") for name in ("skor", "tanda", "terima")}

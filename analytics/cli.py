@@ -1,0 +1,60 @@
+"""The command line: ``tepat`` or ``python -m analytics``.
+
+Exit status 0 done, 2 the user's input needs mending (a sentence in Indonesian), 1 a bug.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import typer
+from rich.console import Console
+
+from analytics.commands import data, pmt, query, serve
+from analytics.errors import UserError
+
+app = typer.Typer(
+    help="Tepat Sasaran: apakah bantuan sosial sampai ke keluarga yang dimaksud?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(data.demo)
+app.command("import")(data.import_)
+app.command("build")(data.build)
+app.command("status")(query.status)
+app.command("query")(query.query)
+app.command("serve")(serve.serve)
+app.add_typer(pmt.app, name="pmt", help="Proxy means test (PMT): nilai, latih, beri skor.")
+
+
+def main() -> None:
+    """Run the command line; a user's mistake never shows a traceback."""
+    try:
+        app()
+    except UserError as error:
+        Console(stderr=True, highlight=False).print(f"[bold red]✗[/] {error.pesan}")
+        if error.saran:
+            Console(stderr=True, highlight=False).print(f"  [bold]→[/] {error.saran}", markup=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        _tell_bug(error)
+        sys.exit(1)
+
+
+def _tell_bug(error: Exception) -> None:
+    """Where it broke, never with which values: a message may carry somebody's data."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    print(
+        f"Kesalahan program: {type(error).__name__} di {os.path.basename(where.filename)}:{where.lineno}. "
+        "Ini bukan salah Anda; laporkan baris ini.",
+        file=sys.stderr,
+    )
+    if os.environ.get("TEPAT_DEBUG"):
+        traceback.print_exc()

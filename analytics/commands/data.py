@@ -1,0 +1,131 @@
+"""Commands that change a workspace: demo, import, build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from analytics.engine.build import RUNNERS
+from analytics.engine.build import build as build_period
+from analytics.engine.importing import import_file
+from analytics.errors import UserError
+from analytics.store import Workspace
+
+WorkspaceDir = Annotated[Path, typer.Option("--workspace", help="Folder ruang kerja dinas.")]
+Json = Annotated[bool, typer.Option("--json", help="Keluarkan JSON untuk dibaca mesin.")]
+err = Console(stderr=True, highlight=False)
+
+
+def demo(
+    workspace: WorkspaceDir,
+    families: Annotated[int, typer.Option(min=400, help="Banyaknya keluarga simulasi.")] = 150_602,
+    seed: Annotated[int, typer.Option(help="Benih acak: benih sama, berkas sama.")] = 2026,
+    if_missing: Annotated[bool, typer.Option(help="Lewati bila ruang kerja sudah berisi data.")] = False,
+) -> None:
+    """Buat kabupaten rekaan (data simulasi), lalu impor dan hitung seperti data sungguhan."""
+    from analytics.demo.run import run_demo
+
+    space = Workspace.open(workspace, create=True)
+    if if_missing and space.manifest.builds:
+        err.print(f"Ruang kerja {workspace} sudah berisi data; demo tidak dibuat ulang.")
+        return
+    if space.manifest.slots and not space.manifest.slots.get("batas", None):
+        raise UserError("Ruang kerja ini sudah berisi data.", saran="Pilih folder lain untuk demo.")
+    slot = space.manifest.slots.get("batas")
+    if slot and not slot.info.get("simulasi"):
+        raise UserError(
+            "Ruang kerja ini berisi data dinas, bukan simulasi; demo tidak boleh menimpanya.",
+            saran="Pilih folder lain: tepat demo --workspace FOLDER_BARU",
+        )
+    with _bar() as tell:
+        result = run_demo(space, families=families, seed=seed, progress=tell)
+    err.print(
+        f"[green]✓[/] Demo siap di {workspace} ({result['detik']:.0f} detik). Data simulasi, batas skematis."
+    )
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="Berkas dari dinas.")],
+    workspace: WorkspaceDir,
+    as_: Annotated[str, typer.Option("--as", help="batas, keluarga, anggota, penerima, kuota atau survei.")],
+    period: Annotated[str | None, typer.Option(help="Triwulan, misalnya 2026-Q3.")] = None,
+    codes: Annotated[str | None, typer.Option(help="Sistem kode wilayah: kemendagri atau bps.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Tulis laporan ke berkas XLSX ini.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Impor satu berkas. Baris yang ditolak dilaporkan satu per satu; tidak ada yang hilang diam-diam."""
+    if codes not in (None, "kemendagri", "bps"):
+        raise UserError(f"Sistem kode '{codes}' tidak dikenal.", saran="Pilih kemendagri atau bps.")
+    space = Workspace.open(workspace, create=True)
+    with _bar(quiet=as_json) as tell:
+        result = import_file(space, file, as_, period=period, codes=codes, xlsx=report, progress=tell)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False, default=str))
+    else:
+        _print_report(result)
+    if result["accepted"] == 0:
+        raise UserError(
+            f"Tidak ada baris dari {file.name} yang dapat diterima; data yang dipakai tidak berubah.",
+            saran="Lihat alasan di laporan di atas, atau minta laporan lengkap dengan --report LAPORAN.xlsx.",
+        )
+
+
+def build(
+    workspace: WorkspaceDir,
+    period: Annotated[str | None, typer.Option(help="Triwulan; bawaan: register terbaru.")] = None,
+    runner: Annotated[str, typer.Option(help=f"Penjadwal: {', '.join(RUNNERS)}.")] = "loop",
+    as_json: Json = False,
+) -> None:
+    """Hitung skor, tanda, sebab dan kubus angka untuk satu triwulan."""
+    if runner not in RUNNERS:
+        raise UserError(f"Penjadwal '{runner}' tidak ada.", saran=f"Pilih salah satu: {', '.join(RUNNERS)}.")
+    space = Workspace.open(workspace)
+    with _bar(quiet=as_json) as tell:
+        result = build_period(space, period, runner=runner, progress=tell)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False, default=str))
+        return
+    rows = result["rows"]
+    err.print(f"[green]✓[/] {result['period']}: {rows['skor']:,} keluarga dinilai.".replace(",", "."))
+
+
+@contextmanager
+def _bar(quiet: bool = False) -> Iterator[Any]:
+    """A progress bar on the error stream; silent for machines."""
+    if quiet:
+        yield lambda _label, _share: None
+        return
+    columns = (TextColumn("{task.description:<42}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("mulai", total=1.0)
+        yield lambda label, share: progress.update(task, description=label, completed=share)
+
+
+def _print_report(result: dict[str, Any]) -> None:
+    console = Console(highlight=False)
+    console.print(
+        f"{result['kind']}: dibaca {result['read']}, diterima {result['accepted']}, "
+        f"ditolak {result['rejected']}, peringatan {result['warnings']}"
+    )
+    if result["rules"]:
+        table = Table("aturan", "tingkat", "banyaknya")
+        for rule in result["rules"]:
+            table.add_row(rule["id"], rule["severity"], str(rule["count"]))
+        console.print(table)
+    if boundary := result.get("boundary"):
+        before = boundary["before"]
+        console.print(
+            f"{boundary['desa']} desa di {boundary['kecamatan']} kecamatan; tumpang tindih "
+            f"{before['overlap_ha']:.1f} → {boundary['overlap_ha']:.1f} ha, celah {before['gap_ha']:.1f} → "
+            f"{boundary['gap_ha']:.1f} ha; kode cocok {boundary['matched_codes']} ({boundary['code_system']})"
+        )
+        for one in boundary["set_aside"][:20]:
+            console.print(f"  disisihkan: {one['nama']} — {one['alasan']} {one.get('saran', '')}")

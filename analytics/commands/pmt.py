@@ -1,0 +1,193 @@
+"""`pmt evaluate`, `pmt fit`, `pmt score`: learn a proxy means test from a survey, test it, use it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from analytics.errors import UserError
+from analytics.pmt import folds as cv
+from analytics.pmt import validate
+from analytics.pmt.area_effect import AUTO, area_effect
+from analytics.pmt.files import read_csv
+from analytics.pmt.model import PMTModel
+from analytics.pmt.report import render
+
+app = typer.Typer(
+    help="Uji kemiskinan dengan peubah pengganti (PMT): belajar dari survei.", no_args_is_help=True
+)
+
+LINES = "0.1,0.2,0.3,0.4"
+MOST_GAPS = 10
+SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
+Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
+Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]
+Categorical = Annotated[str, typer.Option(help="Kolom angka yang merupakan kode kategori.")]
+Weight = Annotated[str | None, typer.Option(help="Kolom bobot keluarga.")]
+Cluster = Annotated[str | None, typer.Option(help="Kolom klaster (desa, blok sensus).")]
+Lines = Annotated[str, typer.Option(help="Garis sebagai bagian penduduk, dipisah koma.")]
+LineValue = Annotated[str | None, typer.Option(help="Garis dalam satuan kesejahteraan, pengganti --lines.")]
+Area = Annotated[
+    str,
+    typer.Option(
+        "--kabupaten", help="Kolom kabupaten yang diberi pengaruh sendiri; auto mencari, tidak = tanpa."
+    ),
+]
+Folds = Annotated[int, typer.Option(help="Jumlah lipatan uji silang.")]
+Seed = Annotated[int, typer.Option(help="Benih pengacakan lipatan.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Keluaran untuk mesin.")]
+
+
+@app.command()
+def evaluate(
+    survey: SurveyFile,
+    welfare: Welfare,
+    features: Features,
+    categorical: Categorical = "",
+    weight: Weight = None,
+    cluster: Cluster = None,
+    lines: Lines = LINES,
+    line_value: LineValue = None,
+    folds: Folds = cv.FOLDS,
+    seed: Seed = cv.SEED,
+    kabupaten: Area = AUTO,
+    repeats: Annotated[int, typer.Option(help="Ulangan uji silang yang dirata-rata.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Menguji di luar sampel seberapa tepat daftar yang dibuat dengan skor dari survei ini."""
+    frame = read_csv(survey)
+    area = area_effect(frame, kabupaten, _names(features) + _names(categorical))
+    report = validate.evaluate(
+        frame,
+        welfare,
+        _names(features),
+        _names(categorical) + ([area] if area else []),
+        weight,
+        cluster,
+        _numbers(lines, "--lines"),
+        _numbers(line_value, "--line-value") if line_value else None,
+        folds,
+        seed,
+        repeats,
+    )
+    _show({**report, "area_effect": area}, as_json)
+
+
+@app.command()
+def fit(
+    survey: SurveyFile,
+    welfare: Welfare,
+    features: Features,
+    out: Annotated[Path, typer.Option(metavar="MODEL.json", help="Berkas model yang ditulis.")],
+    categorical: Categorical = "",
+    weight: Weight = None,
+    cluster: Cluster = None,
+    lines: Lines = LINES,
+    line_value: LineValue = None,
+    folds: Folds = cv.FOLDS,
+    seed: Seed = cv.SEED,
+    kabupaten: Area = AUTO,
+    data_year: Annotated[int | None, typer.Option(help="Tahun pencacahan survei.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Membuat model dari survei dan menyimpannya bersama hasil ujinya."""
+    frame = read_csv(survey)
+    area = area_effect(frame, kabupaten, _names(features) + _names(categorical))
+    model = PMTModel.fit(
+        frame,
+        welfare,
+        _names(features),
+        _names(categorical) + ([area] if area else []),
+        weight,
+        cluster,
+        _numbers(lines, "--lines"),
+        _numbers(line_value, "--line-value") if line_value else None,
+        folds,
+        seed,
+        data_year,
+        area=area,
+    )
+    _writable(out)
+    model.save(out)
+    _show({**model.metrics, "area_effect": area, "out": str(out)}, as_json)
+    if not as_json:
+        typer.echo(f"Model ditulis ke {out}. Skor ini pembanding untuk verifikasi; desil ditetapkan BPS.")
+
+
+@app.command()
+def score(
+    data: Annotated[Path, typer.Argument(metavar="DATA.csv", help="Keluarga yang akan diskor.")],
+    model: Annotated[Path, typer.Option(metavar="MODEL.json", help="Model hasil `pmt fit`.")],
+    out: Annotated[Path, typer.Option(metavar="OUT.csv", help="Berkas hasil.")],
+    as_json: AsJson = False,
+) -> None:
+    """Memberi skor dan peluang miskin; OUT.csv: row (mulai 0), score (log), p_<garis>."""
+    fitted, frame = PMTModel.load(model), read_csv(data)
+    area = fitted.origin.get("area")
+    if area and area not in frame:
+        # A register of a kabupaten the survey did not name is scored as the average kabupaten, and told.
+        frame[area] = None
+        typer.echo(f"Kolom {area} tidak ada di {data.name}: dipakai pengaruh kabupaten rata-rata.", err=True)
+    gaps = fitted.gaps(frame)
+    scored = score_table(fitted, frame)
+    _writable(out)
+    scored.to_csv(out, index=False)
+    unscored = int(scored["score"].isna().sum())
+    if as_json:
+        report = {
+            "n": len(scored),
+            "unscored": unscored,
+            "gaps": gaps.to_dict("index"),
+            "data_hash": fitted.origin.get("data_hash"),
+            "out": str(out),
+        }
+        typer.echo(json.dumps(report, ensure_ascii=False))
+        return
+    typer.echo(f"{len(scored)} keluarga dibaca, {unscored} tanpa skor (lebih dari separuh peubah kosong).")
+    worst = gaps[gaps.sum(axis=1) > 0].sort_values(["empty", "unknown"], ascending=False)
+    for name, gap in worst.head(MOST_GAPS).iterrows():
+        typer.echo(f"  {name}: {gap['empty']} kosong, {gap['unknown']} di luar yang dikenal model")
+
+
+def score_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
+    """Score and probabilities of a register: columns row (0-based), score, p_<share> for each line."""
+    found = model.score(frame)
+    names = [f"p_{round(line.share, 4):g}" for line in model.lines]
+    table = pd.DataFrame(model.probability(found), columns=names)
+    table.insert(0, "score", found)
+    table.insert(0, "row", range(len(frame)))
+    return table
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _numbers(text: str, option: str) -> list[float]:
+    try:
+        found = [float(part) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise UserError(
+            f"{option} {text!r} bukan deret angka.", saran="Contoh: --lines 0.1,0.2,0.3,0.4"
+        ) from error
+    if not found:
+        raise UserError(f"{option} kosong.", saran="Contoh: --lines 0.1,0.2,0.3,0.4")
+    return found
+
+
+def _writable(out: Path) -> None:
+    if not out.resolve().parent.is_dir():
+        raise UserError(f"Folder untuk {out.name} tidak ada.", saran="Buat foldernya dahulu.")
+
+
+def _show(report: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False))
+        return
+    from rich.console import Console
+
+    Console(highlight=False).print(render(report))

@@ -1,0 +1,175 @@
+"""Commands that only read: status and query."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analytics.access import DEMO, ScopedRepository
+from analytics.access.queues import BANDS, Queue
+from analytics.commands.data import Json, WorkspaceDir
+from analytics.engine.build import stale
+from analytics.errors import UserError
+from analytics.store import Workspace
+from analytics.store.transaction import running
+
+
+class What(StrEnum):
+    """What can be asked of a workspace."""
+
+    indikator = "indikator"
+    kuota = "kuota"
+    antrean = "antrean"
+
+
+QUOTA_INDICATORS = ("kuota", "penerima", "serapan", "sisa_kuota", "di_luar_kuota")
+
+
+def status(workspace: WorkspaceDir, as_json: Json = False) -> None:
+    """Apa isi ruang kerja: versi data, jumlah baris, penolakan, dan impor yang terputus."""
+    space = Workspace.open(workspace)
+    result = describe(space)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False, default=str))
+        return
+    _print_status(result)
+
+
+def describe(space: Workspace) -> dict[str, Any]:
+    """The state of a workspace: version, slots with rows and hashes, builds, imports, interruptions."""
+    manifest = space.manifest
+    return {
+        "workspace": str(space.root),
+        "version": manifest.version,
+        "time": manifest.time,
+        "slots": {
+            name: {"rows": s.rows, "snapshot": s.snapshot, "sha256": s.sha256}
+            for name, s in sorted(manifest.slots.items())
+        },
+        "periods": manifest.periods(),
+        "builds": {
+            period: {**note, "stale": stale(space, period)} for period, note in manifest.builds.items()
+        },
+        "imports": [{k: r.get(k) for k in REPORT_KEYS} for r in manifest.imports],
+        "interrupted": space.interrupted(),
+        "running": running(space.root),
+    }
+
+
+REPORT_KEYS = (
+    "id",
+    "time",
+    "kind",
+    "period",
+    "source",
+    "read",
+    "accepted",
+    "rejected",
+    "warnings",
+    "snapshot",
+)
+
+
+def query(
+    what: Annotated[What, typer.Argument(help="indikator, kuota atau antrean.")],
+    workspace: WorkspaceDir,
+    area: Annotated[str | None, typer.Option(help="Kode kabupaten, kecamatan atau desa.")] = None,
+    program: Annotated[str | None, typer.Option(help="PKH, SEMBAKO atau PBI-JK.")] = None,
+    period: Annotated[str | None, typer.Option(help="Triwulan; bawaan: yang terbaru.")] = None,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Keluarkan CSV.")] = False,
+) -> None:
+    """Angka yang sama dengan yang ditampilkan halaman, untuk diperiksa atau diolah lagi."""
+    repository = ScopedRepository(Workspace.open(workspace), DEMO)
+    period = _period(repository, period)
+    _check_programme(repository, period, program)
+    area = (area or "").replace(".", "")
+    frame = (
+        _queues(repository, period, area, program)
+        if what is What.antrean
+        else _figures(repository, period, area, program, what)
+    )
+    if as_json:
+        print(frame.to_json(orient="records", force_ascii=False, double_precision=12))
+    elif as_csv:
+        frame.to_csv(sys.stdout, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+    else:
+        _print_frame(frame)
+
+
+def _figures(
+    repository: ScopedRepository, period: str, area: str, program: str | None, what: What
+) -> pd.DataFrame:
+    frame = repository.indicators(period, **({"program": program} if program else {}))
+    if what is What.kuota:
+        frame = frame[frame["indikator"].isin(QUOTA_INDICATORS)]
+    return frame[frame["kode"].str.startswith(area)].reset_index(drop=True)
+
+
+def _queues(repository: ScopedRepository, period: str, area: str, program: str | None) -> pd.DataFrame:
+    programmes = [program] if program else list(repository.programmes(period))
+    parts = [
+        repository.queue(period, Queue(antrean, p, area, pita=BANDS, limit=None))[0]
+        for p in programmes
+        for antrean in ("inklusi", "eksklusi")
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    table.insert(0, "periode", period)
+    return table[QUEUE_COLUMNS]
+
+
+QUEUE_COLUMNS = [
+    *("periode", "program", "kode_desa", "id_keluarga", "antrean", "status", "p_miskin", "pita"),
+    *("alasan_1", "alasan_2", "alasan_3", "desil", "jiwa"),
+]
+
+
+def _period(repository: ScopedRepository, period: str | None) -> str:
+    built = repository.periods()
+    if not built:
+        raise UserError("Belum ada triwulan yang dihitung.", saran="Jalankan: tepat build --workspace …")
+    if period and period not in built:
+        raise UserError(f"Triwulan {period} belum dihitung.", saran=f"Yang ada: {', '.join(built)}.")
+    return period or built[0]
+
+
+def _check_programme(repository: ScopedRepository, period: str, program: str | None) -> None:
+    known = repository.programmes(period)
+    if program and program not in known:
+        raise UserError(f"Program '{program}' tidak dikenal.", saran=f"Yang berlaku: {', '.join(known)}.")
+
+
+def _print_frame(frame: pd.DataFrame) -> None:
+    table = Table(*map(str, frame.columns))
+    for row in frame.head(200).itertuples(index=False):
+        table.add_row(*("" if pd.isna(v) else f"{v:.4g}" if isinstance(v, float) else str(v) for v in row))
+    Console(highlight=False).print(table)
+    if len(frame) > 200:
+        print(f"… {len(frame) - 200} baris lagi; pakai --csv untuk semuanya.")
+
+
+def _print_status(result: dict[str, Any]) -> None:
+    console = Console(highlight=False)
+    console.print(f"Versi data {result['version']} ({result['time'] or 'kosong'})")
+    table = Table("data", "baris", "snapshot")
+    for name, slot in result["slots"].items():
+        table.add_row(name, f"{slot['rows']:,}".replace(",", "."), slot["snapshot"])
+    console.print(table)
+    for period, note in result["builds"].items():
+        old = f"; [yellow]masukan berubah sejak itu: {', '.join(note['stale'])}[/]" if note["stale"] else ""
+        console.print(f"Dihitung: {period} pada {note['time']}{old}")
+    if result["running"]:
+        console.print("[yellow]Impor lain sedang berjalan.[/]")
+    for one in result["interrupted"]:
+        console.print(
+            f"[yellow]Impor terputus: {one['kind']} dari {one['source']} (mulai {one['started']}). "
+            "Data sebelumnya tetap dipakai; jalankan impor itu lagi.[/]"
+        )

@@ -1,0 +1,96 @@
+"""Build a period: find the files in force, run the unit of work, put its results in force in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from analytics.clock import check_period
+from analytics.engine.job import RESULTS, Job, run
+from analytics.errors import UserError
+from analytics.store import Workspace
+
+INPUTS = ("keluarga", "anggota", "penerima", "kuota")
+
+
+def build(
+    workspace: Workspace,
+    period: str | None = None,
+    *,
+    runner: str = "loop",
+    progress: Callable[[str, float], None] | None = None,
+) -> dict[str, Any]:
+    """Score, mark and count one period; the newest register's period when none is named.
+
+    Raises UserError when there is no register, no members or no boundaries for it.
+    """
+    manifest = workspace.manifest
+    period = check_period(period) if period else _newest(manifest.periods())
+    files = {name: workspace.files(f"{name}/{period}", manifest) for name in INPUTS}
+    files["wilayah"] = workspace.files("batas", manifest)
+    files["survei"] = workspace.files("survei", manifest)
+    for name, hint in (("keluarga", "keluarga"), ("anggota", "anggota"), ("wilayah", "batas")):
+        if not files[name]:
+            raise UserError(
+                f"Belum ada data {hint} untuk periode {period}.",
+                saran=f"Impor dulu: tepat import BERKAS --as {hint} --workspace … --period {period}",
+            )
+    with workspace.begin("bangun", period) as transaction:
+        kabupaten = str(manifest.slots["batas"].info["kabupaten"])
+        versions = {k: v.sha256 for k, v in manifest.slots.items() if not k.startswith("bangun/")}
+        job = Job(workspace.root, kabupaten, period, files, transaction.dir, versions)
+        result = RUNNERS[runner]([job], progress)[0]
+        slots = {
+            f"bangun/{period}/{name}": transaction.slot(
+                transaction.dir / f"{name}.parquet", result["rows"][name]
+            )
+            for name in RESULTS
+        }
+        slots[f"bangun/{period}/model"] = transaction.slot(transaction.dir / "model.json", 1)
+        note = {
+            "time": datetime.now().isoformat(timespec="seconds"),
+            "snapshot": transaction.id,
+            "inputs": {k: v for k, v in versions.items() if _belongs(k, period)},
+            "rows": result["rows"],
+        }
+        transaction.commit(slots, build=(period, note))
+    return {"period": period, **note, "metrics": result["metrics"]}
+
+
+def stale(workspace: Workspace, period: str) -> list[str]:
+    """The input slots that changed since a period was built; empty when the figures are up to date."""
+    manifest = workspace.manifest
+    built = manifest.builds.get(period)
+    if built is None:
+        return []
+    now = {k: v.sha256 for k, v in manifest.slots.items() if _belongs(k, period)}
+    return sorted(k for k in now.keys() | built["inputs"].keys() if now.get(k) != built["inputs"].get(k))
+
+
+def _belongs(slot: str, period: str) -> bool:
+    kind = slot.split("/")
+    return kind[0] in ("batas", "survei") or (kind[0] in INPUTS and kind[1] == period)
+
+
+def _newest(periods: list[str]) -> str:
+    if not periods:
+        raise UserError(
+            "Belum ada register keluarga.",
+            saran="Impor dulu: tepat import keluarga.csv --as keluarga --workspace … --period 2026-Q3",
+        )
+    return periods[-1]
+
+
+def _loop(jobs: list[Job], progress: Callable[[str, float], None] | None) -> list[dict[str, Any]]:
+    return [run(job, progress) for job in jobs]
+
+
+def _pool(jobs: list[Job], _progress: Callable[[str, float], None] | None) -> list[dict[str, Any]]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(max_workers=min(2, len(jobs))) as pool:
+        return list(pool.map(run, jobs))
+
+
+RUNNERS = {"loop": _loop, "pool": _pool}

@@ -1,0 +1,75 @@
+"""The variables of the proxy means test, worked out from the register's families and members.
+
+The survey carries the same variables under the same names and codes, so that a model fitted on the
+survey scores the register. Which variables may be used is data: ``parameters/variabel_pmt.csv``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from analytics import parameters
+
+#: Nine functional difficulties; "cannot do at all" in any of them counts as a severe disability.
+FUNCTIONS = (
+    "penglihatan",
+    "pendengaran",
+    "berjalan_atau_naik_tangga",
+    "menggunakan_tangan_jari",
+    "belajar_kemampuan_intelektual",
+    "pengendalian_perilaku",
+    "berbicara_komunikasi",
+    "mengurus_diri",
+    "mengingat_berkonsentrasi",
+)
+_SEVERE = " OR ".join(f"coalesce({c}, 4) = 1" for c in FUNCTIONS)
+
+# Diploma codes 1-23 of the register into five levels; 23 or empty is "no diploma".
+_LEVEL = """CASE WHEN ijazah_tertinggi_yang_dimiliki BETWEEN 1 AND 5 THEN 1
+                 WHEN ijazah_tertinggi_yang_dimiliki BETWEEN 6 AND 10 THEN 2
+                 WHEN ijazah_tertinggi_yang_dimiliki BETWEEN 11 AND 17 THEN 3
+                 WHEN ijazah_tertinggi_yang_dimiliki BETWEEN 18 AND 22 THEN 4 ELSE 0 END"""
+
+MEMBERS = f"""
+SELECT id_keluarga,
+       count(*)::INTEGER                                           AS jumlah_anggota,
+       count(*) FILTER (umur BETWEEN 0 AND 6)::INTEGER             AS anak_0_6,
+       count(*) FILTER (umur BETWEEN 7 AND 18)::INTEGER            AS anak_7_18,
+       count(*) FILTER (umur >= 60)::INTEGER                       AS lansia_60,
+       max(umur) FILTER (status_hubungan_keluarga = 1)::INTEGER    AS umur_kepala,
+       max({_LEVEL}) FILTER (status_hubungan_keluarga = 1)         AS pendidikan_kepala,
+       max({_LEVEL})                                               AS pendidikan_tertinggi,
+       max(CASE WHEN status_bekerja THEN coalesce(status_dalam_pekerjaan_utama, 0) ELSE 0 END)
+           FILTER (status_hubungan_keluarga = 1)                   AS status_pekerjaan_kepala,
+       count(*) FILTER (status_bekerja)::INTEGER                   AS jumlah_bekerja,
+       bool_or({_SEVERE})                                          AS ada_disabilitas,
+       count(*) FILTER (partisipasi_sekolah = 2)::INTEGER          AS masih_sekolah,
+       bool_or(umur BETWEEN 0 AND 6 OR umur >= 60 OR partisipasi_sekolah = 2 OR {_SEVERE})
+                                                                   AS punya_komponen
+FROM anggota GROUP BY id_keluarga
+"""
+
+
+def declared(workspace: Path | None = None) -> pd.DataFrame:
+    """The variables that may be used, with their kind, labels and sentences."""
+    table = pd.DataFrame(parameters.rows("variabel_pmt", workspace))
+    return table[table["boleh"] == "ya"].reset_index(drop=True)
+
+
+def family_frame(connection: duckdb.DuckDBPyConnection, features: list[str]) -> pd.DataFrame:
+    """One row per family of the register: id_keluarga, kode_desa, desil_nasional and the variables.
+
+    Families without members keep their housing variables; what comes from members is empty.
+    """
+    own = {c[0] for c in connection.execute("DESCRIBE keluarga").fetchall()}
+    columns = ", ".join(f"k.{f}" if f in own else f"m.{f}" for f in features)
+    return connection.execute(
+        f"""WITH m AS ({MEMBERS})
+            SELECT k.id_keluarga, k.kode_desa, k.desil_nasional,
+                   coalesce(m.jumlah_anggota, k.jumlah_anggota_keluarga, 1)::INTEGER AS jiwa,
+                   coalesce(m.punya_komponen, false) AS punya_komponen, {columns}
+            FROM keluarga k LEFT JOIN m USING (id_keluarga) ORDER BY k.id_keluarga"""
+    ).df()

@@ -1,0 +1,129 @@
+"""The unit of work: register, lists, quota and survey of one kabupaten in, scores, marks and cube out.
+
+A pure function of the files named in ``Job``: the same files give the same bytes, whoever schedules it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from analytics import clock, parameters
+from analytics.coverage.cube import build_cube
+from analytics.coverage.receipts import link_receipts
+from analytics.eligibility.status import add_status
+from analytics.engine.features import declared, family_frame
+from analytics.engine.model import Comparison, fit_comparison
+from analytics.engine.scores import score_families, standing
+
+Progress = Callable[[str, float], None]
+RESULTS = ("indikator", "skor", "tanda", "terima")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One kabupaten and period: the input files per table, and the folder that takes the results."""
+
+    root: Path
+    kabupaten: str
+    period: str
+    files: dict[str, list[Path]]
+    out: Path
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
+    """Score, mark and count; writes ``skor, tanda, terima, indikator`` (Parquet) and ``model.json``.
+
+    Returns the row counts and how well the comparison score does. Without a survey there are no scores:
+    coverage and quota are still counted and the marks stay empty.
+    """
+    tell = progress or (lambda _label, _share: None)
+    job.out.mkdir(parents=True, exist_ok=True)
+    connection = _open(job)
+    rules = parameters.programmes(clock.period_end(job.period), job.root)
+    _put(connection, "aturan", _rule_frame(rules))
+    tell("membaca register", 0.05)
+    features = declared(job.root)
+    comparison = _fit(job, connection, features, rules)
+    tell("model dinilai pada survei", 0.25)
+    families = family_frame(connection, list(features["fitur"]))
+    _put(connection, "skor", score_families(families, comparison, rules, features))
+    tell("keluarga diberi skor dan alasan", 0.6)
+    link_receipts(connection)
+    receipts = connection.execute(
+        "SELECT DISTINCT program, id_keluarga FROM terima WHERE id_keluarga IS NOT NULL"
+    ).df()
+    _put(connection, "tanda", standing(connection.table("skor").df(), receipts, rules))
+    add_status(connection)
+    tell("tanda dan sebab", 0.8)
+    _put(connection, "indikator", build_cube(connection, period=job.period, kabupaten=job.kabupaten))
+    counts = {name: _write(connection, name, job.out) for name in RESULTS}
+    (job.out / "model.json").write_text(json.dumps(comparison.card if comparison else None), encoding="utf-8")
+    tell("selesai", 1.0)
+    return {"rows": counts, "metrics": comparison.card["evaluation"] if comparison else None}
+
+
+def _open(job: Job) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("SET threads = 2")
+    for name, files in job.files.items():
+        if files:
+            listed = ", ".join("'" + str(f).replace("'", "''") + "'" for f in files)
+            connection.execute(
+                f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}], union_by_name = true)"
+            )
+        elif name in EMPTY:
+            connection.execute(f"CREATE TABLE {name} ({EMPTY[name]})")
+    return connection
+
+
+# What a table looks like while the office has not brought that file yet.
+EMPTY = {
+    "penerima": "program VARCHAR, id_keluarga VARCHAR, id_anggota VARCHAR, kode_desa VARCHAR",
+    "kuota": "program VARCHAR, periode VARCHAR, kode_wilayah VARCHAR, kuota BIGINT",
+    "wilayah": "tingkat VARCHAR, kode VARCHAR, nama VARCHAR, induk VARCHAR",
+}
+
+
+def _fit(
+    job: Job,
+    connection: duckdb.DuckDBPyConnection,
+    features: pd.DataFrame,
+    rules: dict[str, parameters.Programme],
+) -> Comparison | None:
+    if not job.files.get("survei"):
+        return None
+    survey = connection.execute("SELECT * FROM survei ORDER BY id_responden").df()
+    shares = sorted({rule.pangsa_garis for rule in rules.values()})
+    return fit_comparison(survey, features, shares)
+
+
+def _rule_frame(rules: dict[str, parameters.Programme]) -> pd.DataFrame:
+    keys = ["program", "satuan", "desil_maks", "syarat_komponen"]
+    return pd.DataFrame([{k: getattr(rule, k) for k in keys} for rule in rules.values()], columns=keys)
+
+
+def _put(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    connection.register("_frame", frame)
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM _frame")
+    connection.unregister("_frame")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, name: str, out: Path) -> int:
+    order = {"indikator": "program, tingkat, kode, indikator", "skor": "kode_desa, id_keluarga"}
+    sort = order.get(name, "program, id_keluarga" if name == "tanda" else "program, kode_desa, subjek")
+    target = str(out / f"{name}.parquet").replace("'", "''")
+    connection.execute(
+        f"COPY (SELECT * FROM {name} ORDER BY {sort}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, "
+        "ROW_GROUP_SIZE 20000)"
+    )
+    row = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+    assert row
+    return int(row[0])

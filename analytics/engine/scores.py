@@ -1,0 +1,92 @@
+"""Every family's score, its probability of being below each programme's line, its reasons and its marks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analytics.engine.model import Comparison
+from analytics.parameters import Programme
+from analytics.pmt.marks import mark
+from analytics.pmt.reasons import reasons
+from analytics.schema import load
+
+KEYS = ["id_keluarga", "kode_desa", "desil_nasional", "jiwa", "punya_komponen"]
+MICRO = 1_000_000
+
+
+def score_families(
+    families: pd.DataFrame,
+    comparison: Comparison | None,
+    rules: dict[str, Programme],
+    features: pd.DataFrame,
+) -> pd.DataFrame:
+    """Score the register: KEYS, ``skor`` (log rupiah in millionths, integer), ``p_<program>`` and reasons.
+
+    ``alasan_miskin_1..3`` pull the estimate down, ``alasan_mampu_1..3`` up, strongest first, against the mean
+    family of the kabupaten. Without a model, and for families with too few answers, they are empty.
+    """
+    table = families[KEYS].copy()
+    if comparison is None:
+        return table.assign(
+            skor=pd.array([pd.NA] * len(table), dtype="Int64"),
+            **{f"p_{p}": np.nan for p in rules},
+            **{f"alasan_{d}_{n}": "" for d in ("miskin", "mampu") for n in (1, 2, 3)},
+        )
+    score = comparison.model.score(families)
+    table["skor"] = pd.Series(np.round(score * MICRO), index=table.index).astype("Int64")
+    for program, rule in rules.items():
+        table[f"p_{program}"] = comparison.model.probability(score, comparison.lines[rule.pangsa_garis])
+    parts = comparison.model.contributions(families, area=families["kode_desa"].str[:4])
+    spoken = _spoken(families, list(parts.columns))
+    for direction in ("miskin", "mampu"):
+        found = reasons(parts, spoken, features, direction)
+        for n in range(3):
+            table[f"alasan_{direction}_{n + 1}"] = [row[n] if n < len(row) else "" for row in found]
+    return table
+
+
+def standing(scores: pd.DataFrame, receipts: pd.DataFrame, rules: dict[str, Programme]) -> pd.DataFrame:
+    """Each family in each programme: id_keluarga, program, penerima, p_miskin, antrean, pita.
+
+    ``p_miskin`` is the probability of consumption below that programme's line (a population share).
+    """
+    parts = []
+    for program in rules:
+        listed = receipts.loc[receipts["program"] == program, "id_keluarga"]
+        receives = scores["id_keluarga"].isin(set(listed)).to_numpy()
+        p = scores[f"p_{program}"].to_numpy(dtype="float64")
+        marks = mark(p, receives)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "id_keluarga": scores["id_keluarga"].to_numpy(),
+                    "program": program,
+                    "penerima": receives,
+                    "p_miskin": p,
+                    "antrean": marks["antrean"].to_numpy(),
+                    "pita": marks["pita"].to_numpy(),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _spoken(families: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The answers with codes turned into words, as a person would read them out."""
+    survey = load("survei")
+    spoken = {}
+    for name in names:
+        codes = survey[name].codes if name in survey and survey[name].tipe == "pilihan" else {}
+        values = families[name]
+        spoken[name] = (
+            values.map(lambda c, m=codes: _lower(m.get(int(c), str(c))), na_action="ignore")
+            if codes
+            else values
+        )
+    return pd.DataFrame(spoken, index=families.index)
+
+
+def _lower(words: str) -> str:
+    """First letter small unless the word is an abbreviation: Tanah -> tanah, MCK umum stays."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]

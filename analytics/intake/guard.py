@@ -1,0 +1,89 @@
+"""The parent's side of the guarded reading: whatever happens to the child, the office gets a sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import analytics
+from analytics.errors import UserError
+from analytics.intake.child import ANSWER
+from analytics.intake.model import Staged
+from analytics.intake.staged import from_json
+
+MEMORY_BYTES = 1536 * 1024**2
+SECONDS = 300
+
+
+def stage_guarded(
+    path: Path,
+    folder: Path,
+    names: dict[str, str],
+    *,
+    memory: int = MEMORY_BYTES,
+    seconds: int = SECONDS,
+) -> Staged:
+    """Read a file in a child process; raises UserError also when the child dies."""
+    if not path.is_file():
+        raise UserError(f"Berkas '{path.name}' tidak ditemukan.", saran="Periksa nama dan foldernya.")
+    folder.mkdir(parents=True, exist_ok=True)
+    job, answer = folder / "tugas.json", folder / ANSWER
+    answer.unlink(missing_ok=True)
+    fields = {"path": str(path.resolve()), "folder": str(folder.resolve()), "names": names}
+    job.write_text(json.dumps({**fields, "memory": memory, "seconds": seconds}), "utf-8")
+    try:
+        status = _run(job, seconds)
+        if not answer.exists():
+            raise _died(status)
+        return _unpack(json.loads(answer.read_text("utf-8")))
+    finally:
+        job.unlink(missing_ok=True)
+        answer.unlink(missing_ok=True)
+
+
+def _unpack(answer: dict[str, object]) -> Staged:
+    if "staged" in answer:
+        return from_json(json.dumps(answer["staged"]))
+    raise UserError(str(answer["pesan"]), saran=str(answer["saran"]))
+
+
+def _run(job: Path, seconds: int) -> int:
+    command = [sys.executable, "-m", "analytics.intake.child", str(job)]
+    # The child's own words may quote the file, so nothing of them is kept.
+    nowhere = subprocess.DEVNULL
+    try:
+        return subprocess.run(
+            command, timeout=seconds, env=_environment(), stdin=nowhere, stdout=nowhere, stderr=nowhere
+        ).returncode
+    except subprocess.TimeoutExpired:
+        raise UserError(
+            f"Membaca berkas lebih dari {seconds} detik; dihentikan.",
+            saran="Bagi berkasnya, misalnya per kecamatan, atau simpan sebagai CSV.",
+        ) from None
+
+
+def _environment() -> dict[str, str]:
+    """Few variables, no secrets; memory pools that do not reserve more address space than they use."""
+    kept = {k: os.environ[k] for k in ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR") if k in os.environ}
+    root = str(Path(analytics.__file__).resolve().parent.parent)
+    return {
+        **kept,
+        "PYTHONPATH": root,
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def _died(status: int) -> UserError:
+    return UserError(
+        f"Berkas tidak dapat dibaca: pembacanya berhenti mendadak (status {status}). "
+        "Berkas rusak, terlalu besar, atau punya sel terisi jauh di luar tabel.",
+        saran="Hapus baris dan kolom kosong di luar tabel, simpan sebagai CSV, lalu impor lagi.",
+    )

@@ -1,0 +1,105 @@
+"""What goes into an import and what comes out of it, as plain records the store and the reports share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+Kind = Literal["keluarga", "anggota", "penerima", "kuota", "survei"]
+KINDS: tuple[str, ...] = ("keluarga", "anggota", "penerima", "kuota", "survei")
+
+#: Called with what is being done, in Indonesian, and the share of the work done (0-1).
+Progress = Callable[[str, float], None]
+
+#: Prefixes handed to the pseudonym function: one for a family card number, one for a person's NIK.
+FAMILY_PREFIX = "kk"
+PERSON_PREFIX = "nik"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the office's workspace already knows and an import is checked against.
+
+    ``areas`` has the columns tingkat, kode, nama, induk, kode_bps of the areas on the map (None before any
+    boundary came in). ``families`` and ``persons`` are Parquet files of accepted rows of the same period with
+    id_keluarga (and jumlah_anggota_keluarga) and id_anggota, id_keluarga. ``pseudonym(prefix, values)`` is
+    the keyed hash of the store. ``programmes`` are the codes in force, as a mapping also with their unit
+    (keluarga or jiwa); a mere set takes the unit from the shipped rules.
+    """
+
+    areas: pd.DataFrame | None
+    families: list[Path] | None
+    persons: list[Path] | None
+    pseudonym: Callable[[str, Any], Any]
+    programmes: Mapping[str, str] | Set[str]
+    today: date
+    codes: str | None = None
+
+
+@dataclass(frozen=True)
+class MappedColumn:
+    """Which column of the file was taken for which of ours: ``cara`` is nama, alias, label, tidak dipakai."""
+
+    posisi: int
+    kolom_berkas: str
+    kolom: str | None
+    cara: str
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file after the guarded child process: every cell as text in Parquet, broken lines apart.
+
+    ``parquet`` has ``baris`` (the user's own line or row number), ``c0``, ``c1``... (text) and, for typed
+    cells of a workbook, ``n<i>`` (true where the cell was a number). ``broken``: ``baris, mentah, jumlah``.
+    """
+
+    parquet: Path
+    broken: Path
+    headers: list[str]
+    header_row: int
+    rows: int
+    broken_rows: int
+    blank_rows: int
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    number_flags: list[int]
+    notes: list[str]
+
+
+@dataclass
+class Intake:
+    """The outcome of reading one file. Always: ``read = accepted + rejected``.
+
+    ``findings``, ``analysis``, ``identity`` and ``rejected`` are Parquet files in the staging folder;
+    ``analysis`` and ``identity`` are None when nothing was accepted (``identity`` also for a kind without
+    personal columns), ``rejected_rows`` when nothing was rejected.
+    """
+
+    kind: str
+    period: str
+    source: str
+    read: int
+    accepted: int
+    rejected: int
+    warnings: int
+    rules: list[dict[str, Any]]
+    findings: Path
+    analysis: Path | None
+    identity: Path | None
+    rejected_rows: Path | None
+    code_system: str | None
+    hit_rate: dict[str, float] | None
+    mapping: list[MappedColumn]
+    delimiter: str | None
+    encoding: str | None
+    sheet: str | None = None
+    blank_rows: int = 0
+    notes: list[str] = field(default_factory=list)

@@ -1,0 +1,132 @@
+"""The accepted rows as typed tables apart: what is analysed, who is behind it, and what was rejected.
+
+Nothing that identifies a person enters the analysis table. The areas of a family are its ``kode_desa`` only:
+codes of higher areas, possibly of the other code system, are left to be read off it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from analytics.intake.rules import LONG_NUMBER, Rule
+from analytics.intake.sql import ident, literal
+from analytics.schema import Column, Table
+
+_AREA_PARTS = ("kode_provinsi", "kode_kabupaten_kota", "kode_kecamatan")
+_PLACED = {"kode_kelurahan_desa": "kode_desa", "kode_wilayah": "kode_wilayah"}
+_IDS = {
+    "keluarga": {"id_keluarga": "id_keluarga"},
+    "anggota": {"id_anggota": "id_anggota", "id_keluarga": "id_keluarga"},
+    # A person found by NIK brings the family of the register; a family card number may have changed since.
+    "penerima": {
+        "id_keluarga": "CASE WHEN keluarga_ada THEN id_keluarga "
+        "ELSE coalesce(keluarga_orang, id_keluarga) END",
+        "id_anggota": "id_anggota",
+    },
+}
+_OPTIONS = "(FORMAT parquet, COMPRESSION zstd)"
+_ACCEPTED = "teks JOIN silang USING (baris) WHERE baris NOT IN (SELECT baris FROM gagal)"
+
+
+def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    con.execute(f"COPY ({query}) TO {literal(str(path))} {_OPTIONS}")
+
+
+def mark_failed(con: duckdb.DuckDBPyConnection) -> None:
+    """Make ``gagal``: the rows with at least one galat."""
+    con.execute(
+        "CREATE TABLE gagal AS SELECT DISTINCT baris FROM temuan JOIN aturan USING (urut) "
+        "WHERE tingkat = 'galat'"
+    )
+
+
+def write_analysis(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    values: dict[str, str],
+    rules: list[Rule],
+    facts: dict[str, str],
+    path: Path,
+) -> int:
+    """Write the accepted rows without personal columns; returns how many. ``values``: column -> typed SQL."""
+    columns = [f"{sql} AS {name}" for name, sql in _IDS.get(table.name, {}).items()]
+    for column in table.columns:
+        columns += _analysis(column, values[column.kolom], rules, facts)
+    _copy(con, f"SELECT {', '.join(columns)} FROM {_ACCEPTED} ORDER BY baris", path)
+    return int(con.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchall()[0][0])
+
+
+def _analysis(column: Column, value: str, rules: list[Rule], facts: dict[str, str]) -> list[str]:
+    if column.kolom == "tanggal_lahir":
+        years = f"date_sub('year', {value}, {facts['akhir']})"
+        return [f"year({value})::SMALLINT AS tahun_lahir", f"{years}::SMALLINT AS umur"]
+    if column.personal or column.kolom in _AREA_PARTS:
+        return []
+    if column.kolom in _PLACED:
+        return [f"kode AS {_PLACED[column.kolom]}"]
+    if column.tipe == "periode":
+        return [f"{facts['periode']} AS {ident(column.kolom)}"]
+    if column.tipe in ("teks", "kode"):
+        value = f"regexp_replace({value}, {literal(LONG_NUMBER)}, '************', 'g')"
+    emptied = [f"({r.syarat})" for r in rules if r.kosongkan and r.kolom == column.kolom]
+    if emptied:
+        value = f"CASE WHEN {' OR '.join(emptied)} THEN NULL ELSE {value} END"
+    made = [f"{value} AS {ident(column.kolom)}"]
+    if column.kolom == "desil_nasional":
+        made.append(
+            f"coalesce(lower({ident(column.kolom)}) IN ({facts['nonaktif']}), FALSE) AS desil_nonaktif"
+        )
+    return made
+
+
+def write_identity(con: duckdb.DuckDBPyConnection, table: Table, values: dict[str, str], path: Path) -> bool:
+    """Write the pseudonyms beside the personal columns, for the vault; False when the kind has none."""
+    personal = [c for c in table.columns if c.personal]
+    if not personal:
+        return False
+    columns = [f"{sql} AS {name}" for name, sql in _IDS[table.name].items()]
+    columns += [f"{values[c.kolom]} AS {ident(c.kolom)}" for c in personal]
+    _copy(con, f"SELECT {', '.join(columns)} FROM {_ACCEPTED} ORDER BY baris", path)
+    return True
+
+
+def write_rejected(con: duckdb.DuckDBPyConnection, width: int, path: Path) -> int:
+    """Write every rejected row as it came (``sel`` in the file's order; ``mentah`` for a broken line)."""
+    cells = ", ".join(f"c{i}" for i in range(width))
+    con.execute(
+        f"""COPY (
+            WITH alasan AS (SELECT baris, string_agg(DISTINCT aturan, ', ' ORDER BY aturan) AS aturan
+                            FROM temuan JOIN aturan USING (urut) WHERE tingkat = 'galat' GROUP BY baris)
+            SELECT baris, aturan, [{cells}] AS sel, NULL::VARCHAR AS mentah
+            FROM mentah JOIN gagal USING (baris) JOIN alasan USING (baris)
+            UNION ALL SELECT baris, aturan, NULL, mentah FROM rusak JOIN alasan USING (baris)
+            ORDER BY baris) TO {literal(str(path))} {_OPTIONS}"""
+    )
+    return int(con.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchall()[0][0])
+
+
+def write_findings(con: duckdb.DuckDBPyConnection, headers: dict[str, str], path: Path) -> None:
+    """One row each: baris, kolom, kolom_berkas (the user's), aturan, tingkat, nilai, alasan, perbaikan."""
+    named = " ".join(f"WHEN {literal(k)} THEN {literal(h)}" for k, h in headers.items())
+    header = f"coalesce(CASE kolom {named} END, kolom)" if named else "kolom"
+    con.execute(
+        f"""COPY (SELECT baris, kolom, {header} AS kolom_berkas, aturan, tingkat, nilai,
+                         {_worded("pesan")} AS alasan, {_worded("perbaikan")} AS perbaikan
+                  FROM temuan JOIN aturan USING (urut) ORDER BY baris, urut)
+            TO {literal(str(path))} {_OPTIONS}"""
+    )
+
+
+def _worded(text: str) -> str:
+    return f"replace(replace({text}, '{{nilai}}', coalesce(nilai, '')), '{{rincian}}', coalesce(rincian, ''))"
+
+
+def rule_counts(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+    """How often each rule fired, most often first within galat, then peringatan."""
+    found = con.execute(
+        """SELECT aturan, tingkat, count(*) AS n FROM temuan JOIN aturan USING (urut)
+           GROUP BY aturan, tingkat ORDER BY tingkat, n DESC, aturan"""
+    ).fetchall()
+    return [{"id": rule, "severity": level, "count": n} for rule, level, n in found]

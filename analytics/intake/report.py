@@ -1,0 +1,147 @@
+"""What became of a file, for a machine (dict), for the office (XLSX) and for the terminal (table)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from analytics.intake.model import Intake
+from analytics.intake.sql import literal
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+#: An XLSX sheet holds 1,048,576 rows; one is the header, one may say how many more there are.
+MAX_FINDINGS = 1_048_574
+_HEADINGS = {
+    "baris": "Baris",
+    "kolom_berkas": "Kolom",
+    "aturan": "Aturan",
+    "tingkat": "Tingkat",
+    "nilai": "Nilai",
+    "alasan": "Alasan",
+    "perbaikan": "Perbaikan",
+}
+_WIDTHS = (9, 28, 18, 12, 22, 70, 70)
+
+
+def to_report(intake: Intake) -> dict[str, Any]:
+    """The report a machine reads; ``snapshot`` is filled by whoever commits the rows."""
+    return {
+        "kind": intake.kind,
+        "period": intake.period,
+        "source": intake.source,
+        "read": intake.read,
+        "accepted": intake.accepted,
+        "rejected": intake.rejected,
+        "warnings": intake.warnings,
+        "rules": intake.rules,
+        "snapshot": None,
+        "code_system": intake.code_system,
+        "hit_rate": intake.hit_rate,
+        "mapping": [asdict(m) for m in intake.mapping],
+        "delimiter": intake.delimiter,
+        "encoding": intake.encoding,
+        "sheet": intake.sheet,
+        "blank_rows": intake.blank_rows,
+        "notes": intake.notes,
+    }
+
+
+def read_findings(intake: Intake, limit: int | None = None) -> list[dict[str, Any]]:
+    """The findings as records, in the order of the file."""
+    tail = f" LIMIT {int(limit)}" if limit is not None else ""
+    with duckdb.connect() as con:
+        cursor = con.execute(f"SELECT * FROM read_parquet({literal(str(intake.findings))}){tail}")
+        names = [d[0] for d in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def write_xlsx(intake: Intake, path: Path, *, limit: int = MAX_FINDINGS) -> int:
+    """Write the sheets Ringkasan and Temuan; returns how many findings did not fit and are only counted."""
+    import xlsxwriter
+
+    # Nothing a stranger's file holds may become a live formula or link in the office's report.
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "constant_memory": True,
+    }
+    total = sum(int(r["count"]) for r in intake.rules)
+    with xlsxwriter.Workbook(str(path), options) as book:
+        bold = book.add_format({"bold": True})
+        _summary(book.add_worksheet("Ringkasan"), intake, bold)
+        sheet = book.add_worksheet("Temuan")
+        for column, (title, width) in enumerate(zip(_HEADINGS.values(), _WIDTHS, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, title, bold)
+        sheet.freeze_panes(1, 0)
+        for number, record in enumerate(_records(intake, limit), start=1):
+            sheet.write_number(number, 0, record[0])
+            for column, value in enumerate(record[1:], start=1):
+                sheet.write_string(number, column, value or "")
+        if total > limit:
+            sheet.write_string(limit + 1, 0, f"{total - limit} temuan lagi tidak dimuat di lembar ini.")
+    return max(total - limit, 0)
+
+
+def _records(intake: Intake, limit: int):  # type: ignore[no-untyped-def]
+    columns = ", ".join(_HEADINGS)
+    with duckdb.connect() as con:
+        query = f"SELECT {columns} FROM read_parquet({literal(str(intake.findings))}) LIMIT {int(limit)}"
+        cursor = con.execute(query)
+        while rows := cursor.fetchmany(10_000):
+            yield from rows
+
+
+def _summary(sheet: Any, intake: Intake, bold: Any) -> None:
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 3, 22)
+    lines = _lines(intake)
+    for row, (label, value) in enumerate(lines):
+        sheet.write_string(row, 0, label, bold)
+        sheet.write(row, 1, value) if isinstance(value, int) else sheet.write_string(row, 1, value)
+    start = len(lines) + 1
+    for column, title in enumerate(("Aturan", "Tingkat", "Banyaknya")):
+        sheet.write_string(start, column, title, bold)
+    for row, rule in enumerate(intake.rules, start=start + 1):
+        sheet.write_string(row, 0, rule["id"])
+        sheet.write_string(row, 1, rule["severity"])
+        sheet.write_number(row, 2, rule["count"])
+    start += len(intake.rules) + 2
+    for column, title in enumerate(("Kolom berkas", "Dibaca sebagai", "Cara")):
+        sheet.write_string(start, column, title, bold)
+    for row, one in enumerate(intake.mapping, start=start + 1):
+        for column, text in enumerate((one.kolom_berkas, one.kolom or "-", one.cara)):
+            sheet.write_string(row, column, text)
+
+
+def _lines(intake: Intake) -> list[tuple[str, int | str]]:
+    lines: list[tuple[str, int | str]] = [
+        ("Berkas", intake.source),
+        ("Jenis", intake.kind),
+        ("Periode", intake.period),
+        ("Baris dibaca", intake.read),
+        ("Diterima", intake.accepted),
+        ("Ditolak", intake.rejected),
+        ("Peringatan", intake.warnings),
+    ]
+    if intake.code_system and intake.hit_rate:
+        rates = ", ".join(f"{name} {rate:.1%}" for name, rate in intake.hit_rate.items())
+        lines.append(("Sistem kode wilayah", f"{intake.code_system} ({rates})".replace(".", ",")))
+    return lines + [("Catatan", note) for note in intake.notes]
+
+
+def rule_table(intake: Intake) -> Table:
+    """The rules that fired, as a table for the terminal."""
+    from rich.table import Table
+
+    counts = f"dibaca {intake.read}, diterima {intake.accepted}, ditolak {intake.rejected}"
+    table = Table("Aturan", "Tingkat", "Banyaknya", title=f"{intake.kind} {intake.period}: {counts}")
+    for rule in intake.rules:
+        table.add_row(rule["id"], rule["severity"], f"{rule['count']}")
+    return table

@@ -1,0 +1,147 @@
+"""The rule table: each row of ``rules.csv`` says when a row of a file fails, how bad that is, and the remedy.
+
+A rule's ``kolom`` is one column, ``wajib`` (every required column) or ``tipe:...`` (every column of a type);
+``syarat`` is SQL that is true where the row fails. ``{k}`` is the column's text, ``{n}`` its typed value.
+``tingkat`` wajib means: galat on a required column, else peringatan and the value is left empty.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from analytics.intake.sql import ident, literal
+from analytics.schema import Column, Table
+
+GALAT, PERINGATAN = "galat", "peringatan"
+_CODES_SHOWN = 25
+#: Digit runs this long in a value are hidden even in an open column: cells may have been shifted.
+LONG_NUMBER = "[0-9]{12,}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check on one column, ready to run."""
+
+    aturan: str
+    kolom: str
+    tahap: int
+    syarat: str
+    tingkat: str
+    kosongkan: bool
+    rincian: str
+    pesan: str
+    perbaikan: str
+    personal: bool
+
+
+@cache
+def rows() -> tuple[dict[str, str], ...]:
+    """The rule table as written."""
+    with (Path(__file__).parent / "rules.csv").open(encoding="utf-8", newline="") as handle:
+        return tuple(csv.DictReader(handle))
+
+
+def expand(
+    table: Table, present: dict[str, str], facts: dict[str, str], columns: dict[str, dict[str, str]]
+) -> list[Rule]:
+    """The rules for one file: ``present`` are its columns with their typed SQL, ``facts`` fill the braces."""
+    found = []
+    for row in rows():
+        if row["syarat"] and row["jenis"] in ("*", table.name):
+            found += [
+                _rule(row, c, present[c.kolom], {**facts, **columns.get(c.kolom, {})})
+                for c in _columns(row["kolom"], table)
+                if c.kolom in present
+            ]
+    return found
+
+
+def _columns(which: str, table: Table) -> list[Column]:
+    if which == "wajib":
+        # An empty desil is a category (not ranked yet); an empty period means the period of the import.
+        return [c for c in table.columns if c.wajib and c.tipe not in ("desil", "periode")]
+    if which.startswith("tipe:"):
+        return [c for c in table.columns if c.tipe == which.removeprefix("tipe:")]
+    return [table[which]] if which in table else []
+
+
+def _rule(row: dict[str, str], column: Column, typed: str, facts: dict[str, str]) -> Rule:
+    level = row["tingkat"] if row["tingkat"] != "wajib" else (GALAT if column.wajib else PERINGATAN)
+    words = {**facts, "akibat": "" if level == GALAT else "; nilai dikosongkan", "kode": _codes(column)}
+    sql = {**facts, "k": ident(column.kolom), "n": f"({typed})"}
+    return Rule(
+        aturan=row["id"],
+        kolom=column.kolom,
+        tahap=int(row["tahap"]),
+        syarat=_fill(row["syarat"], sql),
+        tingkat=level,
+        kosongkan=row["akibat"] == "kosongkan" and level == PERINGATAN,
+        rincian=_fill(row["rincian"], sql) or "NULL",
+        pesan=_fill(row["pesan"], words),
+        perbaikan=_fill(row["perbaikan"], words),
+        personal=column.personal,
+    )
+
+
+def _fill(text: str, facts: dict[str, str]) -> str:
+    """Braces with known names replaced; {nilai} and {rincian} wait for the row."""
+    return re.sub(r"\{([a-z_]+)\}", lambda m: facts.get(m[1], m[0]), text)
+
+
+def _codes(column: Column) -> str:
+    if column.tipe == "ya_tidak":
+        return "Ya atau Tidak (1 atau 2)"
+    if column.code_range:
+        return f"{column.code_range[0]} sampai {column.code_range[1]}"
+    shown = [f"{code} = {label}" for code, label in list(column.codes.items())[:_CODES_SHOWN]]
+    return "; ".join(shown) + ("; ..." if len(column.codes) > _CODES_SHOWN else "")
+
+
+def start(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of findings that the rules fill."""
+    connection.execute(
+        "CREATE TABLE aturan (urut INTEGER, aturan VARCHAR, kolom VARCHAR, tingkat VARCHAR, pesan VARCHAR, "
+        "perbaikan VARCHAR)"
+    )
+    connection.execute("CREATE TABLE temuan (baris INTEGER, urut INTEGER, nilai VARCHAR, rincian VARCHAR)")
+
+
+def run(connection: duckdb.DuckDBPyConnection, rules: list[Rule], source: str) -> None:
+    """Add every row that fails a rule to the findings, with its value (masked where personal)."""
+    for rule in (r for r in rules if r.syarat != "FALSE"):
+        number = connection.execute("SELECT count(*) FROM aturan").fetchall()[0][0]
+        connection.execute(
+            "INSERT INTO aturan VALUES (?, ?, ?, ?, ?, ?)",
+            [number, rule.aturan, rule.kolom, rule.tingkat, rule.pesan, rule.perbaikan],
+        )
+        connection.execute(
+            f"INSERT INTO temuan SELECT baris, {number}, {masked(ident(rule.kolom), rule.personal)}, "
+            f"{rule.rincian} FROM {source} WHERE {rule.syarat}"
+        )
+
+
+def masked(k: str, personal: bool) -> str:
+    """SQL for a value fit to be shown: the last four characters only where the column identifies a person."""
+    if personal:
+        hidden = f"repeat('*', least(length({k}), 40) - 4) || right({k}, 4)"
+        return f"CASE WHEN length({k}) > 4 THEN {hidden} ELSE repeat('*', length({k})) END"
+    return f"left(regexp_replace({k}, {literal(LONG_NUMBER)}, '************', 'g'), 80)"
+
+
+def structure_rule(connection: duckdb.DuckDBPyConnection, broken: str, width: int) -> None:
+    """Add the lines that do not have the header's number of cells, each as a finding."""
+    row = next(r for r in rows() if r["id"] == "STRUKTUR")
+    number = connection.execute("SELECT count(*) FROM aturan").fetchall()[0][0]
+    connection.execute(
+        "INSERT INTO aturan VALUES (?, ?, '', ?, ?, ?)",
+        [number, row["id"], row["tingkat"], row["pesan"], row["perbaikan"]],
+    )
+    connection.execute(
+        f"INSERT INTO temuan SELECT baris, {number}, jumlah || ' sel, seharusnya {width}', NULL FROM {broken}"
+    )

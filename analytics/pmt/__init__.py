@@ -1,0 +1,1 @@
+"""Proxy means test: survey -> score -> calibrated probability -> marks, with its errors stated."""

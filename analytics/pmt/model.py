@@ -1,0 +1,208 @@
+"""The proxy means test of an office: one fitted score with its calibration, kept as a readable JSON file.
+
+The number is a *skor pembanding*, an indication for verification. Only BPS sets a desil.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.errors import UserError
+from analytics.pmt.calibrate import Calibration
+from analytics.pmt.features import Feature, Floats, missing_answers, unseen_answers
+from analytics.pmt.folds import FOLDS, SEED, calibrate, fit_survey
+from analytics.pmt.linear import LinearScore, Term
+from analytics.pmt.survey import missing_columns, prepare
+from analytics.pmt.validate import LINES, Line, evaluate_survey, set_lines
+
+SCHEMA = "tepat-sasaran/pmt"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class PMTModel:
+    """Everything needed to score a register and to say how far the score can be trusted.
+
+    `sigma` is the out-of-sample standard deviation of the error in log welfare; `metrics` the report of
+    `validate.evaluate`; `origin` names the columns, the hash and the age of the data the model learned from.
+    """
+
+    linear: LinearScore
+    calibration: Calibration
+    lines: tuple[Line, ...]
+    sigma: float
+    n: int
+    metrics: dict[str, Any] = field(default_factory=dict)
+    origin: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def fit(
+        cls,
+        frame: pd.DataFrame,
+        welfare: str,
+        features: Sequence[str],
+        categorical: Sequence[str] = (),
+        weight: str | None = None,
+        cluster: str | None = None,
+        lines: Sequence[float] = LINES,
+        line_values: Sequence[float] | None = None,
+        folds: int = FOLDS,
+        seed: int = SEED,
+        data_year: int | None = None,
+        created: str | None = None,
+        area: str | None = None,
+    ) -> PMTModel:
+        """Learn the score from a survey with welfare in levels, calibrate it and test it out of sample.
+
+        `created` is an ISO date-time (now if not given). Raises UserError as `survey.prepare`.
+        """
+        survey = prepare(frame, welfare, features, categorical, weight, cluster)
+        chosen = set_lines(survey, lines, line_values)
+        report = evaluate_survey(survey, chosen, folds, seed)
+        columns = {"welfare": welfare, "weight": weight, "cluster": cluster, "categorical": list(categorical)}
+        when = datetime.now(UTC).isoformat(timespec="seconds") if created is None else created
+        return cls(
+            linear=fit_survey(survey),
+            calibration=calibrate(survey, folds, seed),
+            lines=tuple(chosen),
+            sigma=report["sigma"],
+            n=report["n"],
+            metrics=report,
+            origin={
+                **columns,
+                "created": when,
+                "data_year": data_year,
+                "area": area,
+                "data_hash": survey.data_hash,
+                "seed": seed,
+            },
+        )
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The questions the model was given, also those it found constant."""
+        return self.linear.asked
+
+    def score(self, frame: pd.DataFrame) -> Floats:
+        """Estimated log welfare per family, shape (rows,); NaN where over half of the answers are empty."""
+        self._check(frame)
+        return self.linear.score(frame)
+
+    def probability(self, score: Floats, line: float | Floats | None = None) -> Floats:
+        """P(welfare <= line) per family; without `line`, one column for each of the model's lines."""
+        values = np.array([one.value for one in self.lines]) if line is None else line
+        return self.calibration.probability(score, values)
+
+    def contributions(
+        self, frame: pd.DataFrame, area: pd.Series | None = None, weight: Floats | None = None
+    ) -> pd.DataFrame:
+        """What each question adds to or takes from the score, one column per question, in log welfare.
+
+        Against the mean family of the survey, so that a row sums to score - mean score; with `area` (one
+        label per row), against the (weighted) mean family of the same area in this frame. Families without
+        a score have no contributions (NaN) and do not count in the mean of their area.
+        """
+        self._check(frame)
+        parts = self.linear.feature_parts(frame)
+        if area is None:
+            return parts
+        w = pd.Series(np.ones(len(frame)) if weight is None else weight, index=frame.index)
+        w = w.where(parts.notna().all(axis=1), 0.0)
+        groups = pd.Series(area.to_numpy(), index=frame.index)
+        sums = parts.mul(w, axis=0).groupby(groups, dropna=False).transform("sum")
+        return parts - sums.div(w.groupby(groups, dropna=False).transform("sum"), axis=0)
+
+    def gaps(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """How well the register answers the model's questions: per question, rows empty and rows unknown."""
+        self._check(frame)
+        rows = {
+            f.name: {
+                "empty": int(missing_answers(f, frame[f.name]).sum()),
+                "unknown": int(unseen_answers(f, frame[f.name]).sum()),
+            }
+            for f in self.linear.features
+        }
+        return pd.DataFrame.from_dict(rows, orient="index", columns=["empty", "unknown"])
+
+    def to_json(self) -> str:
+        """The model as text; numbers keep all their bits."""
+        body = {"schema": SCHEMA, "version": VERSION, **asdict(self)}
+        return json.dumps(body, ensure_ascii=False, allow_nan=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> PMTModel:
+        """Read a model back; UserError when the text is not a model of this version."""
+        body = _read_body(text)
+        try:
+            return cls(
+                linear=_linear(body["linear"]),
+                calibration=_calibration(body["calibration"]),
+                lines=tuple(Line(**line) for line in body["lines"]),
+                sigma=body["sigma"],
+                n=body["n"],
+                metrics=body["metrics"],
+                origin=body["origin"],
+            )
+        except (KeyError, TypeError) as error:
+            raise UserError(
+                "Berkas model PMT tidak lengkap.", saran="Buat ulang dengan perintah `pmt fit`."
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write the model to a file."""
+        path.write_text(self.to_json() + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> PMTModel:
+        """Read the model from a file; UserError when there is none."""
+        if not path.is_file():
+            raise UserError(f"Berkas model {path.name} tidak ditemukan.", saran="Buat dengan `pmt fit`.")
+        return cls.from_json(path.read_text(encoding="utf-8"))
+
+    def _check(self, frame: pd.DataFrame) -> None:
+        missing_columns(self.features, [str(column) for column in frame.columns], "peubah model")
+
+
+def _read_body(text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except ValueError as error:
+        raise UserError("Berkas model bukan JSON yang sah.", saran="Pakai berkas hasil `pmt fit`.") from error
+    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
+        raise UserError("Berkas ini bukan model PMT.", saran="Pakai berkas hasil `pmt fit`.")
+    if body.get("version") != VERSION:
+        raise UserError(
+            f"Model PMT versi {body.get('version')}, sedangkan program ini membaca versi {VERSION}.",
+            saran="Buat ulang model dengan `pmt fit`.",
+        )
+    return body
+
+
+def _linear(body: dict[str, Any]) -> LinearScore:
+    features = tuple(
+        Feature(**{**f, "categories": tuple(f["categories"]), "shares": tuple(f["shares"])})
+        for f in body["features"]
+    )
+    return LinearScore(
+        features=features,
+        terms=tuple(Term(**term) for term in body["terms"]),
+        intercept=body["intercept"],
+        asked=tuple(body["asked"]),
+        constant=tuple(body["constant"]),
+    )
+
+
+def _calibration(body: dict[str, Any]) -> Calibration:
+    return Calibration(
+        edges=tuple(body["edges"]),
+        residuals=tuple(tuple(curve) for curve in body["residuals"]),
+        levels=tuple(tuple(curve) for curve in body["levels"]),
+    )

@@ -1,0 +1,75 @@
+"""The test report of a score as a table to read, in Indonesian; every figure names its denominator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from analytics.pmt.metrics import DENOMINATORS
+from analytics.pmt.survey import DROPPED
+
+SHOWN = {
+    "ter": "Galat pada kuota tetap, TER",
+    "ter_ci": "  selang 95 %",
+    "ier": "Galat inklusi, IER",
+    "eer": "Galat eksklusi, EER",
+    "fpr": "Tidak miskin yang menerima",
+    "leakage": "Kebocoran",
+    "bpac": "BPAC",
+    "accuracy": "Ketepatan",
+    "poverty_accuracy": "Miskin yang tersasar",
+    "cgh": "CGH (kali)",
+    "auc": "AUC",
+    "sum_p_bias": "Bias jumlah peluang",
+}
+
+
+def render(report: dict[str, Any]) -> Group:
+    """The report of `validate.evaluate` for the console: what was used, the table, remarks."""
+    notes = [Text(f"Catatan: {note}") for note in report["notes"]]
+    return Group(Text(_summary(report)), _table(report), *notes)
+
+
+def _summary(report: dict[str, Any]) -> str:
+    lost = [f"{DROPPED[reason]} {rows}" for reason, rows in report["dropped"].items() if rows]
+    empty = [f"{name} {rows}" for name, rows in report["missing"].items()]
+    lines = [
+        f"{report['model']}, diuji di luar sampel",
+        f"Uji silang {report['folds']} lipatan menurut {report['clusters']} klaster",
+        f"Keluarga dipakai: {report['n']}; tidak dipakai: {', '.join(lost) or 'tidak ada'}",
+        f"Isian kosong yang diganti rata-rata: {', '.join(empty) or 'tidak ada'}",
+        f"R² {_text(report['r2'], 3)}; korelasi peringkat {_text(report['spearman'], 3)}",
+    ]
+    if report.get("area_effect"):
+        lines.append(f"Pengaruh kabupaten dari kolom {report['area_effect']} (--kabupaten tidak: tanpa)")
+    return "\n".join(lines)
+
+
+def _table(report: dict[str, Any]) -> Table:
+    table = Table(
+        box=box.SIMPLE, caption="TER: kuota tetap (S = P). IER sampai CGH: garis tetap (skor <= garis)."
+    )
+    table.add_column("Ukuran, dan dari siapa (penyebut)", max_width=42)
+    for line in report["lines"]:
+        heading = f"{_text(100 * line['share'], 1)} %\n<= {_text(line['line'], 0)}"
+        table.add_column(heading, justify="right", no_wrap=True)
+    for key, label in SHOWN.items():
+        name = f"{label}\n  [dim]dari {DENOMINATORS[key]}[/dim]" if key != "ter_ci" else label
+        table.add_row(name, *(_cell(key, line[key]) for line in report["lines"]))
+    return table
+
+
+def _cell(key: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(_cell(key, one) for one in value)
+    if value is None:
+        return "tidak ada"
+    return _text(value, 2) if key in ("cgh", "auc") else f"{_text(100 * value, 1)} %"
+
+
+def _text(value: float | None, places: int) -> str:
+    return "tidak ada" if value is None else f"{value:.{places}f}".replace(".", ",")

@@ -1,0 +1,197 @@
+"""How well the score would do on families it has never seen: every figure here is out of sample.
+
+Families of one cluster (a village, an enumeration area) stay together, because neighbours resemble each other
+and a model tested on its own neighbours looks better than it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.errors import UserError
+from analytics.pmt import metrics
+from analytics.pmt.features import Bools, Floats
+from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey, out_of_fold, out_of_fold_probability
+from analytics.pmt.linear import LinearScore
+from analytics.pmt.survey import FEW_ROWS, Survey, prepare
+
+LINES = (0.1, 0.2, 0.3, 0.4)
+MODEL = "OLS berbobot atas log kesejahteraan"
+BOOTSTRAPS = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """A poverty line: the share of families at or below it, and its value in the units of welfare."""
+
+    share: float
+    value: float
+
+
+def set_lines(
+    survey: Survey, shares: Sequence[float] = LINES, values: Sequence[float] | None = None
+) -> list[Line]:
+    """The poverty lines to report on: shares of the (weighted) families, or absolute values if given."""
+    y, w = survey.welfare, survey.weight
+    if values:
+        return [Line(float(w[y <= _sound_value(v, survey)].sum() / w.sum()), float(v)) for v in values]
+    for share in shares:
+        if not 0 < share < 1:
+            raise UserError(
+                f"Garis {share:g} tidak sah.", saran="Garis adalah bagian penduduk antara 0 dan 1, mis. 0.4."
+            )
+    return [Line(float(share), metrics.line_value(y, w, share)) for share in shares]
+
+
+def _sound_value(value: float, survey: Survey) -> float:
+    if not survey.welfare.min() <= value < survey.welfare.max():
+        low, high = (metrics.line_value(survey.welfare, survey.weight, q) for q in (0.05, 0.95))
+        raise UserError(
+            f"Garis {value:g} tidak membagi survei ini; 90 % keluarga: {low:.0f} sampai {high:.0f}.",
+            saran="Pakai satuan yang sama dengan kolom kesejahteraan (misalnya ribu rupiah per kapita).",
+        )
+    return value
+
+
+def evaluate(
+    frame: pd.DataFrame,
+    welfare: str,
+    features: Sequence[str],
+    categorical: Sequence[str] = (),
+    weight: str | None = None,
+    cluster: str | None = None,
+    lines: Sequence[float] = LINES,
+    line_values: Sequence[float] | None = None,
+    folds: int = FOLDS,
+    seed: int = SEED,
+    repeats: int = 1,
+) -> dict[str, Any]:
+    """How far a list made with this score could be trusted, before anybody uses it.
+
+    Returns a JSON-ready dict with the keys of the command contract; rates are fractions of 1, None where a
+    denominator is empty. See `analytics.pmt.metrics` for the formulas.
+    """
+    survey = prepare(frame, welfare, features, categorical, weight, cluster)
+    return evaluate_survey(survey, set_lines(survey, lines, line_values), folds, seed, repeats)
+
+
+def evaluate_survey(
+    survey: Survey, lines: Sequence[Line], folds: int = FOLDS, seed: int = SEED, repeats: int = 1
+) -> dict[str, Any]:
+    """`evaluate` for a prepared survey; figures are means over the repeats, each with its own folds."""
+    if repeats < 1:
+        raise UserError(f"Jumlah ulangan {repeats} tidak sah; sedikitnya 1.")
+    runs = [_run(survey, lines, cut_folds(survey.cluster, folds, seed + r), seed) for r in range(repeats)]
+    fitted = fit_survey(survey)
+    report: dict[str, Any] = {"n": len(survey.welfare), "model": MODEL, "folds": folds, "seed": seed}
+    report |= _mean([run["overall"] for run in runs])
+    report["lines"] = [_mean([run["lines"][i] for run in runs]) for i in range(len(lines))]
+    report |= {
+        "repeats": repeats,
+        "clusters": survey.clusters,
+        "dropped": survey.dropped,
+        "missing": survey.missing,
+        "constant": list(fitted.constant),
+        "notes": _notes(survey, fitted, report["r2"]),
+        "denominators": metrics.DENOMINATORS,
+        "data_hash": survey.data_hash,
+    }
+    return report
+
+
+def _run(survey: Survey, lines: Sequence[Line], fold: NDArray[np.int64], seed: int) -> dict[str, Any]:
+    y, w = survey.log_welfare, survey.weight
+    score = out_of_fold(survey, fold)
+    values = np.array([line.value for line in lines])
+    probability = out_of_fold_probability(survey, score, fold, values)
+    overall = {
+        "r2": metrics.r2(y, score, w),
+        "spearman": metrics.spearman(y, score, w),
+        "sigma": float(np.sqrt(np.average((y - score) ** 2, weights=w))),
+    }
+    rows = [_line_report(survey, score, probability[:, i], line, seed) for i, line in enumerate(lines)]
+    return {"overall": overall, "lines": rows}
+
+
+def _line_report(
+    survey: Survey, score: Floats, probability: Floats, line: Line, seed: int
+) -> dict[str, float | list[float]]:
+    w, poor, tie = survey.weight, survey.welfare <= line.value, survey.identity
+    selected = score <= math.log(line.value)
+    c = metrics.count(selected, poor, w)
+    quota = metrics.select_quota(score, w, c.poor, tie)
+    return {
+        "share": line.share,
+        "line": line.value,
+        "ter": metrics.ter(score, poor, w, tie),
+        "ter_ci": ter_interval(score, poor, w, survey.cluster, seed),
+        "ier": metrics.ier(c),
+        "eer": metrics.eer(c),
+        "fpr": metrics.fpr(c),
+        "leakage": metrics.leakage(c),
+        "bpac": metrics.bpac(c),
+        "accuracy": metrics.accuracy(c),
+        "poverty_accuracy": metrics.poverty_accuracy(c),
+        "cgh": metrics.cgh(selected, survey.welfare, w),
+        "cgh_quota": metrics.cgh(quota, survey.welfare, w),
+        "auc": metrics.auc(score, poor, w),
+        "sum_p_bias": metrics.sum_p_bias(probability, poor, w),
+        "hard_count_bias": (c.selected - c.poor) / c.everybody,
+    }
+
+
+def ter_interval(
+    score: Floats, poor: Bools, weight: Floats, cluster: NDArray[np.uint64], seed: int = SEED
+) -> list[float]:
+    """95 % interval of the targeting error rate when other clusters might have been surveyed (bootstrap).
+
+    Clusters are drawn with replacement; model and line stay as they are, so the interval is of the test only.
+    """
+    keys, place = np.unique(cluster, return_inverse=True)
+    order = np.argsort(score, kind="stable")
+    random, found = np.random.default_rng(seed), []
+    for _ in range(BOOTSTRAPS):
+        draws = random.multinomial(len(keys), np.full(len(keys), 1 / len(keys)))
+        w = (weight * draws[place])[order]
+        p = w * poor[order]
+        if p.sum() > 0:
+            chosen = np.clip((p.sum() - (np.cumsum(w) - w)) / np.where(w > 0, w, 1.0), 0.0, 1.0)
+            found.append(1.0 - float(chosen @ p) / float(p.sum()))
+    return [float(q) for q in np.quantile(found, [0.025, 0.975])] if found else [math.nan, math.nan]
+
+
+def _mean(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Mean over the repeats, NaN turned into None so that the report is valid JSON."""
+    means = {key: np.mean([row[key] for row in rows], axis=0) for key in rows[0]}
+    return {key: _plain(value) for key, value in means.items()}
+
+
+def _plain(value: Any) -> Any:
+    if np.ndim(value):
+        return [_plain(one) for one in value]
+    return float(value) if np.isfinite(value) else None
+
+
+def _notes(survey: Survey, fitted: LinearScore, r2: float | None) -> list[str]:
+    notes = []
+    if fitted.constant:
+        notes.append(
+            f"Peubah yang isinya sama untuk semua keluarga tidak dipakai: {', '.join(fitted.constant)}."
+        )
+    if len(survey.welfare) < FEW_ROWS:
+        notes.append(f"Kurang dari {FEW_ROWS} keluarga: angka-angka ini masih sangat goyah.")
+    if r2 is not None and r2 > 0.9:
+        notes.append(
+            "R² di atas 0,9: periksa apakah ada peubah yang dihitung dari kesejahteraan itu sendiri."
+        )
+    wide = [f.name for f in fitted.features if len(f.categories) > 50]
+    if wide:
+        notes.append(f"Lebih dari 50 kategori, mungkin angka yang tercampur teks: {', '.join(wide)}.")
+    return notes

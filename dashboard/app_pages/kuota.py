@@ -1,0 +1,92 @@
+"""Kuota: realisation against quota; overrun and unused places alarm equally."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, formats, parts
+from dashboard.words import t
+
+SHOW = ("semua", "lebih", "sisa")
+
+
+def summary(page: parts.Page, whole: dict[str, float]) -> None:
+    """The chosen area's quota in four figures."""
+    unit = t(f"satuan.{page.rule.satuan}")
+    cells = [
+        (t("kuota.kuota"), formats.number(whole.get("kuota"))),
+        (t("kuota.realisasi"), formats.number(whole.get("penerima"))),
+        (t("kuota.serapan"), formats.percent(whole.get("serapan"))),
+        (t("kuota.di_luar"), formats.number(whole.get("di_luar_kuota"))),
+    ]
+    for column, (label, value) in zip(st.columns(4), cells, strict=True):
+        column.metric(f"{label} ({unit})" if "%" not in value else label, value, border=True)
+
+
+def table_view(table: pd.DataFrame) -> None:
+    """Sortable: a click on a heading sorts."""
+    shown = table.assign(serapan=table["serapan"] * 100)
+    st.dataframe(
+        shown[["nama", "kuota", "penerima", "serapan", "sisa_kuota", "layak", "di_luar_kuota", "keadaan"]],
+        hide_index=True,
+        height=min(36 * (len(shown) + 1) + 2, 640),
+        alt=t("kuota.judul"),
+        column_config={
+            "nama": st.column_config.TextColumn(t("umum.wilayah"), pinned=True),
+            "kuota": st.column_config.NumberColumn(t("kuota.kuota"), format="localized"),
+            "penerima": st.column_config.NumberColumn(t("kuota.realisasi"), format="localized"),
+            "serapan": st.column_config.ProgressColumn(
+                t("kuota.serapan"),
+                format="%.1f %%",
+                min_value=0,
+                max_value=max(100.0, float(shown["serapan"].max() or 0)),
+            ),
+            "sisa_kuota": st.column_config.NumberColumn(t("kuota.sisa"), format="localized"),
+            "layak": st.column_config.NumberColumn(t("kuota.layak"), format="localized"),
+            "di_luar_kuota": st.column_config.NumberColumn(t("kuota.di_luar"), format="localized"),
+            "keadaan": st.column_config.TextColumn(t("kuota.keadaan")),
+        },
+    )
+
+
+page = parts.open_page("kuota.judul")
+if page:
+    parts.breadcrumb(page)
+    view = page.view
+    whole = page.repo.figures(view.periode, view.program, page.area)
+    if formats.missing(whole.get("kuota")):
+        parts.empty(t("kosong.tanpa_kuota"), t("kosong.tanpa_kuota_saran"))
+    else:
+        summary(page, whole)
+        level = "desa" if view.wilayah else "kecamatan"
+        table = page.repo.quota_table(view.periode, view.program, level, view.wilayah[:6])
+        table["keadaan"] = table["keadaan"].map(lambda state: t(f"kuota.{state}"))
+        over, left = (table["sisa_kuota"] < 0).sum(), (table["sisa_kuota"] > 0).sum()
+        st.warning(
+            t(
+                "kuota.alarm",
+                lebih=formats.number(int(over)),
+                sisa=formats.number(int(left)),
+                tingkat=t(f"umum.{level}").lower(),
+            ),
+            icon=":material/notifications:",
+        )
+        chosen = st.segmented_control(
+            t("kuota.tampilkan"), SHOW, default="semua", format_func=lambda s: t(f"kuota.{s}"), required=True
+        )
+        keep = {
+            "semua": table["kuota"].notna(),
+            "lebih": table["sisa_kuota"] < 0,
+            "sisa": table["sisa_kuota"] > 0,
+        }
+        cut = table[keep[str(chosen)]]
+        bars, numbers = st.tabs([t("kuota.batang"), t("kuota.tabel")])
+        if cut.empty:
+            parts.empty(t("kuota.kosong"))
+        else:
+            with bars:
+                st.plotly_chart(charts.quota_bars(cut), config=charts.CONFIG, alt=t("kuota.batang_alt"))
+            with numbers:
+                table_view(cut)
+        st.caption(t("kuota.catatan"))

@@ -1,0 +1,87 @@
+"""Model: what the comparison score is, what it gets wrong, and how wrong, out of sample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, formats, parts
+from dashboard.words import language, t
+
+METRICS = ("ter", "ier", "eer", "fpr", "leakage", "accuracy", "auc", "sum_p_bias")
+
+
+def nearest(lines: list[dict[str, Any]], share: float) -> dict[str, Any]:
+    """The judged line closest to a programme's own."""
+    return min(lines, key=lambda one: abs(one["share"] - share))
+
+
+def headline(judged: dict[str, Any], rule_share: float) -> None:
+    """Four figures a reader should take away."""
+    line = nearest(judged["lines"], rule_share)
+    cells = [
+        (t("model.n"), formats.number(judged["n"])),
+        ("R²", formats.number(judged["r2"], 2)),
+        (t("model.urutan"), formats.number(judged["spearman"], 2)),
+        (t("model.galat_kuota", q=formats.percent(line["share"], 0)), formats.percent(line["ter"])),
+    ]
+    for column, (label, value) in zip(st.columns(4), cells, strict=True):
+        column.metric(label, value, border=True)
+    low, high = line["ter_ci"]
+    st.markdown(
+        t(
+            "model.kalimat",
+            q=formats.percent(line["share"], 0),
+            ter=formats.percent(line["ter"], 0),
+            rendah=formats.percent(low, 0),
+            tinggi=formats.percent(high, 0),
+        )
+    )
+
+
+def metric_table(judged: dict[str, Any]) -> None:
+    """Every measure at every line; the denominator is part of its name."""
+    rows = {}
+    for name in METRICS:
+        label = f"{t(f'ukuran.{name}')}"
+        rows[label] = [
+            formats.number(line[name], 2) if name == "auc" else formats.percent(line[name])
+            for line in judged["lines"]
+        ]
+    columns = [
+        t("model.garis", q=formats.percent(line["share"], 0), rp=formats.number(line["line"]))
+        for line in judged["lines"]
+    ]
+    st.table(pd.DataFrame.from_dict(rows, orient="index", columns=columns))
+    st.caption(t("model.tabel_arti"))
+
+
+page = parts.open_page("model.judul", choose=("program", "periode"))
+if page:
+    card = page.repo.model_card(page.view.periode)
+    st.markdown(t("model.apa"))
+    if card is None:
+        parts.empty(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"))
+    else:
+        judged = card["evaluation"]
+        headline(judged, page.rule.pangsa_garis)
+        left, right = st.columns(2)
+        line = nearest(judged["lines"], page.rule.pangsa_garis)
+        with left:
+            st.subheader(t("model.sebar"))
+            st.plotly_chart(
+                charts.scatter(card["scatter"], line["line"]), config=charts.CONFIG, alt=t("model.sebar_alt")
+            )
+            st.caption(t("model.sebar_arti"))
+        with right:
+            st.subheader(t("model.kurva"))
+            st.plotly_chart(charts.error_curve(card["curve"]), config=charts.CONFIG, alt=t("model.kurva_alt"))
+            st.caption(t("model.kurva_arti"))
+        st.subheader(t("model.tabel"))
+        metric_table(judged)
+        st.subheader(t("model.tidak_tahu"))
+        st.markdown(t("model.tidak_tahu_isi"))
+        with st.expander(t("model.peubah", n=len(card["model"]["linear"]["asked"]))):
+            st.text(", ".join(page.repo.feature_labels(card["model"]["linear"]["asked"], language() == "en")))

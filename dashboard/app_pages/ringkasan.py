@@ -1,0 +1,73 @@
+"""Ringkasan: the Kepala Dinas's five minutes. Quota, coverage, and where attention is due."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, formats, parts, view_state
+from dashboard.words import t
+
+
+def programme_card(page: parts.Page, program: str) -> None:
+    """One programme in one glance: how many, out of what quota, how many of the eligible."""
+    values = page.repo.figures(page.view.periode, program, page.area)
+    rule = page.rules[program]
+    unit = t(f"satuan.{rule.satuan}")
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{rule.nama}**")
+        if formats.missing(values.get("penerima")):
+            st.text(t("kosong.tanpa_daftar"))
+            return
+        st.metric(t("ringkasan.penerima"), f"{formats.number(values['penerima'])} {unit}")
+        if formats.missing(values["serapan"]):
+            st.caption(t("kosong.tanpa_kuota"))
+        else:
+            st.progress(min(values["serapan"], 1.0))
+            quota, taken = formats.number(values["kuota"]), formats.percent(values["serapan"])
+            st.caption(t("ringkasan.dari_kuota", kuota=quota, satuan=unit, serapan=taken))
+        eligible, coverage = formats.number(values["layak"]), formats.percent(values["cakupan"])
+        st.markdown(
+            t("ringkasan.cakupan", cakupan=coverage, layak=eligible, satuan=unit, desil=rule.desil_maks)
+        )
+        outside = formats.number(values["di_luar_kuota"])
+        st.markdown(t("ringkasan.di_luar_kuota", n=outside, satuan=unit))
+        st.caption(t("ringkasan.dasar", dasar=rule.dasar_hukum, mulai=formats.day(rule.berlaku_mulai)))
+
+
+def attention_list(title: str, table: pd.DataFrame, note: str) -> None:
+    """The desa that stand out in one respect, each a button that opens it on the map."""
+    st.markdown(f"**{title}**")
+    st.caption(note)
+    if table.empty:
+        st.text(t("ringkasan.tidak_ada"))
+    with st.container(gap=None):
+        for row in parts.records(table):
+            rate, kode = row["indikator"] == "cakupan", str(row["kode"])
+            unit = "" if rate else t("satuan." + row["satuan"])
+            label = f"{row['nama']}: **{formats.figure(abs(row['nilai']), rate)}** {unit}"
+            key = f"sorot_{title}_{kode}"
+            if st.button(label, key=key, type="tertiary", icon=":material/location_on:"):
+                view_state.change(wilayah=kode, dalam=kode[:6], indikator=str(row["indikator"]))
+                st.switch_page("app_pages/peta.py")
+
+
+page = parts.open_page("ringkasan.judul")
+if page:
+    parts.breadcrumb(page)
+    for column, program in zip(st.columns(len(page.rules)), page.rules, strict=True):
+        with column:
+            programme_card(page, program)
+    st.subheader(t("ringkasan.perhatian", program=page.rule.nama))
+    found = page.repo.attention(page.view.periode, page.view.program, "desa", page.view.wilayah)
+    for column, name in zip(st.columns(3), found, strict=True):
+        with column:
+            attention_list(t(f"ringkasan.{name}"), found[name], t(f"ringkasan.{name}_arti"))
+    st.subheader(t("ringkasan.per_kecamatan", program=page.rule.nama))
+    below = page.repo.indicators(page.view.periode, program=page.view.program, tingkat="kecamatan")
+    st.plotly_chart(
+        charts.coverage_bars(below, page.view.wilayah[:6]),
+        config=charts.CONFIG,
+        alt=t("ringkasan.per_kecamatan_alt"),
+    )
+    st.info(t("umum.tak_terdaftar"), icon=":material/visibility_off:")

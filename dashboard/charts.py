@@ -1,0 +1,185 @@
+"""Plotly charts that are not maps: bars, scatter, error curve. Frames in, figures out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.words import language, t
+
+CONFIG = {"displayModeBar": False, "responsive": True}
+INK, ACCENT, WARN, PALE = "#1b2a30", "#0b5c6b", "#b35806", "#c9d3d6"
+
+
+def _figure(height: int) -> Any:
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    separators = ",." if language() == "id" else ".,"
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        separators=separators,
+        font={"color": INK, "size": 13},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        plot_bgcolor="rgba(0,0,0,0)",
+        hovermode="closest",
+    )
+    return figure
+
+
+def coverage_bars(cube: pd.DataFrame, chosen: str = "") -> Any:
+    """Coverage of the eligible per kecamatan, highest first; the chosen one stands out."""
+    import plotly.graph_objects as go
+
+    table = cube[cube["indikator"] == "cakupan"].sort_values("nilai")
+    figure = _figure(26 * max(len(table), 4) + 60)
+    figure.add_trace(
+        go.Bar(
+            y=table["nama"],
+            x=table["nilai"] * 100,
+            orientation="h",
+            marker_color=[WARN if kode == chosen else ACCENT for kode in table["kode"]],
+            text=[formats.percent(v) for v in table["nilai"]],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:.1f} %<extra></extra>",
+        )
+    )
+    top = max(float((table["nilai"] * 100).max() or 0), 10)
+    figure.update_xaxes(range=[0, min(top * 1.18, 112)], ticksuffix=" %", gridcolor="#e4e9ea", zeroline=False)
+    figure.update_yaxes(automargin=True)
+    return figure
+
+
+def quota_bars(table: pd.DataFrame) -> Any:
+    """Realisation per area as a bar, the quota as a mark: over and unused are seen at once."""
+    import plotly.graph_objects as go
+
+    table = table.sort_values("kuota", ascending=True)
+    over = table["penerima"] > table["kuota"]
+    figure = _figure(28 * max(len(table), 4) + 80)
+    for label, part, colour in (
+        (t("kuota.dalam"), table[~over], ACCENT),
+        (t("kuota.lebih"), table[over], WARN),
+    ):
+        figure.add_trace(
+            go.Bar(
+                y=part["nama"],
+                x=part["penerima"],
+                orientation="h",
+                name=label,
+                marker_color=colour,
+                hovertemplate="%{y}: %{x:,.0f}<extra></extra>",
+            )
+        )
+    figure.add_trace(
+        go.Scatter(
+            y=table["nama"],
+            x=table["kuota"],
+            mode="markers",
+            name=t("kuota.kuota"),
+            marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": INK}},
+            hovertemplate=f"{t('kuota.kuota')} %{{y}}: %{{x:,.0f}}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        barmode="overlay", yaxis={"categoryorder": "array", "categoryarray": table["nama"].tolist()}
+    )
+    figure.update_xaxes(gridcolor="#e4e9ea", zeroline=False, tickformat=",.0f")
+    figure.update_yaxes(automargin=True)
+    return figure
+
+
+def scatter(points: dict[str, list[int]], line: float) -> Any:
+    """Estimated against surveyed consumption, with the line: errors lie off the diagonal."""
+    import plotly.graph_objects as go
+
+    figure = _figure(440)
+    figure.add_trace(
+        go.Scatter(
+            x=points["benar"],
+            y=points["taksir"],
+            mode="markers",
+            name=t("model.rumah_tangga"),
+            marker={"size": 5, "color": ACCENT, "opacity": 0.35},
+            hovertemplate="%{x:,.0f} → %{y:,.0f}<extra></extra>",
+        )
+    )
+    low, high = min(points["taksir"]), max(points["taksir"])
+    figure.add_trace(
+        go.Scatter(
+            x=[low, high],
+            y=[low, high],
+            mode="lines",
+            name=t("model.tepat"),
+            line={"color": INK, "dash": "dot"},
+        )
+    )
+    for add in (figure.add_vline, figure.add_hline):
+        add(**{"x" if add == figure.add_vline else "y": line}, line={"color": WARN, "width": 1.5})
+    ticks = [
+        r
+        for r in (1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 2e7)
+        if min(points["benar"]) / 2 <= r <= max(points["benar"]) * 2
+    ]
+    labels = [formats.number(r / 1000) for r in ticks]
+    for update, title in ((figure.update_xaxes, "model.nyata"), (figure.update_yaxes, "model.taksiran")):
+        update(type="log", title=t(title), gridcolor="#e4e9ea", tickvals=ticks, ticktext=labels)
+    return figure
+
+
+def error_curve(curve: list[dict[str, float]]) -> Any:
+    """The error at every quota: the smaller the programme, the larger the share of wrong places."""
+    import plotly.graph_objects as go
+
+    figure = _figure(360)
+    x = [100 * point["share"] for point in curve]
+    figure.add_trace(
+        go.Scatter(
+            x=x,
+            y=[100 * point["ter"] for point in curve],
+            mode="lines+markers",
+            name=t("model.skor_ini"),
+            line={"color": ACCENT, "width": 3},
+            hovertemplate="%{x:.0f} %: %{y:.1f} %<extra></extra>",
+        )
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=x,
+            y=[100 - v for v in x],
+            mode="lines",
+            name=t("model.acak"),
+            line={"color": INK, "dash": "dot"},
+        )
+    )
+    figure.update_xaxes(title=t("model.kuota_persen"), ticksuffix=" %", gridcolor="#e4e9ea")
+    figure.update_yaxes(title=t("model.galat_persen"), ticksuffix=" %", gridcolor="#e4e9ea", range=[0, 100])
+    return figure
+
+
+def rule_bars(rules: list[dict[str, Any]]) -> Any:
+    """How often each rule was broken in one file."""
+    import plotly.graph_objects as go
+
+    ordered = sorted(rules, key=lambda rule: rule["count"])
+    figure = _figure(26 * max(len(ordered), 3) + 60)
+    for severity, colour in (("galat", WARN), ("peringatan", ACCENT)):
+        part = [rule for rule in ordered if rule["severity"] == severity]
+        figure.add_trace(
+            go.Bar(
+                y=[rule["id"] for rule in part],
+                x=[rule["count"] for rule in part],
+                orientation="h",
+                name=t(f"kualitas.{severity}"),
+                marker_color=colour,
+                text=[formats.number(rule["count"]) for rule in part],
+                hovertemplate="%{y}: %{x:,.0f}<extra></extra>",
+            )
+        )
+    figure.update_yaxes(automargin=True)
+    figure.update_xaxes(gridcolor="#e4e9ea", tickformat=",.0f")
+    return figure

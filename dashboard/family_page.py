@@ -1,0 +1,135 @@
+"""One family: where it stands in each programme, what the score says and why, who lives there. No names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.schema import load
+from dashboard import formats, parts, view_state
+from dashboard.words import language, t
+
+HOUSING = (
+    "status_kepemilikan_rumah",
+    "jenis_lantai_terluas",
+    "luas_lantai",
+    "jenis_dinding_terluas",
+    "jenis_atap_terluas",
+    "sumber_air_minum_utama",
+    "daya_terpasang",
+    "bahan_bakar_utama_memasak",
+    "fasilitas_bab",
+)
+
+
+def show(page: parts.Page) -> None:
+    """The family chosen in the queue; a way back first."""
+    st.button(
+        t("keluarga.kembali"),
+        icon=":material/arrow_back:",
+        on_click=view_state.change,
+        kwargs={"keluarga": ""},
+    )
+    found = page.repo.family(page.view.periode, page.view.keluarga)
+    if found is None:
+        parts.empty(t("keluarga.tidak_ada"), t("keluarga.tidak_ada_saran"))
+        return
+    score = found["skor"]
+    st.subheader(t("keluarga.judul", nomor=page.view.keluarga[:8]))
+    chain = page.repo.place(score["kode_desa"])
+    desil = score["desil_nasional"]
+    st.caption(
+        " › ".join(p.nama for p in chain)
+        + f" · {formats.number(score['jiwa'])} {t('satuan.jiwa')} · "
+        + (
+            t("keluarga.desil", n=formats.number(desil))
+            if desil == desil and desil
+            else t("keluarga.tanpa_desil")
+        )
+    )
+    standing(page, found)
+    left, right = st.columns(2)
+    with left:
+        why(score)
+    with right:
+        housing(found["rumah"])
+    members(found["anggota"])
+    st.info(t("keluarga.bukan_putusan"), icon=":material/gavel:")
+
+
+def standing(page: parts.Page, found: dict[str, Any]) -> None:
+    """One card per programme: receives or not, the cause, the probability and how sure it is."""
+    received = dict(zip(found["terima"]["program"], found["terima"]["n"], strict=True))
+    for column, row in zip(st.columns(len(found["tanda"])), found["tanda"].itertuples(), strict=True):
+        rule = page.rules[row.program]
+        with column, st.container(border=True, height="stretch"):
+            st.markdown(f"**{rule.nama}**")
+            if row.penerima and rule.satuan == "jiwa":
+                st.markdown(
+                    f":material/check_circle: {t('keluarga.menerima_jiwa', n=received.get(row.program, 0))}"
+                )
+            else:
+                icon, key = ("check_circle", "menerima") if row.penerima else ("cancel", "tidak_menerima")
+                st.markdown(f":material/{icon}: {t(f'keluarga.{key}')}")
+            st.caption(t(f"status.{row.status}"))
+            if row.p_miskin == row.p_miskin:
+                st.progress(float(row.p_miskin))
+                line = formats.percent(rule.pangsa_garis, 0)
+                st.caption(t("keluarga.peluang", p=formats.percent(row.p_miskin, 0), garis=line))
+            if row.antrean:
+                queue, band = t(f"antrean.{row.antrean}_singkat"), parts.band_name(row.pita)
+                st.markdown(f":orange-badge[{queue} · {band}]")
+
+
+def why(score: dict[str, Any]) -> None:
+    """The largest pulls on the score, both ways, in words."""
+    st.markdown(f"**{t('keluarga.menurunkan')}**")
+    for n in (1, 2, 3):
+        if score[f"alasan_miskin_{n}"]:
+            st.text(f"↓ {score[f'alasan_miskin_{n}']}")
+    st.markdown(f"**{t('keluarga.menaikkan')}**")
+    for n in (1, 2, 3):
+        if score[f"alasan_mampu_{n}"]:
+            st.text(f"↑ {score[f'alasan_mampu_{n}']}")
+    st.caption(t("keluarga.alasan_arti"))
+
+
+def housing(home: dict[str, Any]) -> None:
+    """What the register says of the house, codes turned into words."""
+    table = load("keluarga")
+    rows = []
+    for name in HOUSING:
+        column, value = table[name], home.get(name)
+        label = column.label_en if language() == "en" else column.label
+        if value is None or value != value:
+            words = formats.NONE
+        else:
+            words = (
+                column.codes.get(int(value), formats.number(value)) if column.codes else formats.number(value)
+            )
+        rows.append({t("keluarga.hal"): label, t("keluarga.isi"): f"{words} {column.satuan}".strip()})
+    st.markdown(f"**{t('keluarga.rumah')}**")
+    st.table(pd.DataFrame(rows).set_index(t("keluarga.hal")))
+
+
+def members(people: pd.DataFrame) -> None:
+    """Members by role, sex and age; names stay in the vault."""
+    table = load("anggota")
+    st.markdown(f"**{t('keluarga.anggota')}**")
+    shown = pd.DataFrame(
+        {
+            t("keluarga.hubungan"): people["status_hubungan_keluarga"].map(
+                lambda c: table["status_hubungan_keluarga"].codes.get(int(c), "") if c == c else ""
+            ),
+            t("keluarga.kelamin"): people["jenis_kelamin"].map(
+                lambda c: table["jenis_kelamin"].codes.get(int(c), "") if c == c else ""
+            ),
+            t("keluarga.umur"): people["umur"],
+            t("keluarga.sekolah"): people["partisipasi_sekolah"].map(
+                lambda c: table["partisipasi_sekolah"].codes.get(int(c), "") if c == c else ""
+            ),
+        }
+    )
+    st.dataframe(shown, hide_index=True, alt=t("keluarga.anggota"))

@@ -1,0 +1,46 @@
+"""Numbers and dates as Indonesians (or English readers) write them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from dashboard.words import language
+
+NONE = "–"
+
+
+def missing(value: Any) -> bool:
+    """True where a table has no figure: None, NaN or NA."""
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def number(value: Any, digits: int = 0) -> str:
+    """1234.5 -> 1.234,5 in Indonesian; a dash where there is no figure."""
+    if missing(value):
+        return NONE
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(round(float(value), digits), pattern, locale=language())
+
+
+def percent(value: Any, digits: int = 1) -> str:
+    """A fraction of 1 as per cent: 0.432 -> 43,2 %."""
+    if missing(value):
+        return NONE
+    return f"{number(value * 100, digits)} %"
+
+
+def figure(value: Any, is_rate: bool) -> str:
+    """A share as per cent, a count as a whole number."""
+    return percent(value) if is_rate else number(value)
+
+
+def day(value: date | datetime | str) -> str:
+    """A date in words: 30 September 2026."""
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(format_date(when, "d MMMM y", locale=language()))

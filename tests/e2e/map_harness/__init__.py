@@ -1,0 +1,1 @@
+"""A small app with nothing but the map component, for browser tests."""

@@ -1,0 +1,109 @@
+"""The three commands from a file to a file."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pmt_surveys import FEATURES, survey
+from typer.testing import CliRunner
+
+from analytics.commands.pmt import app
+from analytics.errors import UserError
+from analytics.pmt.files import read_csv
+
+OPTIONS = ["--welfare", "belanja", "--features", ",".join(FEATURES), "--weight", "bobot", "--cluster", "desa"]
+
+
+def run(*arguments: object) -> str:
+    result = CliRunner().invoke(app, [str(one) for one in arguments])
+    if result.exception:
+        raise result.exception
+    return result.output
+
+
+@pytest.fixture
+def survey_file(tmp_path: Path) -> Path:
+    path = tmp_path / "survei.csv"
+    survey().to_csv(path, index=False)
+    return path
+
+
+def test_evaluate_for_machines(survey_file: Path) -> None:
+    found = json.loads(run("evaluate", survey_file, *OPTIONS, "--lines", "0.2,0.4", "--json"))
+    assert [line["share"] for line in found["lines"]] == [0.2, 0.4]
+    assert found["n"] == 600
+
+
+def test_evaluate_for_people_names_every_denominator(survey_file: Path) -> None:
+    text = run("evaluate", survey_file, *OPTIONS)
+    for words in ("penerima (FP/S)", "keluarga miskin (FN/P)", "(FP/(N-P))", "semua keluarga ((TP+TN)/N)"):
+        assert words in text
+    assert "Keluarga dipakai: 600" in text
+
+
+def test_fit_then_score(survey_file: Path, tmp_path: Path) -> None:
+    model, out = tmp_path / "model.json", tmp_path / "skor.csv"
+    run("fit", survey_file, *OPTIONS, "--out", model, "--data-year", "2025")
+    report = json.loads(run("score", survey_file, "--model", model, "--out", out, "--json"))
+    scored = pd.read_csv(out)
+    assert list(scored.columns) == ["row", "score", "p_0.1", "p_0.2", "p_0.3", "p_0.4"]
+    assert scored["row"].tolist() == list(range(600))
+    assert (scored["p_0.1"] <= scored["p_0.4"]).all()
+    assert report["n"] == 600
+    assert report["unscored"] == 0
+    assert scored["score"].corr(survey()["belanja"], method="spearman") > 0.6
+
+
+def test_absolute_line_names_its_share(survey_file: Path, tmp_path: Path) -> None:
+    model, out = tmp_path / "model.json", tmp_path / "skor.csv"
+    value = survey()["belanja"].median()
+    run("fit", survey_file, *OPTIONS, "--line-value", value, "--out", model)
+    run("score", survey_file, "--model", model, "--out", out)
+    assert [name[:4] for name in pd.read_csv(out).columns[2:]] in (["p_0."],)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "|", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+def test_any_separator_and_encoding(tmp_path: Path, separator: str, encoding: str) -> None:
+    path = tmp_path / "data.csv"
+    frame = pd.DataFrame({"désa": ["Kaliñá", "B, dan; C"], "luas": [1.5, 2.0]})
+    frame.to_csv(path, index=False, sep=separator, encoding=encoding)
+    pd.testing.assert_frame_equal(read_csv(path), frame)
+
+
+def test_gzip_and_decimal_comma(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv.gz"
+    path.write_bytes(gzip.compress(b"a;b;c\n1,5;x;007\n2;y;\n;z;1\n"))
+    found = read_csv(path)
+    assert found["a"].tolist()[:2] == [1.5, 2.0]
+    assert found["b"].tolist() == ["x", "y", "z"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("hilang.csv", None, "tidak ditemukan"),
+        ("kosong.csv", b"", "tidak terbaca"),
+        ("buku.csv", b"PK\x03\x04\x00\x00\x00", "bukan teks CSV"),
+        ("putus.csv.gz", gzip.compress(b"a,b\n1,2\n" * 99)[:-9], "rusak"),
+        ("bolong.csv", b"a,b\n1,2\n1,2,3,4\n", "tidak terbaca"),
+    ],
+)
+def test_unreadable_files_are_refused(tmp_path: Path, name: str, content: bytes | None, message: str) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(UserError, match=message):
+        run("evaluate", tmp_path / name, *OPTIONS)
+
+
+def test_wrong_numbers_and_folders_are_refused(survey_file: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="bukan deret angka"):
+        run("evaluate", survey_file, *OPTIONS, "--lines", "sepuluh")
+    with pytest.raises(UserError, match="Folder"):
+        run("fit", survey_file, *OPTIONS, "--out", tmp_path / "tidak" / "ada.json")
+    with pytest.raises(UserError, match="tidak ditemukan"):
+        run("score", survey_file, "--model", tmp_path / "x.json", "--out", tmp_path / "y.csv")

@@ -1,0 +1,144 @@
+"""The fitted score: against a reference implementation, through JSON, and term by term."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from pmt_surveys import FEATURES, survey
+
+from analytics.errors import UserError
+from analytics.pmt.linear import fit_linear
+from analytics.pmt.model import PMTModel
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    return survey()
+
+
+@pytest.fixture(scope="module")
+def model(frame: pd.DataFrame) -> PMTModel:
+    return PMTModel.fit(frame, "belanja", FEATURES, weight="bobot", cluster="desa", data_year=2025)
+
+
+def test_same_as_statsmodels_weighted_least_squares(frame: pd.DataFrame) -> None:
+    import statsmodels.api as sm
+
+    y, w = np.log(frame["belanja"].to_numpy()), frame["bobot"].to_numpy(dtype=float)
+    x = pd.DataFrame(
+        {
+            "lantai_a": (frame["lantai"] == "tanah") * 1.0,
+            "lantai_b": (frame["lantai"] == "semen") * 1.0,
+            "anggota": frame["anggota"] * 1.0,
+            "luas": frame["luas"],
+            "luas2": frame["luas"] ** 2,
+            "log_luas": np.log1p(frame["luas"]),
+            "motor": frame["motor"] * 1.0,
+        }
+    )
+    oracle = sm.WLS(y, sm.add_constant(x), weights=w).fit()
+    mine = fit_linear(frame, y, FEATURES, weight=w)
+    assert mine.score(frame) == pytest.approx(oracle.fittedvalues.to_numpy(), abs=1e-6)
+    slope = {term.name: term.coef / term.scale for term in mine.terms}
+    for name in ("anggota", "motor"):
+        assert slope[name] == pytest.approx(oracle.params[name], abs=1e-6)
+    assert slope["log(1+luas)"] == pytest.approx(oracle.params["log_luas"], abs=1e-4)
+
+
+def test_mean_score_is_mean_log_welfare(frame: pd.DataFrame, model: PMTModel) -> None:
+    found = np.average(model.score(frame), weights=frame["bobot"])
+    assert found == pytest.approx(np.average(np.log(frame["belanja"]), weights=frame["bobot"]), abs=1e-9)
+
+
+def test_json_keeps_every_bit(frame: pd.DataFrame, model: PMTModel) -> None:
+    text = model.to_json()
+    again = PMTModel.from_json(text)
+    score = model.score(frame)
+    assert np.array_equal(again.score(frame), score)
+    assert np.array_equal(again.probability(score), model.probability(score))
+    assert again.to_json() == text
+
+
+def test_json_tells_where_it_comes_from(model: PMTModel) -> None:
+    body = json.loads(model.to_json())
+    assert body["version"] == 1
+    assert body["n"] == 600
+    assert len(body["origin"]["data_hash"]) == 64
+    assert body["origin"]["data_year"] == 2025
+    assert body["metrics"]["r2"] > 0.3
+    assert [line["share"] for line in body["lines"]] == [0.1, 0.2, 0.3, 0.4]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("bukan json", "bukan JSON"),
+        ("[]", "bukan model PMT"),
+        ('{"schema": "lain"}', "bukan model PMT"),
+        ('{"schema": "tepat-sasaran/pmt", "version": 99}', "versi 99"),
+        ('{"schema": "tepat-sasaran/pmt", "version": 1}', "tidak lengkap"),
+    ],
+)
+def test_other_files_are_refused(text: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        PMTModel.from_json(text)
+
+
+def test_contributions_sum_to_score_minus_mean(frame: pd.DataFrame, model: PMTModel) -> None:
+    score = model.score(frame)
+    parts = model.contributions(frame)
+    assert list(parts.columns) == FEATURES
+    assert parts.sum(axis=1).to_numpy() == pytest.approx(score - model.linear.intercept, abs=1e-12)
+
+
+def test_contributions_against_the_own_area(frame: pd.DataFrame, model: PMTModel) -> None:
+    score = pd.Series(model.score(frame))
+    weight = frame["bobot"].to_numpy(dtype=float)
+    parts = model.contributions(frame, frame["desa"], weight)
+    mean = (score * weight).groupby(frame["desa"]).transform("sum") / frame.groupby("desa")[
+        "bobot"
+    ].transform("sum")
+    assert parts.sum(axis=1).to_numpy() == pytest.approx((score - mean).to_numpy(), abs=1e-12)
+
+
+def test_a_family_has_the_same_bits_alone_and_in_a_batch(frame: pd.DataFrame, model: PMTModel) -> None:
+    batch = model.score(frame)
+    assert model.score(frame.iloc[[17]])[0] == batch[17]
+    assert np.array_equal(model.score(frame.iloc[::-1]), batch[::-1])
+
+
+def test_gaps_and_new_answers_are_counted_and_do_not_move_the_score(
+    frame: pd.DataFrame, model: PMTModel
+) -> None:
+    data = frame.head(4).copy()
+    data["lantai"] = ["marmer", "tanah", None, "semen"]
+    data["luas"] = [9999.0, 30.0, np.nan, 30.0]
+    gaps = model.gaps(data)
+    assert gaps.loc["lantai"].tolist() == [1, 1]
+    assert gaps.loc["luas"].tolist() == [1, 1]
+    parts = model.contributions(data)
+    assert parts["lantai"].iloc[0] == pytest.approx(0, abs=1e-12)
+    assert parts["lantai"].iloc[2] == pytest.approx(0, abs=1e-12)
+    assert np.isfinite(model.score(data)).all()
+
+
+def test_too_few_answers_give_no_score(frame: pd.DataFrame, model: PMTModel) -> None:
+    data = frame.head(2).copy()
+    data.loc[0, ["anggota", "luas", "motor"]] = np.nan
+    score = model.score(data)
+    assert np.isnan(score[0])
+    assert np.isfinite(score[1])
+    assert np.isnan(model.probability(score)[0]).all()
+    parts = model.contributions(data, pd.Series(["Desa 1", "Desa 1"]))
+    assert parts.iloc[0].isna().all()
+    assert parts.iloc[1].to_numpy() == pytest.approx(0, abs=1e-12)
+
+
+def test_missing_column_names_it_and_its_neighbour(frame: pd.DataFrame, model: PMTModel) -> None:
+    with pytest.raises(UserError) as caught:
+        model.score(frame.rename(columns={"luas": "luas_m2"}))
+    assert "luas" in caught.value.pesan
+    assert "luas_m2" in caught.value.saran
