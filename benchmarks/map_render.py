@@ -1,14 +1,15 @@
 """How fast is the map against Plotly's? 326 areas, one server, one browser, interleaved rounds.
 
-`python -m benchmarks.map_render [--rounds N] [--json]`. Medians of the rounds; a ratio is the median
-of the ratios within a round (peer / ours; above 1 ours is faster or smaller).
+`python -m benchmarks.map_render [--rounds N] [--cpu-raster] [--json]`. Medians of the rounds; a ratio
+is the median of the ratios within a round (peer / ours; above 1 ours is faster or smaller).
 
 Fair to Plotly: the same polygons with the same vertices; the same process, settings and gzip; the
 GeoJSON is parsed once and cached; no tiles, glyphs or labels; constant `key` and `uirevision`; opacities
 set so that a click restyles nothing; the faster way by address is measured beside the inlined one; its
 finish is the last drawing call, while ours counts two further frames after the last attribute; the
 first visit of each is not counted, so bundles come from the browser's cache and imports are done.
-WebGL is drawn in software here; a graphics card would speed Plotly's part up, not the bytes it sends.
+WebGL is drawn in software here, and with it the page itself unless `--cpu-raster` is given, as on a PC
+without a graphics card; a graphics card would speed Plotly's part up, not the bytes it sends.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ FLAGS = (
     "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update "
     "--disable-sync --use-angle=swiftshader --enable-unsafe-swiftshader"
 )
+CPU_RASTER = "--disable-gpu-rasterization"
 Row = dict[str, float]
 
 
@@ -53,15 +55,16 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--cpu-raster", action="store_true", help="paint pages without (software) GL")
     options = parser.parse_args(argv)
-    result = run(options.rounds)
+    result = run(options.rounds, cpu_raster=options.cpu_raster)
     print(json.dumps(result, indent=2) if options.json else table(result))
     return 0
 
 
-def run(rounds: int = 7) -> dict[str, Any]:
+def run(rounds: int = 7, *, cpu_raster: bool = False) -> dict[str, Any]:
     """Measures every metric in `rounds` interleaved rounds after one that is not counted."""
-    with tempfile.TemporaryDirectory() as folder, _browser() as browser:
+    with tempfile.TemporaryDirectory() as folder, _browser(cpu_raster) as browser:
         kabupaten = make_kabupaten()
         write_layers(kabupaten, Path(folder))
         spots = [(i, desa_code(kabupaten, i), _lonlat(kabupaten.desa[i])) for i in range(20, 320, 37)]
@@ -148,14 +151,14 @@ def _lonlat(shape: Any) -> tuple[float, float]:
 
 
 @contextmanager
-def _browser() -> Iterator[Any]:
+def _browser(cpu_raster: bool) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     binary = shutil.which("chromium") or shutil.which("chromium-browser")
     if not binary:
         raise SystemExit("Chromium tidak ditemukan; pasang paket chromium lalu ulangi.")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=binary, args=FLAGS.split())
+        browser = play.chromium.launch(executable_path=binary, args=FLAGS.split() + [CPU_RASTER] * cpu_raster)
         yield browser
         browser.close()
 

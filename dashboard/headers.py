@@ -51,6 +51,9 @@ class Language:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        # Streamlit compresses too; plain text is needed here, and the layer outside compresses once.
+        plain = [h for h in scope["headers"] if h[0] != b"accept-encoding"]
+        scope = {**scope, "headers": plain}
         start: list[Message] = []
         body = bytearray()
 

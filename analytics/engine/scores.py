@@ -77,12 +77,10 @@ def _spoken(families: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     survey = load("survei")
     spoken = {}
     for name in names:
-        codes = survey[name].codes if name in survey and survey[name].tipe == "pilihan" else {}
-        values = families[name]
+        coded = name in survey and survey[name].tipe == "pilihan"
+        words = {code: _lower(label) for code, label in survey[name].codes.items()} if coded else {}
         spoken[name] = (
-            values.map(lambda c, m=codes: _lower(m.get(int(c), str(c))), na_action="ignore")
-            if codes
-            else values
+            families[name].map(words).fillna(families[name].astype("string")) if words else families[name]
         )
     return pd.DataFrame(spoken, index=families.index)
 

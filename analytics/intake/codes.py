@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -21,12 +22,13 @@ _LEADING = re.compile(r"0*(\d{1,3})\s*[.:)=-]+\s*(\D.*)", re.DOTALL)
 
 def recognise(column: Column, texts: list[str], zero_is_no: bool = False) -> dict[str, int | bool]:
     """Text -> code (or true/false) for the texts that are one of the column's answers."""
+    one: Callable[[str], int | bool | None]
     one = _yes_no(zero_is_no) if column.tipe == "ya_tidak" else _choice(column)
     found = {text: one(text) for text in texts}
     return {text: value for text, value in found.items() if value is not None}
 
 
-def _yes_no(zero_is_no: bool):  # type: ignore[no-untyped-def]
+def _yes_no(zero_is_no: bool) -> Callable[[str], bool | None]:
     no = _NO | {"0"} if zero_is_no else _NO
 
     def one(text: str) -> bool | None:
@@ -37,7 +39,7 @@ def _yes_no(zero_is_no: bool):  # type: ignore[no-untyped-def]
     return one
 
 
-def _choice(column: Column):  # type: ignore[no-untyped-def]
+def _choice(column: Column) -> Callable[[str], int | None]:
     labels = {squash(label): code for code, label in column.codes.items() if not label.isdigit()}
     labels |= value_aliases().get(column.kolom, {})
     low, high = column.code_range or (0, -1)

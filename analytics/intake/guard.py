@@ -12,6 +12,7 @@ import analytics
 from analytics.errors import UserError
 from analytics.intake.child import ANSWER
 from analytics.intake.model import Staged
+from analytics.intake.names import safe_name
 from analytics.intake.staged import from_json
 
 MEMORY_BYTES = 1536 * 1024**2
@@ -28,7 +29,9 @@ def stage_guarded(
 ) -> Staged:
     """Read a file in a child process; raises UserError also when the child dies."""
     if not path.is_file():
-        raise UserError(f"Berkas '{path.name}' tidak ditemukan.", saran="Periksa nama dan foldernya.")
+        raise UserError(
+            f"Berkas '{safe_name(path.name)}' tidak ditemukan.", saran="Periksa nama dan foldernya."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     job, answer = folder / "tugas.json", folder / ANSWER
     answer.unlink(missing_ok=True)

@@ -25,15 +25,19 @@ def map_columns(headers: list[str], kind: str) -> list[MappedColumn]:
 
 
 def _match(headers: list[str], kind: str) -> list[MappedColumn]:
-    """Best spelling first; where two columns claim the same name the better spelling wins."""
-    squashed = [squash(h) for h in headers]
+    """Own names first, then aliases, then labels, so that an alias never takes another column's own name."""
+    at: dict[str, list[int]] = {}
+    for position, header in enumerate(headers):
+        at.setdefault(squash(header), []).append(position)
     taken: dict[int, tuple[str, str]] = {}
-    for column in load(kind).columns:
-        for spelling, how in spellings(column):
-            position = next((i for i, s in enumerate(squashed) if s == spelling and i not in taken), None)
-            if position is not None:
-                taken[position] = (column.kolom, how)
-                break
+    for how in ("nama", "alias", "label"):
+        for column in load(kind).columns:
+            if column.kolom in {name for name, _ in taken.values()}:
+                continue
+            wanted = [s for s, cara in spellings(column) if cara == how]
+            free = [p for s in wanted for p in at.get(s, []) if p not in taken]
+            if free:
+                taken[free[0]] = (column.kolom, how)
     return [
         MappedColumn(i, safe_name(h), *(taken.get(i, (None, "tidak dipakai")))) for i, h in enumerate(headers)
     ]

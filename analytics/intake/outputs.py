@@ -7,6 +7,7 @@ codes of higher areas, possibly of the other code system, are left to be read of
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -123,7 +124,7 @@ def _worded(text: str) -> str:
     return f"replace(replace({text}, '{{nilai}}', coalesce(nilai, '')), '{{rincian}}', coalesce(rincian, ''))"
 
 
-def rule_counts(con: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+def rule_counts(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """How often each rule fired, most often first within galat, then peringatan."""
     found = con.execute(
         """SELECT aturan, tingkat, count(*) AS n FROM temuan JOIN aturan USING (urut)

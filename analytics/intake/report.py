@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,7 @@ def write_xlsx(intake: Intake, path: Path, *, limit: int = MAX_FINDINGS) -> int:
     return max(total - limit, 0)
 
 
-def _records(intake: Intake, limit: int):  # type: ignore[no-untyped-def]
+def _records(intake: Intake, limit: int) -> Iterator[tuple[Any, ...]]:
     columns = ", ".join(_HEADINGS)
     with duckdb.connect() as con:
         query = f"SELECT {columns} FROM read_parquet({literal(str(intake.findings))}) LIMIT {int(limit)}"

@@ -62,7 +62,7 @@ def encoding_of(path: Path) -> str:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name
-    if b"\0" in head:
+    if head.count(0) * 20 > len(head):
         return _utf16_without_mark(head)
     if _is_utf8(path):
         return "utf-8"
@@ -70,13 +70,16 @@ def encoding_of(path: Path) -> str:
 
 
 def _utf16_without_mark(head: bytes) -> str:
-    odd, even = head[1::2].count(0), head[::2].count(0)
-    if max(odd, even) * 2 < 0.3 * len(head):
+    # Latin letters in UTF-16 have a zero in every second byte, always on the same side.
+    guess = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    text = head[: len(head) // 2 * 2].decode(guess, errors="replace")
+    odd = sum(1 for letter in text if not letter.isprintable() and letter not in "\r\n\t")
+    if odd * 20 > len(text):
         raise UserError(
             "Berkas ini bukan teks (ada byte kosong di dalamnya).",
             saran="Simpan tabelnya sebagai CSV (UTF-8) atau XLSX lalu impor lagi.",
         )
-    return "utf-16-le" if odd > even else "utf-16-be"
+    return guess
 
 
 def _is_utf8(path: Path) -> bool:
@@ -101,7 +104,7 @@ def _holds_any(path: Path, wanted: bytes) -> bool:
 
 def sample(path: Path, encoding: str) -> list[str]:
     """The first physical lines, without line ends. A line over a million characters is cut for the sample."""
-    with path.open(encoding=encoding) as handle:
+    with path.open(encoding=encoding, errors="replace") as handle:
         return [
             line.rstrip("\n") for line in islice(iter(lambda: handle.readline(1 << 20), ""), SAMPLE_LINES)
         ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from analytics.schema import Column
 
@@ -118,7 +119,7 @@ def listed(values: list[str] | tuple[str, ...]) -> str:
     return ", ".join(literal(v) for v in values)
 
 
-def typed(column: Column, codes: Mapping[str, int | bool], strange: str = "FALSE") -> str:
+def typed(column: Column, codes: Mapping[str, Any], strange: str = "FALSE") -> str:
     """The typed value of a text column, NULL where the text is none.
 
     ``codes`` are the recognised texts of a coded column, ``strange`` the SQL that is true on the others.
@@ -134,6 +135,8 @@ def typed(column: Column, codes: Mapping[str, int | bool], strange: str = "FALSE
             return f"desil({k})"
         case "tanggal":
             return f"tanggal({k})"
+        case "program" | "periode":
+            return _worded(k, codes)
         case "pilihan" | "ya_tidak":
             return _coded(k, codes, strange, "BOOLEAN" if column.tipe == "ya_tidak" else "TINYINT")
         case _:
@@ -147,7 +150,7 @@ def integer_type(column: Column) -> str:
     return "INTEGER" if column.kolom == "kuota" else "SMALLINT"
 
 
-def _coded(k: str, codes: Mapping[str, int | bool], strange: str, kind: str) -> str:
+def _coded(k: str, codes: Mapping[str, Any], strange: str, kind: str) -> str:
     if not codes:
         return f"CAST(NULL AS {kind})"
     if kind == "TINYINT" and all(text == str(code) for text, code in codes.items()):
@@ -158,3 +161,11 @@ def _coded(k: str, codes: Mapping[str, int | bool], strange: str, kind: str) -> 
         groups.setdefault(code, []).append(text)
     whens = " ".join(f"WHEN {k} IN ({listed(texts)}) THEN {literal(code)}" for code, texts in groups.items())
     return f"CAST(CASE {whens} END AS {kind})"
+
+
+def _worded(k: str, codes: Mapping[str, Any]) -> str:
+    """A column whose value is a word of ours: a programme's code, a quarter."""
+    if not codes:
+        return "CAST(NULL AS VARCHAR)"
+    whens = " ".join(f"WHEN {literal(text)} THEN {literal(value)}" for text, value in codes.items())
+    return f"(CASE {k} {whens} END)"

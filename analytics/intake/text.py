@@ -10,6 +10,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,7 @@ _BLOCK = 1 << 23
 #: A quoted cell may span this many lines; beyond that the opening quote is taken for a stray one.
 MAX_JOINED_LINES = 20
 MAX_COLUMNS = 1000
+_GROUP = 500
 csv.field_size_limit(1 << 24)
 
 
@@ -77,7 +79,8 @@ def _header(lines: list[str], delimiter: str, names: dict[str, str]) -> tuple[in
 def _copy(path: Path, encoding: str, delimiter: str, header_index: int, width: int, writer: Writer) -> None:
     number = 1
     carry: list[str] = []
-    with path.open(encoding=encoding) as handle:
+    # Only a file that contradicts its own byte order mark has anything to replace.
+    with path.open(encoding=encoding, errors="replace") as handle:
         for _ in range(header_index + 1):
             handle.readline()
             number += 1
@@ -94,7 +97,7 @@ def _copy(path: Path, encoding: str, delimiter: str, header_index: int, width: i
             _slow(carry, delimiter, width, number, writer, True)
 
 
-def _blocks(handle) -> Iterator[tuple[str, bool]]:  # type: ignore[no-untyped-def]
+def _blocks(handle: TextIO) -> Iterator[tuple[str, bool]]:
     """Blocks of whole lines, each ending in a line end."""
     while text := handle.read(_BLOCK):
         text += handle.readline()
@@ -159,25 +162,61 @@ def _has_edge_space(array: np.ndarray, edges: np.ndarray) -> bool:
 
 
 def _slow(lines: list[str], delimiter: str, width: int, number: int, writer: Writer, last: bool) -> list[str]:
-    """Lines one by one; returns those that wait for the next block because a quote is still open."""
-    numbers: list[int] = []
-    rows: list[list[str | None]] = []
-    i = 0
+    """Lines in groups, and singly where a group has a fault; returns those that wait for the next block because a quote is still open."""
+    batch = _Batch(writer)
+    i = retry = 0
     while i < len(lines):
+        if i >= retry:
+            group = lines[i : i + _GROUP]
+            retry = i + len(group)
+            if (columns := _regular(group, delimiter, width)) is not None:
+                batch.flush()
+                writer.add(list(range(number + i, number + retry)), columns)
+                i = retry
+                continue
         cells, used = _record(lines, i, delimiter, width)
         if used == 0 and not last and len(lines) - i < MAX_JOINED_LINES:
             break
-        if len(cells) == width and any(cell.strip() for cell in cells):
-            numbers.append(number + i)
-            rows.append([cell.strip() or None for cell in cells])
-        elif any(cell.strip() for cell in cells):
-            writer.add_broken(number + i, lines[i], len(cells))
-        else:
+        if not any(cell.strip() for cell in cells):
             writer.blank += 1
+        elif len(cells) == width:
+            batch.add(number + i, cells)
+        else:
+            writer.add_broken(number + i, lines[i], len(cells))
         i += max(used, 1)
-    if rows:
-        writer.add(numbers, [pa.array(column, pa.string()) for column in zip(*rows, strict=True)])
+    batch.flush()
     return lines[i:]
+
+
+class _Batch:
+    """Rows parsed one by one, handed to the writer together."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.numbers: list[int] = []
+        self.rows: list[list[str | None]] = []
+
+    def add(self, number: int, cells: list[str]) -> None:
+        self.numbers.append(number)
+        self.rows.append([cell.strip() or None for cell in cells])
+
+    def flush(self) -> None:
+        if self.rows:
+            columns = [pa.array(column, pa.string()) for column in zip(*self.rows, strict=True)]
+            self.writer.add(self.numbers, columns)
+        self.numbers, self.rows = [], []
+
+
+def _regular(lines: list[str], delimiter: str, width: int) -> list[pa.Array] | None:
+    """The columns when every line is one well-formed record with something in it; else None."""
+    try:
+        rows = list(csv.reader([line + "\n" for line in lines], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    if len(rows) != len(lines) or any(len(row) != width or not any(map(str.strip, row)) for row in rows):
+        return None
+    columns = [pc.utf8_trim_whitespace(pa.array(column, pa.string())) for column in zip(*rows, strict=True)]
+    return [pc.if_else(pc.equal(c, ""), None, c) for c in columns]
 
 
 def _record(lines: list[str], start: int, delimiter: str, width: int) -> tuple[list[str], int]:
@@ -189,8 +228,8 @@ def _record(lines: list[str], start: int, delimiter: str, width: int) -> tuple[l
         if start + count > len(lines):
             break
         try:
-            joined = "\n".join(lines[start : start + count])
-            cells = next(csv.reader(joined.splitlines(keepends=True), delimiter=delimiter, strict=True), [""])
+            joined = [part + "\n" for part in lines[start : start + count]]
+            cells = next(csv.reader(joined, delimiter=delimiter, strict=True), [""])
         except csv.Error as error:
             if "unexpected end of data" in str(error):
                 continue

@@ -76,7 +76,7 @@ def show_table(page: parts.Page, table: pd.DataFrame) -> None:
                 lambda r: "; ".join(x for x in r if x), axis=1
             ),
             "sebab": table["status"].map(status_words),
-            "desil": table["desil"].map(lambda d: formats.number(d) if d == d and d else formats.NONE),
+            "desil": table["desil"].map(formats.number),
             "jiwa": table["jiwa"],
             "pita": table["pita"].map(parts.band_name),
             "nomor": table["id_keluarga"].str[:8],
@@ -94,7 +94,7 @@ def show_table(page: parts.Page, table: pd.DataFrame) -> None:
             "desa": st.column_config.TextColumn(t("antrean.desa_kecamatan"), pinned=True),
             "p": st.column_config.ProgressColumn(
                 t("antrean.peluang"),
-                format="%.0f %%",
+                format="%.1f %%",
                 min_value=0,
                 max_value=100,
                 help=t("antrean.peluang_arti"),

@@ -14,7 +14,7 @@ function hatch(defs, id, lines) {
 }
 
 function draw(m, layer, outline) {
-  m.svg = add(m.stage, "svg", { class: "kanvas", role: "listbox", preserveAspectRatio: "xMidYMid meet" });
+  m.svg = add(m.stage, "svg", { class: "kanvas", role: "listbox" });
   const defs = add(m.svg, "defs");
   m.hatches = [
     hatch(defs, "tanpa-data", ["M-2 2 L2 -2 M0 8 L8 0 M6 10 L10 6"]),
@@ -23,14 +23,17 @@ function draw(m, layer, outline) {
   const group = add(m.svg, "g", { class: "wilayah", role: "presentation" });
   m.paths = layer.areas.map((area, i) =>
     add(group, "path", { d: area.d, role: "option", tabindex: -1, "data-i": i, "aria-selected": "false" }));
-  const lines = add(m.svg, "g", { class: "garis", "aria-hidden": "true" });
+  // Borders and rings lie on sheets of their own: a new indicator repaints fills only, which are cheap,
+  // and hovering repaints neither.
+  m.sheets = [0, 1].map(() => add(m.stage, "svg", { class: "lembar", "aria-hidden": "true" }));
+  const borders = add(m.sheets[0], "g", { class: "batas" });
+  layer.areas.forEach(({ d }) => add(borders, "path", { d }));
+  const lines = add(m.sheets[0], "g", { class: "garis" });
   for (const { d } of [...(layer.outlines ?? []), ...(outline?.areas ?? []), ...(outline?.outlines ?? [])])
     add(lines, "path", { d });
-  m.names = add(m.svg, "g", { class: "nama", "aria-hidden": "true" });
-  // Rings lie on a sheet of their own, so that hovering and choosing do not repaint the areas.
-  m.sheet = add(m.stage, "svg", { class: "lembar", "aria-hidden": "true", preserveAspectRatio: "xMidYMid meet" });
+  m.names = add(m.sheets[0], "g", { class: "nama" });
   m.rings = Object.fromEntries(["hover", "pilih", "fokus"].map((kind) => {
-    const ring = add(m.sheet, "g", { class: `cincin ${kind}` });
+    const ring = add(m.sheets[1], "g", { class: `cincin ${kind}` });
     return [kind, [add(ring, "path", { class: "tepi" }), add(ring, "path", { class: "inti" })]];
   }));
 }

@@ -11,7 +11,7 @@ export function look(m, [x, y, w, h]) {
   [w, h] = [w * scale, h * scale];
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   m.box = [clamp(x, hx, hx + hw - w), clamp(y, hy, hy + hh - h), w, h];
-  for (const svg of [m.svg, m.sheet]) svg.setAttribute("viewBox", m.box.map((v) => +v.toFixed(2)).join(" "));
+  for (const svg of [m.svg, ...m.sheets]) svg.setAttribute("viewBox", m.box.map((v) => +v.toFixed(2)).join(" "));
   const { width, height } = m.svg.getBoundingClientRect();
   m.unit = Math.max(w / (width || 1), h / (height || 1)); // map units per screen pixel
   m.hatches.forEach((p) => p.setAttribute("patternTransform", `scale(${+m.unit.toFixed(3)})`));

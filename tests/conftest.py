@@ -1,0 +1,93 @@
+"""What many tests share: a small fictitious kabupaten made once, commands run as a user would, a server."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+FAMILIES, SEED = 3_000, 1
+
+
+def tepat(*words: object, expect: int = 0) -> str:
+    """Run the command line in a process of its own and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "analytics", *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"TEPAT_DEBUG": "1", "COLUMNS": "200"},
+    )
+    assert done.returncode == expect, f"exit {done.returncode}: {done.stdout[-1500:]} {done.stderr[-3000:]}"
+    return done.stdout if expect == 0 else done.stdout + done.stderr
+
+
+def tepat_json(*words: object) -> Any:
+    """The same with --json, read."""
+    return json.loads(tepat(*words, "--json"))
+
+
+def shared(path: str) -> Path:
+    """A file of the shared test data, or a skip that says which one is missing."""
+    found = SHARED / path
+    if not found.exists():
+        pytest.skip(f"data uji tidak ada: ../shared/data/{path}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo workspace as `tepat demo` makes it, small; tests must not change it."""
+    folder = tmp_path_factory.mktemp("demo") / "ruang"
+    tepat("demo", "--workspace", folder, "--families", FAMILIES, "--seed", SEED)
+    return folder
+
+
+@contextmanager
+def serving(workspace: Path) -> Iterator[str]:
+    """`tepat serve` on a free port of this computer, stopped at the end; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = workspace.parent / f"serve-{port}.log"
+    command = [sys.executable, "-m", "analytics", "serve", "--workspace", str(workspace), "--port", str(port)]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"server tidak hidup: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def app(demo: Path) -> Iterator[str]:
+    """The internal app over the demo."""
+    with serving(demo) as address:
+        yield address

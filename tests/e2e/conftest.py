@@ -1,0 +1,80 @@
+"""A real browser for the pages: everything outside this computer is blocked, and asking for it fails the test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+# Streamlit looks for its own health page beside the address first; these two answers are its habit.
+HABITS = ("/_stcore/health", "/_stcore/host-config")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    if not CHROMIUM:
+        pytest.skip("tidak ada Chromium di komputer ini")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(app: str, chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the app and waits until it is drawn; at the end nothing foreign and no error is left."""
+    contexts: list[Any] = []
+    foreign: list[str] = []
+    broken: list[str] = []
+
+    def guard(route: Any) -> None:
+        url = route.request.url
+        if url.startswith((app, "blob:", "data:")):
+            route.continue_()
+        else:
+            foreign.append(url)
+            route.abort()
+
+    def go(path: str = "", width: int = 1280, height: int = 900) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
+        contexts.append(context)
+        page = context.new_page()
+        page.route("**/*", guard)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("response", lambda r: broken.append(f"{r.status} {r.url}") if _bad(r) else None)
+        page.goto(f"{app}/{path}")
+        settle(page)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert (foreign, broken) == ([], [])
+
+
+def _bad(response: Any) -> bool:
+    return response.status >= 400 and not response.url.endswith(HABITS)
+
+
+def settle(page: Any) -> None:
+    """Wait until the page stands: a heading, nothing running, no error box."""
+    page.locator("h1").first.wait_for(state="visible", timeout=30_000)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+    page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached", timeout=30_000)
+    page.wait_for_timeout(300)
+    assert page.locator("[data-testid=stException]").count() == 0

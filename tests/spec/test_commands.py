@@ -1,0 +1,170 @@
+"""The command contract: what a machine reads, and how a person is told what to mend."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.conftest import tepat, tepat_json
+
+REPORT = {"kind", "period", "read", "accepted", "rejected", "warnings", "rules", "snapshot"}
+BOUNDARY = {
+    *("desa", "kecamatan", "matched_codes", "overlap_ha", "gap_ha", "before", "set_aside", "code_system"),
+}
+
+
+@pytest.fixture(scope="module")
+def space(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of its own that a test may change: boundaries and families only."""
+    folder = tmp_path_factory.mktemp("perintah") / "ruang"
+    tepat("import", demo / "inbox/batas_desa_simulasi.gpkg", "--as", "batas", "--workspace", folder)
+    families = demo / "inbox/keluarga_dtsen_v3_2026_simulasi.csv"
+    tepat("import", families, "--as", "keluarga", "--workspace", folder, "--period", "2026-Q3")
+    return folder
+
+
+def test_boundary_report(demo: Path, tmp_path: Path) -> None:
+    file = demo / "inbox/batas_desa_simulasi.gpkg"
+    report = tepat_json("import", file, "--as", "batas", "--workspace", tmp_path / "r")
+    assert report.keys() >= REPORT
+    assert report["boundary"].keys() >= BOUNDARY
+    assert report["boundary"]["before"].keys() == {"overlap_ha", "gap_ha"}
+    assert report["read"] == report["accepted"] == report["boundary"]["desa"]
+
+
+def test_register_report_and_workbook(demo: Path, space: Path, tmp_path: Path) -> None:
+    file, book = demo / "inbox/penerima_pkh_2026Q3.xlsx", tmp_path / "laporan.xlsx"
+    report = tepat_json(
+        *("import", file, "--as", "penerima", "--workspace", space, "--period", "2026-Q3", "--report", book)
+    )
+    assert report.keys() >= REPORT
+    assert report["read"] == report["accepted"] + report["rejected"]
+    assert {"id", "severity", "count"} == set(report["rules"][0])
+    sheets = pd.read_excel(book, sheet_name=None, engine="openpyxl")
+    assert set(sheets) >= {"Ringkasan", "Temuan"}
+    assert len(sheets["Temuan"]) == sum(rule["count"] for rule in report["rules"])
+
+
+def test_families_tell_their_code_system(space: Path) -> None:
+    status = tepat_json("status", "--workspace", space)
+    report = next(r for r in status["imports"] if r["kind"] == "keluarga")
+    assert report["accepted"] == status["slots"]["keluarga/2026-Q3"]["rows"]
+    assert status["interrupted"] == []
+    assert status["periods"] == ["2026-Q3"]
+
+
+def test_build_answers_with_its_model_and_versions(demo: Path) -> None:
+    status = tepat_json("status", "--workspace", demo)
+    note = status["builds"]["2026-Q3"]
+    assert note["stale"] == []
+    assert note["rows"]["skor"] == status["slots"]["keluarga/2026-Q3"]["rows"]
+    assert "survei" in note["inputs"]
+
+
+def test_the_same_input_builds_the_same_bytes(demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ruang"
+    shutil.copytree(demo, copy)
+    before = tepat_json("status", "--workspace", copy)["slots"]
+    tepat("build", "--workspace", copy)
+    tepat("build", "--workspace", copy, "--runner", "pool")
+    after = tepat_json("status", "--workspace", copy)["slots"]
+    built = [name for name in before if name.startswith("bangun/")]
+    assert len(built) == 5
+    assert {n: before[n]["sha256"] for n in built} == {n: after[n]["sha256"] for n in built}
+
+
+def test_query_columns(demo: Path) -> None:
+    columns = {
+        "indikator": "periode program tingkat kode nama indikator nilai pembilang penyebut satuan",
+        "kuota": "periode program tingkat kode nama indikator nilai pembilang penyebut satuan",
+        "antrean": "periode program kode_desa id_keluarga antrean status p_miskin pita alasan_1 alasan_2 alasan_3",
+    }
+    for what, names in columns.items():
+        text = tepat("query", what, "--workspace", demo, "--program", "PKH", "--csv")
+        assert next(csv.reader(io.StringIO(text)))[: len(names.split())] == names.split()
+
+
+def test_queue_rows_keep_the_rules_of_their_band(demo: Path) -> None:
+    rows = pd.read_csv(io.StringIO(tepat("query", "antrean", "--workspace", demo, "--csv")))
+    right = rows["p_miskin"].where(rows["antrean"] == "eksklusi", 1 - rows["p_miskin"])
+    assert right.min() >= 0.5 - 1e-9
+    assert (right[rows["pita"] == "yakin"] >= 0.8 - 1e-9).all()
+    assert (right[rows["pita"] == "ragu"].between(0.65 - 1e-9, 0.8)).all()
+    assert set(rows["antrean"]) == {"inklusi", "eksklusi"}
+    assert rows["alasan_1"].notna().mean() > 0.99
+    assert not rows.duplicated(["program", "id_keluarga"]).any()
+
+
+def test_area_narrows_and_dots_are_welcome(demo: Path) -> None:
+    rows = tepat_json("query", "indikator", "--workspace", demo, "--area", "99.01.01")
+    assert {row["kode"][:6] for row in rows} == {"990101"}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("status", "--workspace", "/tidak/ada"), "belum ada"),
+        (("import", "tidak-ada.csv", "--as", "keluarga", "--workspace", "{r}"), "tidak ada"),
+        (("import", "README.md", "--as", "entah", "--workspace", "{r}"), "tidak dikenal"),
+        (("import", "README.md", "--as", "keluarga", "--workspace", "{r}"), ""),
+        (("query", "indikator", "--workspace", "{r}"), "Belum ada triwulan"),
+        (("build", "--workspace", "{r}"), "Belum ada register"),
+        (("build", "--workspace", "{r}", "--runner", "awan"), "Penjadwal"),
+        (("pmt", "evaluate", "tidak-ada.csv", "--welfare", "y", "--features", "x"), ""),
+    ],
+)
+def test_what_a_user_can_mend_is_said_in_indonesian_with_status_2(
+    words: tuple[str, ...], says: str, tmp_path: Path
+) -> None:
+    (tmp_path / "r").mkdir()
+    told = tepat(*(w.format(r=tmp_path / "r") for w in words), expect=2)
+    assert says in told
+    assert "Traceback" not in told
+
+
+def test_a_demo_never_overwrites_an_office(demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "kantor"
+    shutil.copytree(demo, copy)
+    manifest = copy / "MANIFEST.json"
+    text = manifest.read_text(encoding="utf-8").replace('"simulasi": true', '"simulasi": false')
+    manifest.write_text(text, encoding="utf-8")
+    assert "tidak boleh menimpanya" in tepat("demo", "--workspace", copy, "--families", 500, expect=2)
+
+
+def test_no_personal_data_outside_the_vault(demo: Path) -> None:
+    """Not one NIK, card number or name of the register is in a table, a report, a layer or a log."""
+    people = pd.read_csv(
+        demo / "inbox/anggota_dtsen_v3_2026_simulasi.csv",
+        sep="|",
+        encoding="latin-1",
+        dtype=str,
+        on_bad_lines="skip",
+    )
+    numbers = set(people["nomor_induk_kependudukan"]) | set(people["nomor_kartu_keluarga"])
+    names = {name for name in people["nama"].dropna() if " " in name}
+    assert len(numbers) > 5_000
+    looked = 0
+    for file in demo.rglob("*"):
+        inside = file.relative_to(demo).parts
+        if not file.is_file() or inside[0] in ("inbox", "vault", "kebenaran"):
+            continue
+        text = _text(file)
+        looked += 1
+        words = set(text.replace('"', " ").replace(",", " ").replace("|", " ").split())
+        assert not words & numbers, file.name
+        assert not any(name in text for name in list(names)[:400]), file.name
+    assert looked > 20
+
+
+def _text(file: Path) -> str:
+    if file.suffix == ".parquet":
+        frame = pd.read_parquet(file)
+        return "\n".join(frame[c].astype(str).str.cat(sep="\n") for c in frame.columns)
+    return file.read_bytes().decode("utf-8", errors="replace")
+
+
