@@ -40,6 +40,11 @@ def _scale(values: pd.Series, one: Indicator) -> ClassScale:
     return sequential_scale(quantile_cuts(values, 5), form=formats.number)
 
 
+def even_scale() -> ClassScale:
+    """The scale of an empty map: classes nobody falls into, and "no data"."""
+    return sequential_scale((0.5,), unit="%", form=lambda v: formats.number(v * 100))
+
+
 def even_cuts(values: pd.Series) -> tuple[float, ...]:
     """Four cuts at a round distance around the middle of the shares, so that differences show.
 

@@ -47,6 +47,7 @@ def open_page(title: str, *, choose: Sequence[str] = ("periode", "program", "wil
     """Draw heading, data age and filters, and return what the page needs; None when nothing is built yet."""
     repo = repository()
     st.title(t(title))
+    tell_interrupted(repo)
     periods = repo.periods()
     if not periods:
         empty(t("kosong.belum_dibangun"), t("kosong.belum_dibangun_saran"))
@@ -69,6 +70,12 @@ def open_page(title: str, *, choose: Sequence[str] = ("periode", "program", "wil
     return page
 
 
+def tell_interrupted(repo: ScopedRepository) -> None:
+    """An import that died half way is told on every page, with what to do."""
+    for one in repo.interrupted():
+        st.warning(t("umum.terputus", jenis=one["kind"], mulai=one["started"]), icon=":material/restart_alt:")
+
+
 def _data_age(page: Page) -> None:
     age = page.repo.data_age(page.view.periode)
     label = f":orange-badge[{t('umum.simulasi')}] " if page.repo.is_simulated() else ""
@@ -82,8 +89,6 @@ def _data_age(page: Page) -> None:
     st.caption(label + line)
     if age["berubah"]:
         st.warning(t("umum.berubah", apa=", ".join(age["berubah"])), icon=":material/sync_problem:")
-    for one in page.repo.interrupted():
-        st.warning(t("umum.terputus", jenis=one["kind"], mulai=one["started"]), icon=":material/restart_alt:")
 
 
 def _filters(page: Page, periods: list[str], choose: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from geodata.boundaries.importing import BoundaryResult
 
+ABOVE = {"kode_kec": "kecamatan", "kode_kab": "kabupaten"}
 BYTES_PER_AREA = 400  # 120 kB for a kabupaten of 300 desa
 DESA_M, KECAMATAN_M, CLOSE_M = 25.0, 60.0, 10.0
 WILAYAH = ["tingkat", "kode", "nama", "induk", "lon", "lat", "luas_km2", "kode_bps", "jenis", "nama_induk"]
@@ -91,12 +92,14 @@ def kecamatan_drawing(kecamatan: gpd.GeoDataFrame, frame: paths.Frame) -> dict[s
 
 
 def _drawing(layer: gpd.GeoDataFrame, frame: paths.Frame, tolerance_m: float, parent: str) -> dict[str, Any]:
+    """Areas with the name of what they lie in, outlines by its code (``parent`` is kode_kec or kode_kab)."""
+    above = layer[ABOVE[parent]]
     shapes = paths.to_grid(np.asarray(layer.geometry.values), frame, tolerance_m)
     centres = frame.project(layer[["lon", "lat"]].to_numpy(dtype=float))
     areas = [
         {"id": kode, "name": nama, "parent": induk, "d": paths.encode(shape), "c": [int(x), int(y)]}
         for kode, nama, induk, shape, (x, y) in zip(
-            layer["kode"], layer["nama"], layer[parent], shapes, np.rint(centres), strict=True
+            layer["kode"], layer["nama"], above, shapes, np.rint(centres), strict=True
         )
     ]
     return {"viewBox": list(frame.view_box), "areas": areas, "outlines": _outlines(shapes, layer[parent])}

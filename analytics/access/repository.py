@@ -70,6 +70,10 @@ class ScopedRepository:
         """The code of the kabupaten of this workspace."""
         return str(self._slot_info("batas")["kabupaten"])
 
+    def has_boundaries(self) -> bool:
+        """True once a boundary file is in force, also before anything is computed."""
+        return "batas" in self.manifest.slots
+
     def is_simulated(self) -> bool:
         """True when the workspace holds the fictitious kabupaten; every page then says so."""
         return bool(self._slot_info("batas").get("simulasi"))

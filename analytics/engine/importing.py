@@ -59,10 +59,16 @@ def _import_table(
     xlsx: Path | None,
     progress: Progress | None,
 ) -> dict[str, Any]:
-    context = _context(workspace, kind, period, codes)
     staging = transaction.dir / "staging"
     staging.mkdir()
+    context = _context(workspace, period, codes)
     intake = read_file(path, kind, period=period, context=context, staging=staging, progress=progress)
+    if context.period and intake.period != context.period:
+        # The file names another quarter than the newest register's: check it against its own quarter.
+        context = _context(workspace, intake.period, codes)
+        intake = read_file(
+            path, kind, period=intake.period, context=context, staging=staging, progress=progress
+        )
     if xlsx:
         from analytics.intake.report import write_xlsx
 
@@ -73,7 +79,7 @@ def _import_table(
     return report
 
 
-def _context(workspace: Workspace, kind: str, period: str | None, codes: str | None) -> Context:
+def _context(workspace: Workspace, period: str | None, codes: str | None) -> Context:
     manifest = workspace.manifest
     boundaries = workspace.files("batas", manifest)
     areas = pd.read_parquet(boundaries[0]) if boundaries else None
@@ -88,6 +94,7 @@ def _context(workspace: Workspace, kind: str, period: str | None, codes: str | N
         programmes={name: rule.satuan for name, rule in rules.items()},
         today=today,
         codes=codes,
+        period=when,
     )
 
 

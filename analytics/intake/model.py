@@ -29,7 +29,8 @@ class Context:
     boundary came in). ``families`` and ``persons`` are Parquet files of accepted rows of the same period with
     id_keluarga (and jumlah_anggota_keluarga) and id_anggota, id_keluarga. ``pseudonym(prefix, values)`` is
     the keyed hash of the store. ``programmes`` are the codes in force, as a mapping also with their unit
-    (keluarga or jiwa); a mere set takes the unit from the shipped rules.
+    (keluarga or jiwa); a mere set takes the unit from the shipped rules. ``period`` is their quarter,
+    and the one a file is taken for when it names none.
     """
 
     areas: pd.DataFrame | None
@@ -39,6 +40,7 @@ class Context:
     programmes: Mapping[str, str] | Set[str]
     today: date
     codes: str | None = None
+    period: str | None = None
 
 
 @dataclass(frozen=True)

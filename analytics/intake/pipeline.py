@@ -107,7 +107,7 @@ class _Run:
             )
         if found:
             return found[0]
-        period = quarter_of(self.context.today)
+        period = self.context.period or quarter_of(self.context.today)
         self.notes.append(f"Periode tidak disebut; dianggap {period}.")
         return period
 

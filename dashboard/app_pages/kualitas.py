@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.access import ScopedRepository
 from dashboard import charts, formats, parts
+from dashboard.navigation import repository
 from dashboard.words import t
 
 ROWS = 25
@@ -53,7 +55,7 @@ def overview(reports: list[dict[str, Any]]) -> int:
     return int(rows[0]) if rows else 0
 
 
-def report_view(page: parts.Page, report: dict[str, Any]) -> None:
+def report_view(repo: ScopedRepository, report: dict[str, Any]) -> None:
     """One file: totals, rules, then every finding with its row and remedy."""
     st.subheader(t("kualitas.laporan", berkas=report.get("source", report["kind"])))
     cells = [
@@ -80,17 +82,17 @@ def report_view(page: parts.Page, report: dict[str, Any]) -> None:
         st.success(t("kualitas.bersih"), icon=":material/verified:")
         return
     st.plotly_chart(charts.rule_bars(report["rules"]), config=charts.CONFIG, alt=t("kualitas.aturan_alt"))
-    findings(page, report)
+    findings(repo, report)
 
 
-def findings(page: parts.Page, report: dict[str, Any]) -> None:
+def findings(repo: ScopedRepository, report: dict[str, Any]) -> None:
     """Rows with row number, column, reason and remedy; identity values are masked."""
-    total = page.repo.findings(report["id"], limit=0)[1]
+    total = repo.findings(report["id"], limit=0)[1]
     pages = max(math.ceil(total / ROWS), 1)
     st.markdown(f"**{t('kualitas.temuan', n=formats.number(total))}**")
     place = st.container()
     current = st.pagination(pages, key=f"temuan_{report['id']}") if pages > 1 else 1
-    table, _ = page.repo.findings(report["id"], limit=ROWS, offset=(int(current) - 1) * ROWS)
+    table, _ = repo.findings(report["id"], limit=ROWS, offset=(int(current) - 1) * ROWS)
     names = {
         "row": "baris",
         "column": "kolom",
@@ -145,11 +147,14 @@ def boundary_view(boundary: dict[str, Any]) -> None:
         st.dataframe(pd.DataFrame(boundary["set_aside"]), hide_index=True)
 
 
-page = parts.open_page("kualitas.judul", choose=())
-if page:
-    reports = page.repo.imports()
-    if not reports:
-        parts.empty(t("kualitas.kosong"), t("kosong.belum_dibangun_saran"))
-    else:
-        st.text(t("kualitas.pengantar"))
-        report_view(page, reports[overview(reports)])
+repo = repository()
+st.title(t("kualitas.judul"))
+if repo.is_simulated():
+    st.caption(f":orange-badge[{t('umum.simulasi')}]")
+parts.tell_interrupted(repo)
+reports = repo.imports()
+if not reports:
+    parts.empty(t("kualitas.kosong"), t("kosong.belum_dibangun_saran"))
+else:
+    st.text(t("kualitas.pengantar"))
+    report_view(repo, reports[overview(reports)])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics.access import ScopedRepository
 from analytics.coverage.definitions import indicators
 from dashboard import colouring, formats, parts, view_state
 from dashboard.map import MapEvent, area_map, layer_order, layer_url
-from dashboard.navigation import layer_folder
+from dashboard.navigation import layer_folder, repository
 from dashboard.words import language, t
 
 
@@ -80,7 +81,26 @@ def figures(page: parts.Page) -> None:
     st.table(pd.DataFrame({t("umum.nilai"): rows}), border="horizontal")
 
 
+def boundaries_only(repo: ScopedRepository) -> None:
+    """Before anything is computed the boundaries are drawn all the same: has every desa come in?"""
+    sha, scale = repo.layers_id(), colouring.even_scale()
+    order = layer_order(layer_folder(sha) / "desa.json")
+    st.caption(t("peta.hanya_batas", n=formats.number(len(order))))
+    area_map(
+        key="peta_batas",
+        layer_url=layer_url(sha, "desa"),
+        order=order,
+        classes={},
+        scale=scale,
+        texts=dict.fromkeys(order, t("peta.tanpa_data")),
+        title=t("peta.batas"),
+        words=colouring.words(language()),
+    )
+
+
 page = parts.open_page("peta.judul")
+if page is None and repository().has_boundaries():
+    boundaries_only(repository())
 if page:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:

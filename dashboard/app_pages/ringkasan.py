@@ -44,7 +44,7 @@ def attention_list(title: str, table: pd.DataFrame, note: str) -> None:
     with st.container(gap=None):
         for row in parts.records(table):
             rate, kode = row["indikator"] == "cakupan", str(row["kode"])
-            unit = "" if rate else t("satuan." + row["satuan"])
+            unit = "" if rate else t(f"satuan.{row['satuan']}")
             label = f"{row['nama']}: **{formats.figure(abs(row['nilai']), rate)}** {unit}"
             key = f"sorot_{title}_{kode}"
             if st.button(label, key=key, type="tertiary", icon=":material/location_on:"):
@@ -63,11 +63,11 @@ if page:
     for column, name in zip(st.columns(3), found, strict=True):
         with column:
             attention_list(t(f"ringkasan.{name}"), found[name], t(f"ringkasan.{name}_arti"))
-    st.subheader(t("ringkasan.per_kecamatan", program=page.rule.nama))
-    below = page.repo.indicators(page.view.periode, program=page.view.program, tingkat="kecamatan")
+    level = "desa" if page.view.wilayah else "kecamatan"
+    st.subheader(t(f"ringkasan.per_{level}", program=page.rule.nama))
+    below = page.repo.indicators(page.view.periode, program=page.view.program, tingkat=level)
+    below = below[below["kode"].str.startswith(page.view.wilayah[:6])]
     st.plotly_chart(
-        charts.coverage_bars(below, page.view.wilayah[:6]),
-        config=charts.CONFIG,
-        alt=t("ringkasan.per_kecamatan_alt"),
+        charts.coverage_bars(below, page.view.wilayah), config=charts.CONFIG, alt=t("ringkasan.per_alt")
     )
     st.info(t("umum.tak_terdaftar"), icon=":material/visibility_off:")

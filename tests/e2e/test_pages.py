@@ -86,7 +86,9 @@ def figures(demo: Path) -> None:
     rows = tepat_json("query", "indikator", "--workspace", demo)
     for level in ("desa", "kecamatan"):
         LAYERS[level] = [
-            r for r in rows if r["tingkat"] == level and r["program"] == "PKH" and r["indikator"] == "penerima"
+            r
+            for r in rows
+            if r["tingkat"] == level and r["program"] == "PKH" and r["indikator"] == "penerima"
         ]
     LAYERS["semua"] = rows
 
@@ -109,7 +111,12 @@ def test_totals_on_the_map_are_those_of_the_command(visit: Any, program: str) ->
 def test_totals_on_the_summary_are_those_of_the_command(visit: Any) -> None:
     text = visit("").locator("[data-testid=stMain]").inner_text()
     for row in LAYERS["semua"]:
-        if row["tingkat"] == "kabupaten" and row["indikator"] in ("penerima", "kuota", "layak", "di_luar_kuota"):
+        if row["tingkat"] == "kabupaten" and row["indikator"] in (
+            "penerima",
+            "kuota",
+            "layak",
+            "di_luar_kuota",
+        ):
             assert f"{int(row['nilai']):,}".replace(",", ".") in text, row["indikator"]
 
 
@@ -152,7 +159,9 @@ def test_a_forged_address_shows_a_sensible_page(visit: Any) -> None:
 
 
 def test_queue_opens_a_family_with_reasons(visit: Any, demo: Path) -> None:
-    row = next(r for r in tepat_json("query", "antrean", "--workspace", demo, "--program", "PKH") if r["alasan_1"])
+    row = next(
+        r for r in tepat_json("query", "antrean", "--workspace", demo, "--program", "PKH") if r["alasan_1"]
+    )
     page = visit(f"antrean?keluarga={row['id_keluarga']}&antrean={row['antrean']}")
     text = page.locator("[data-testid=stMain]").inner_text()
     assert row["alasan_1"] in text

@@ -166,5 +166,3 @@ def _text(file: Path) -> str:
         frame = pd.read_parquet(file)
         return "\n".join(frame[c].astype(str).str.cat(sep="\n") for c in frame.columns)
     return file.read_bytes().decode("utf-8", errors="replace")
-
-

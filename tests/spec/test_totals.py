@@ -118,7 +118,9 @@ def test_quota_of_every_kecamatan(office: Office, answers: dict[Any, Any], progr
 
 
 @pytest.mark.parametrize("program", PROGRAMMES)
-def test_eligible_and_coverage_of_every_kecamatan(office: Office, answers: dict[Any, Any], program: str) -> None:
+def test_eligible_and_coverage_of_every_kecamatan(
+    office: Office, answers: dict[Any, Any], program: str
+) -> None:
     desil = pd.to_numeric(office.keluarga["desil_nasional"], errors="coerce")
     eligible = set(office.keluarga.loc[desil <= CUTOFF[program], "nomor_kartu_keluarga"])
     people = office.anggota["nomor_kartu_keluarga"].value_counts()

@@ -1,0 +1,26 @@
+"""``make bench``: every claim of speed, each against a peer in the same run. Prints ratios, judges nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+#: Module -> what it compares.
+BENCHMARKS = {
+    "benchmarks.map_render": "Peta 326 desa: komponen sendiri terhadap peta Plotly dengan GeoJSON di dalam",
+}
+
+
+def main() -> int:
+    """Run the named benchmarks, all of them by default."""
+    chosen = sys.argv[1:] or list(BENCHMARKS)
+    failed = 0
+    for name in chosen:
+        module = name if name.startswith("benchmarks.") else f"benchmarks.{name}"
+        print(f"\n== {BENCHMARKS.get(module, module)}", flush=True)
+        failed |= subprocess.run([sys.executable, "-m", module], check=False).returncode
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
