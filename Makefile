@@ -17,7 +17,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q $(ARGS)
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -q tests/unit tests/spec tests/property $(ARGS)
+	$(BIN)/python -m pytest -q tests/unit $(ARGS)
 
 e2e: $(VENV)/.dev
 	$(BIN)/python -m pytest -q tests/e2e $(ARGS)

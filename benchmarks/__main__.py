@@ -1,4 +1,4 @@
-"""``make bench``: every claim of speed, each against a peer in the same run. Prints ratios, judges nothing."""
+"""``make bench``: every claim of speed, each against a peer in the same run. Ratios, no verdicts."""
 
 from __future__ import annotations
 

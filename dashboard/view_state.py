@@ -16,7 +16,7 @@ KEY = "tampilan"
 
 @dataclass(frozen=True)
 class ViewState:
-    """Period, programme, indicator and area; level and kecamatan entered on the map; an open family."""
+    """Period, programme, indicator, area; level and kecamatan on the map; an open family or report."""
 
     periode: str = ""
     program: str = ""
@@ -26,6 +26,7 @@ class ViewState:
     dalam: str = ""
     antrean: str = "eksklusi"
     keluarga: str = ""
+    laporan: str = ""
 
 
 def current() -> ViewState:

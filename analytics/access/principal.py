@@ -14,8 +14,17 @@ class Principal:
     areas: tuple[str, ...] = ("",)
 
     def sees(self, kode: str) -> bool:
-        """True when an area lies inside the scope, or contains all of it (a parent to look down from)."""
+        """True when an area lies wholly inside the scope; figures of larger areas are not shown."""
         return any(kode.startswith(area) for area in self.areas)
+
+    def sees_name(self, kode: str) -> bool:
+        """True also for the areas above the scope, whose names a breadcrumb needs."""
+        return self.sees(kode) or any(area.startswith(kode) for area in self.areas)
+
+    @property
+    def sees_everything(self) -> bool:
+        """True for somebody with the whole workspace, who may read import reports of all areas."""
+        return "" in self.areas
 
 
 #: The one principal of the demonstration; accounts come with their own room.

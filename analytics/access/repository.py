@@ -51,14 +51,14 @@ class ScopedRepository:
     def areas(self) -> pd.DataFrame:
         """Areas in scope: tingkat, kode, nama, induk and more; kecamatan that hold a seen desa included."""
         table = sources.areas(self._file("batas"))
-        seen = table["kode"].map(self._visible)
+        seen = table["kode"].map(self.principal.sees_name)
         return table[seen].reset_index(drop=True)
 
     def place(self, kode: str | None) -> list[Place]:
         """The breadcrumb from the kabupaten down to an area; the kabupaten alone for an unknown code."""
         table = sources.areas(self._file("batas")).set_index("kode")
         chain = []
-        current = str(kode) if kode in table.index and self._visible(str(kode)) else self.kabupaten
+        current = str(kode) if kode in table.index and self.principal.sees_name(str(kode)) else self.kabupaten
         while current in table.index:
             row = table.loc[current]
             chain.append(Place(str(row["tingkat"]), str(current), str(row["nama"])))
@@ -86,7 +86,7 @@ class ScopedRepository:
     def indicators(self, period: str, **where: str) -> pd.DataFrame:
         """The cube of a period, cut to scope and to the given columns (program, tingkat, indikator, kode)."""
         table = sources.cube(self._file(f"bangun/{period}/indikator"))
-        keep = table["kode"].map(self._visible)
+        keep = table["kode"].map(self.principal.sees)
         for column, value in where.items():
             keep &= table[column] == value
         return table[keep].reset_index(drop=True)
@@ -138,19 +138,19 @@ class ScopedRepository:
 
     # -- imports and model -----------------------------------------------------------------------------
     def imports(self) -> list[dict[str, Any]]:
-        """The import reports, newest first."""
-        return list(reversed(self.manifest.imports))
+        """The import reports, newest first; they speak of all areas, so only a full scope reads them."""
+        return list(reversed(self.manifest.imports)) if self.principal.sees_everything else []
 
     def findings(self, import_id: str, *, limit: int = 50, offset: int = 0) -> tuple[pd.DataFrame, int]:
         """A page of an import's findings (values masked) and how many there are."""
-        known = {r["id"]: r for r in self.manifest.imports}
+        known = {r["id"]: r for r in self.imports()}
         report = known.get(import_id)
         if report is None or not report.get("findings"):
             return pd.DataFrame(), 0
         files: dict[str, Path | list[Path]] = {"temuan": self.workspace.root / report["findings"]}
         total = sources.rows("SELECT count(*) AS n FROM temuan", files, {})
         page = sources.rows(
-            "SELECT * FROM temuan ORDER BY severity, row LIMIT $limit OFFSET $offset",
+            "SELECT * FROM temuan ORDER BY tingkat, baris, aturan LIMIT $limit OFFSET $offset",
             files,
             {"limit": limit, "offset": offset},
         )
@@ -171,11 +171,6 @@ class ScopedRepository:
         return [str(table.at[n, column]) if n in table.index else n for n in names]
 
     # -- inside ----------------------------------------------------------------------------------------
-    def _visible(self, kode: str) -> bool:
-        return any(
-            kode.startswith(a) or (len(kode) < len(a) and a.startswith(kode)) for a in self.principal.areas
-        )
-
     def _file(self, slot: str) -> Path:
         found = self.manifest.slots.get(slot)
         if found is None:

@@ -186,8 +186,17 @@ def test_english_by_choice(visit: Any) -> None:
     keep(page, "kuota-english")
 
 
-def test_quality_page_shows_rejected_rows_without_identity(visit: Any) -> None:
-    page = visit("kualitas")
+def test_quality_page_shows_rejected_rows_without_identity(visit: Any, demo: Path) -> None:
+    report = next(
+        r
+        for r in tepat_json("status", "--workspace", demo)["imports"]
+        if r["source"].endswith("pkh_2026Q3.xlsx")
+    )
+    page = visit(f"kualitas?laporan={report['id']}")
     text = page.locator("[data-testid=stMain]").inner_text()
     assert "dibaca = diterima + ditolak" in text
+    assert f"Laporan {report['source']}" in text
+    cells = page.locator("[role=gridcell]").all_text_contents()
+    assert any("NIK" in cell for cell in cells)
+    keep(page, "kualitas-laporan")
     assert not re.search(r"\b\d{16}\b", page.content())

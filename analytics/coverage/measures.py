@@ -1,0 +1,106 @@
+"""The counts behind every indicator, per desa and added up to kecamatan and kabupaten.
+
+Counted per desa and added; rates are divided only afterwards, so a kecamatan's rate is never a mean of
+rates. What carries no area counts in the kabupaten alone.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+#: Counts that need the register, and counts that need a programme's list.
+FROM_REGISTER = ("layak", "bukan_penerima_dinilai")
+FROM_LIST = (
+    *("penerima", "penerima_layak", "penerima_di_atas_batas", "penerima_berdesil", "penerima_dinilai"),
+    *("inklusi_yakin", "inklusi_ragu", "eksklusi_yakin", "eksklusi_ragu"),
+)
+COUNTS = (*FROM_REGISTER, *FROM_LIST)
+
+PER_DESA = """
+CREATE OR REPLACE TABLE ukuran_desa AS
+WITH register AS (
+    SELECT r.program, s.kode_desa,
+           sum(CASE WHEN r.satuan = 'jiwa' THEN s.jiwa ELSE 1 END)
+               FILTER (s.desil_nasional <= r.desil_maks) AS layak,
+           count(*) FILTER (t.penerima AND t.p_miskin IS NOT NULL) AS penerima_dinilai,
+           count(*) FILTER (NOT t.penerima AND t.p_miskin IS NOT NULL) AS bukan_penerima_dinilai,
+           count(*) FILTER (t.antrean = 'inklusi' AND t.pita = 'yakin') AS inklusi_yakin,
+           count(*) FILTER (t.antrean = 'inklusi' AND t.pita = 'ragu') AS inklusi_ragu,
+           count(*) FILTER (t.antrean = 'eksklusi' AND t.pita = 'yakin') AS eksklusi_yakin,
+           count(*) FILTER (t.antrean = 'eksklusi' AND t.pita = 'ragu') AS eksklusi_ragu
+    FROM skor s CROSS JOIN aturan r
+    JOIN tanda t ON t.id_keluarga = s.id_keluarga AND t.program = r.program
+    GROUP BY ALL
+), lists AS (
+    SELECT program, kode_desa, count(*) AS penerima,
+           count(*) FILTER (desil_nasional <= desil_maks AND (satuan = 'keluarga' OR orang_terdaftar))
+               AS penerima_layak,
+           count(*) FILTER (desil_nasional > desil_maks) AS penerima_di_atas_batas,
+           count(*) FILTER (desil_nasional IS NOT NULL) AS penerima_berdesil
+    FROM terima GROUP BY ALL
+), grid AS (
+    SELECT r.program, w.kode AS kode_desa FROM aturan r, wilayah w WHERE w.tingkat = 'desa'
+    UNION SELECT program, kode_desa FROM register
+    UNION SELECT program, kode_desa FROM lists
+)
+SELECT g.program, g.kode_desa, register.* EXCLUDE (program, kode_desa), lists.* EXCLUDE (program, kode_desa)
+FROM grid g
+LEFT JOIN register ON register.program = g.program AND register.kode_desa IS NOT DISTINCT FROM g.kode_desa
+LEFT JOIN lists ON lists.program = g.program AND lists.kode_desa IS NOT DISTINCT FROM g.kode_desa
+"""
+
+# A quota entered for an area stands for itself; otherwise it is the sum of what was entered below it.
+QUOTAS = """
+CREATE OR REPLACE TABLE kuota_wilayah AS
+WITH entered AS (
+    SELECT program, kode_wilayah AS kode, sum(kuota)::BIGINT AS kuota FROM kuota GROUP BY ALL
+), desa AS (
+    SELECT * FROM entered WHERE length(kode) = 10
+), kecamatan AS (
+    SELECT program, kode, coalesce(any_value(own), sum(below))::BIGINT AS kuota FROM (
+        SELECT program, left(kode, 6) AS kode, NULL AS own, kuota AS below FROM desa
+        UNION ALL SELECT program, kode, kuota, NULL FROM entered WHERE length(kode) = 6
+    ) GROUP BY ALL
+), kabupaten AS (
+    SELECT program, $kabupaten AS kode, coalesce(any_value(own), sum(below))::BIGINT AS kuota FROM (
+        SELECT program, NULL AS own, kuota AS below FROM kecamatan
+        UNION ALL SELECT program, kuota, NULL FROM entered WHERE length(kode) = 4
+    ) GROUP BY program
+)
+SELECT * FROM desa UNION ALL SELECT * FROM kecamatan UNION ALL SELECT * FROM kabupaten
+"""
+
+_SUMS = ", ".join(f"sum(coalesce({c}, 0)) AS {c}" for c in COUNTS)
+_GUARDED = ", ".join(
+    f"CASE WHEN p.{'ada_register' if c in FROM_REGISTER else 'ada_daftar'} THEN l.{c} END AS {c}"
+    for c in COUNTS
+)
+# A programme without a list, or without a register, has no figure; it does not have the figure zero.
+ALL_LEVELS = f"""
+CREATE OR REPLACE TABLE ukuran AS
+WITH present AS (
+    SELECT program, bool_or(penerima IS NOT NULL) AS ada_daftar, bool_or(layak IS NOT NULL) AS ada_register
+    FROM ukuran_desa GROUP BY program
+), levels AS (
+    SELECT program, 'desa' AS tingkat, kode_desa AS kode, {_SUMS}
+    FROM ukuran_desa WHERE kode_desa IS NOT NULL GROUP BY ALL
+    UNION ALL
+    SELECT program, 'kecamatan', left(kode_desa, 6), {_SUMS}
+    FROM ukuran_desa WHERE kode_desa IS NOT NULL GROUP BY ALL
+    UNION ALL
+    SELECT program, 'kabupaten', $kabupaten, {_SUMS} FROM ukuran_desa GROUP BY program
+)
+SELECT l.program, l.tingkat, l.kode, k.kuota, {_GUARDED}
+FROM levels l JOIN present p USING (program)
+LEFT JOIN kuota_wilayah k ON k.program = l.program AND k.kode = l.kode
+"""
+
+
+def count_measures(connection: duckdb.DuckDBPyConnection, kabupaten: str) -> None:
+    """Make the table ``ukuran``: program, tingkat, kode, kuota and the COUNTS.
+
+    Needs the tables skor, tanda, terima, aturan, kuota and wilayah.
+    """
+    connection.execute(PER_DESA)
+    connection.execute(QUOTAS, {"kabupaten": kabupaten})
+    connection.execute(ALL_LEVELS, {"kabupaten": kabupaten})

@@ -1,0 +1,152 @@
+"""How the figures are counted, as truth tables over nine families (tests/spec/tables.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analytics.coverage.cube import build_cube
+from analytics.coverage.quota import quota_table
+from analytics.eligibility.status import add_status, meanings
+from tests.spec.tables import kabupaten
+
+MARKS = {
+    ("k8", "PKH"): ("inklusi", "yakin"),
+    ("k1", "PKH"): ("inklusi", "tidak dapat dibedakan"),
+    ("k5", "PKH"): ("eksklusi", "ragu"),
+    ("k9", "PKH"): ("eksklusi", "yakin"),
+}
+
+
+@pytest.fixture(scope="module")
+def cube() -> pd.DataFrame:
+    return build_cube(kabupaten(MARKS), period="2026-Q3", kabupaten="9901")
+
+
+def value(cube: pd.DataFrame, program: str, kode: str, indikator: str) -> Any:
+    row = cube[(cube["program"] == program) & (cube["kode"] == kode) & (cube["indikator"] == indikator)]
+    assert len(row) == 1
+    return row["nilai"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("program", "kode", "indikator", "expected", "why"),
+    [
+        ("PKH", "9901012001", "penerima", 2, "k1 sekali walau dua anggota; k2 lewat NIK"),
+        ("PKH", "9901022001", "penerima", 2, "k8, dan satu yang tidak terdaftar menurut desa di daftar"),
+        ("PKH", "9901", "penerima", 5, "yang tanpa wilayah hanya dihitung di kabupaten"),
+        ("PKH", "990101", "penerima", 2, "jumlah desanya"),
+        ("PKH", "9901022002", "penerima", 0, "desa tanpa keluarga: nol, bukan kosong"),
+        ("PKH", "9901012001", "layak", 3, "desil 1, 4 dan 2; desil 5 di atas batas PKH"),
+        ("PKH", "9901012002", "layak", 1, "yang desilnya belum ada tidak dihitung layak"),
+        ("PKH", "9901012001", "cakupan", 2 / 3, "k1 dan k2 dari k1, k2, k4"),
+        ("PKH", "990102", "cakupan", 0, "k7 dan k9 layak, tidak menerima; k8 menerima tetapi desil 9"),
+        ("PKH", "9901", "cakupan", 2 / 6, "dibagi sesudah dijumlah, bukan rata-rata kecamatan"),
+        ("PKH", "9901", "layak_belum_menerima", 4, "k4, k5, k7, k9"),
+        ("PKH", "9901012001", "serapan", 1.0, "dua dari dua"),
+        ("PKH", "9901022001", "sisa_kuota", -1, "dua penerima, kuota satu"),
+        ("PKH", "9901", "kuota", 6, "jumlah kuota desa"),
+        ("PKH", "9901", "sisa_kuota", 1, "enam dikurangi lima"),
+        ("PKH", "990101", "di_luar_kuota", 0, "empat layak, kuota lima"),
+        ("PKH", "990102", "di_luar_kuota", 1, "dua layak, kuota satu"),
+        ("PKH", "9901", "desil_di_atas_batas", 1 / 3, "k8 dari tiga penerima yang desilnya diketahui"),
+        ("PKH", "9901", "dugaan_inklusi", 1 / 3, "k8 dari tiga keluarga penerima terdaftar"),
+        ("PKH", "9901", "dugaan_eksklusi", 2 / 6, "k5 dan k9 dari enam yang tidak menerima"),
+        ("PBI-JK", "9901012002", "penerima", 2, "dua jiwa; yang ganda sekali"),
+        ("PBI-JK", "9901012002", "layak", 5, "lima jiwa di keluarga desil 3"),
+        ("PBI-JK", "9901012002", "cakupan", 2 / 5, "jiwa dibagi jiwa"),
+        ("PBI-JK", "9901", "layak", 23, "semua jiwa desil 1-5: 4+3+2+1+5+2+6"),
+    ],
+)
+def test_counting(
+    cube: pd.DataFrame, program: str, kode: str, indikator: str, expected: float, why: str
+) -> None:
+    assert value(cube, program, kode, indikator) == pytest.approx(expected), why
+
+
+def test_what_was_never_brought_is_empty_not_zero() -> None:
+    con = kabupaten()
+    con.execute("DELETE FROM penerima WHERE program = 'PBI-JK'")
+    con.execute("DELETE FROM terima WHERE program = 'PBI-JK'")
+    con.execute("DELETE FROM kuota WHERE program = 'PKH'")
+    cube = build_cube(con, period="2026-Q3", kabupaten="9901")
+    for indicator in ("penerima", "cakupan", "layak_belum_menerima", "dugaan_eksklusi"):
+        assert pd.isna(value(cube, "PBI-JK", "9901", indicator)), indicator
+    assert value(cube, "PBI-JK", "9901", "layak") == 23
+    for indicator in ("kuota", "serapan", "sisa_kuota", "di_luar_kuota"):
+        assert pd.isna(value(cube, "PKH", "9901012001", indicator)), indicator
+    assert value(cube, "PKH", "9901", "penerima") == 5
+
+
+def test_a_quota_for_a_whole_kecamatan_stands_for_itself() -> None:
+    con = kabupaten()
+    con.execute("DELETE FROM kuota WHERE program = 'PKH'")
+    con.execute("INSERT INTO kuota VALUES ('PKH', '990101', 7)")
+    cube = build_cube(con, period="2026-Q3", kabupaten="9901")
+    assert value(cube, "PKH", "990101", "kuota") == 7
+    assert value(cube, "PKH", "990101", "sisa_kuota") == 5
+    assert pd.isna(value(cube, "PKH", "9901012001", "kuota"))
+    assert value(cube, "PKH", "9901", "kuota") == 7
+
+
+def test_states_of_a_quota(cube: pd.DataFrame) -> None:
+    desa = quota_table(cube[(cube["program"] == "PKH") & (cube["tingkat"] == "desa")])
+    assert dict(zip(desa["nama"], desa["keadaan"], strict=True)) == {
+        "Tengah": "sisa",
+        "Akhir": "lebih",
+        "Awal": "pas",
+        "Kosong": "tanpa_kuota",
+    }
+
+
+@pytest.mark.parametrize(
+    ("family", "program", "status"),
+    [
+        ("k1", "PKH", "layak"),
+        ("k8", "PKH", "desil_di_atas_batas"),
+        ("k4", "PKH", "tidak_punya_komponen"),
+        ("k5", "PKH", "dugaan_exclusion_error"),
+        ("k7", "PKH", "di_luar_kuota"),
+        ("k9", "PKH", "di_luar_kuota"),
+        ("k6", "PKH", "desil_belum_ada"),
+        ("k3", "PKH", "tidak_layak"),
+        ("k5", "PBI-JK", "layak"),
+        ("k1", "PBI-JK", "belum_menerima"),
+        ("k8", "PBI-JK", "tidak_layak"),
+    ],
+)
+def test_status_of_a_family(family: str, program: str, status: str) -> None:
+    con = kabupaten(MARKS)
+    add_status(con)
+    found = con.execute(
+        "SELECT status FROM tanda WHERE id_keluarga = ? AND program = ?", [family, program]
+    ).fetchall()
+    assert found == [(status,)]
+    assert status in meanings()
+
+
+def test_marks_change_the_status_only_where_the_rules_say_so() -> None:
+    con = kabupaten({("k2", "PKH"): ("inklusi", "yakin"), ("k3", "PKH"): ("eksklusi", "yakin")})
+    add_status(con)
+    found = dict(con.execute("SELECT id_keluarga, status FROM tanda WHERE program = 'PKH'").fetchall())
+    assert found["k2"] == "pmt_jauh_di_atas"
+    assert found["k3"] == "dugaan_salah_peringkat"
+    assert all(found.values())
+
+
+def test_without_a_survey_there_are_no_marks_and_no_zero_either() -> None:
+    con = kabupaten()
+    con.execute("UPDATE tanda SET p_miskin = NULL")
+    cube = build_cube(con, period="2026-Q3", kabupaten="9901")
+    for indicator in ("dugaan_inklusi", "dugaan_eksklusi"):
+        assert pd.isna(value(cube, "PKH", "9901", indicator))
+
+
+def test_an_office_may_enter_a_quota_at_any_level_and_the_highest_word_counts() -> None:
+    con = kabupaten()
+    con.execute("INSERT INTO kuota VALUES ('PKH', '990102', 9), ('PKH', '9901', 100)")
+    cube = build_cube(con, period="2026-Q3", kabupaten="9901")
+    found = [value(cube, "PKH", kode, "kuota") for kode in ("9901022001", "990102", "990101", "9901")]
+    assert found == [1, 9, 5, 100]
