@@ -177,6 +177,9 @@ def rule_bars(rules: list[dict[str, Any]]) -> Any:
                 name=t(f"kualitas.{severity}"),
                 marker_color=colour,
                 text=[formats.number(rule["count"]) for rule in part],
+                textposition="outside",
+                textangle=0,
+                cliponaxis=False,
                 hovertemplate="%{y}: %{x:,.0f}<extra></extra>",
             )
         )

@@ -150,3 +150,9 @@ def test_an_office_may_enter_a_quota_at_any_level_and_the_highest_word_counts() 
     cube = build_cube(con, period="2026-Q3", kabupaten="9901")
     found = [value(cube, "PKH", kode, "kuota") for kode in ("9901022001", "990102", "990101", "9901")]
     assert found == [1, 9, 5, 100]
+
+
+def test_the_public_page_of_rules_is_current() -> None:
+    from tests.spec.reference import TARGET, text
+
+    assert TARGET.read_text(encoding="utf-8") == text(), "jalankan: python -m tests.spec.reference"
