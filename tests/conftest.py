@@ -57,8 +57,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Address(str):
+    """Where a server listens, and which process it is."""
+
+    pid: int
+
+
 @contextmanager
-def serving(workspace: Path) -> Iterator[str]:
+def serving(workspace: Path) -> Iterator[Address]:
     """`tepat serve` on a free port of this computer, stopped at the end; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -69,7 +75,9 @@ def serving(workspace: Path) -> Iterator[str]:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-            yield f"http://127.0.0.1:{port}"
+            address = Address(f"http://127.0.0.1:{port}")
+            address.pid = process.pid
+            yield address
         finally:
             process.terminate()
             process.wait(timeout=15)
@@ -87,7 +95,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def app(demo: Path) -> Iterator[str]:
+def app(demo: Path) -> Iterator[Address]:
     """The internal app over the demo."""
     with serving(demo) as address:
         yield address
