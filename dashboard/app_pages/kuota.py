@@ -24,9 +24,30 @@ def summary(page: parts.Page, whole: dict[str, float]) -> None:
         column.metric(f"{label} ({unit})" if "%" not in value else label, value, border=True)
 
 
+def alarms(page: parts.Page, table: pd.DataFrame, level: str) -> None:
+    """Too many and too few, said equally loudly, for the shown level and for the desa below it."""
+    lines = [alarm(table, level)]
+    if level == "kecamatan":
+        lines.append(alarm(page.repo.quota_table(page.view.periode, page.view.program, "desa"), "desa"))
+    st.warning("  \n".join(lines), icon=":material/notifications:")
+    if missing := int(((table["keadaan"] == "tanpa_kuota") & (table["penerima"] > 0)).sum()):
+        st.warning(t("kuota.tanpa_kuota_n", n=missing, tingkat=t(f"umum.{level}").lower()))
+
+
+def alarm(table: pd.DataFrame, level: str) -> str:
+    over, left = int((table["sisa_kuota"] < 0).sum()), int((table["sisa_kuota"] > 0).sum())
+    return t(
+        "kuota.alarm",
+        lebih=formats.number(over),
+        sisa=formats.number(left),
+        tingkat=t(f"umum.{level}").lower(),
+    )
+
+
 def table_view(table: pd.DataFrame) -> None:
     """Sortable: a click on a heading sorts."""
-    shown = table.assign(serapan=table["serapan"] * 100)
+    states = table["keadaan"].map(lambda state: t(f"kuota.{state}"))
+    shown = table.assign(serapan=table["serapan"] * 100, keadaan=states)
     st.dataframe(
         shown[["nama", "kuota", "penerima", "serapan", "sisa_kuota", "layak", "di_luar_kuota", "keadaan"]],
         hide_index=True,
@@ -42,7 +63,7 @@ def table_view(table: pd.DataFrame) -> None:
                 min_value=0,
                 max_value=max(100.0, float(shown["serapan"].max() or 0)),
             ),
-            "sisa_kuota": st.column_config.NumberColumn(t("kuota.sisa"), format="localized"),
+            "sisa_kuota": st.column_config.NumberColumn(t("kuota.sisa_kuota"), format="localized"),
             "layak": st.column_config.NumberColumn(t("kuota.layak"), format="localized"),
             "di_luar_kuota": st.column_config.NumberColumn(t("kuota.di_luar"), format="localized"),
             "keadaan": st.column_config.TextColumn(t("kuota.keadaan")),
@@ -61,17 +82,7 @@ if page:
         summary(page, whole)
         level = "desa" if view.wilayah else "kecamatan"
         table = page.repo.quota_table(view.periode, view.program, level, view.wilayah[:6])
-        table["keadaan"] = table["keadaan"].map(lambda state: t(f"kuota.{state}"))
-        over, left = (table["sisa_kuota"] < 0).sum(), (table["sisa_kuota"] > 0).sum()
-        st.warning(
-            t(
-                "kuota.alarm",
-                lebih=formats.number(int(over)),
-                sisa=formats.number(int(left)),
-                tingkat=t(f"umum.{level}").lower(),
-            ),
-            icon=":material/notifications:",
-        )
+        alarms(page, table, level)
         chosen = st.segmented_control(
             t("kuota.tampilkan"), SHOW, default="semua", format_func=lambda s: t(f"kuota.{s}"), required=True
         )
