@@ -5,6 +5,7 @@ Exit status 0 done, 2 the user's input needs mending (a sentence in Indonesian),
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -37,15 +38,44 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        Console(stderr=True, highlight=False).print(f"[bold red]✗[/] {error.pesan}")
-        if error.saran:
-            Console(stderr=True, highlight=False).print(f"  [bold]→[/] {error.saran}", markup=True)
+        _tell(error.pesan, error.saran)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader (head, a closed pager) had enough; that is no fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        if error.errno not in MENDABLE:
+            _tell_bug(error)
+            sys.exit(1)
+        _tell(f"Folder atau berkas tidak dapat ditulis: {error.strerror}.", MENDABLE[error.errno])
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
         _tell_bug(error)
         sys.exit(1)
+
+
+#: What the computer refuses and a user can mend: full disk, read-only folders, a file for a folder.
+MENDABLE = {
+    errno.ENOSPC: "Kosongkan ruang di disk, lalu jalankan lagi. Data yang dipakai tidak berubah.",
+    errno.EROFS: "Pilih folder yang dapat ditulis.",
+    errno.EACCES: "Mintalah izin menulis di folder itu, atau pilih folder lain.",
+    errno.EPERM: "Mintalah izin menulis di folder itu, atau pilih folder lain.",
+    errno.ENOTDIR: "Sebut sebuah folder, bukan berkas.",
+    errno.EEXIST: "Sebut sebuah folder, bukan berkas.",
+    errno.EISDIR: "Sebut nama berkas, bukan folder.",
+    errno.ENOENT: "Buat foldernya dahulu.",
+}
+
+
+def _tell(message: str, advice: str) -> None:
+    """A user's mistake in words; what came from a file is never read as markup."""
+    console = Console(stderr=True, highlight=False)
+    console.print(f"✗ {message}", style="bold", markup=False)
+    if advice:
+        console.print(f"  → {advice}", markup=False)
 
 
 def _tell_bug(error: Exception) -> None:

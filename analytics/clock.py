@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from analytics.errors import UserError
 
-_QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
+_QUARTER = re.compile(r"(20\d\d)-Q([1-4])", re.ASCII)
 _MONTHS = ("Januari-Maret", "April-Juni", "Juli-September", "Oktober-Desember")
 
 
 def check_period(period: str) -> str:
     """The period itself when it is a quarter; a sentence what to write when it is not."""
-    if not _QUARTER.match(period):
+    if not _QUARTER.fullmatch(period):
         raise UserError(f"Periode '{period}' tidak dikenal.", saran="Tulis triwulan seperti 2026-Q3.")
     return period
 
@@ -39,6 +39,6 @@ def period_words(period: str) -> str:
 
 
 def _split(period: str) -> tuple[int, int]:
-    match = _QUARTER.match(check_period(period))
+    match = _QUARTER.fullmatch(check_period(period))
     assert match
     return int(match[1]), int(match[2])

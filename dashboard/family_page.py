@@ -41,7 +41,7 @@ def show(page: parts.Page) -> None:
     chain = page.repo.place(score["kode_desa"])
     desil = score["desil_nasional"]
     st.caption(
-        " › ".join(p.nama for p in chain)
+        parts.plain(" › ".join(p.nama for p in chain))
         + f" · {formats.number(score['jiwa'])} {t('satuan.jiwa')} · "
         + (
             t("keluarga.desil", n=formats.number(desil))
@@ -62,8 +62,12 @@ def show(page: parts.Page) -> None:
 def standing(page: parts.Page, found: dict[str, Any]) -> None:
     """One card per programme: receives or not, the cause, the probability and how sure it is."""
     received = dict(zip(found["terima"]["program"], found["terima"]["n"], strict=True))
-    for column, row in zip(st.columns(len(found["tanda"])), found["tanda"].itertuples(), strict=True):
-        rule = page.rules[row.program]
+    known = {row.program: row for row in found["tanda"].itertuples()}
+    for column, rule in zip(st.columns(len(page.rules)), page.rules.values(), strict=True):
+        row = known.get(rule.program)
+        if row is None:
+            column.caption(f"{rule.nama}: {t('kosong.tanpa_daftar')}")
+            continue
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"**{rule.nama}**")
             if row.penerima and rule.satuan == "jiwa":
@@ -77,7 +81,7 @@ def standing(page: parts.Page, found: dict[str, Any]) -> None:
             if row.p_miskin == row.p_miskin:
                 st.progress(float(row.p_miskin))
                 line = formats.percent(rule.pangsa_garis, 0)
-                st.caption(t("keluarga.peluang", p=formats.percent(row.p_miskin, 0), garis=line))
+                st.caption(t("keluarga.peluang", p=formats.chance(row.p_miskin), garis=line))
             if row.antrean:
                 queue, band = t(f"antrean.{row.antrean}_singkat"), parts.band_name(row.pita)
                 st.markdown(f":orange-badge[{queue} · {band}]")
@@ -109,7 +113,9 @@ def housing(home: dict[str, Any]) -> None:
             words = (
                 column.codes.get(int(value), formats.number(value)) if column.codes else formats.number(value)
             )
-        rows.append({t("keluarga.hal"): label, t("keluarga.isi"): f"{words} {column.satuan}".strip()})
+        rows.append(
+            {t("keluarga.hal"): label, t("keluarga.isi"): parts.plain(f"{words} {column.satuan}".strip())}
+        )
     st.markdown(f"**{t('keluarga.rumah')}**")
     st.table(pd.DataFrame(rows).set_index(t("keluarga.hal")))
 

@@ -35,6 +35,13 @@ def percent(value: Any, digits: int = 1) -> str:
     return f"{number(value * 100, digits)} %"
 
 
+def chance(value: Any) -> str:
+    """A probability that never claims to be certain: below 1 and above 99 per cent are said as such."""
+    if missing(value):
+        return NONE
+    return "< 1 %" if value < 0.01 else "> 99 %" if value > 0.99 else percent(value, 0)
+
+
 def figure(value: Any, is_rate: bool) -> str:
     """A share as per cent, a count as a whole number."""
     return percent(value) if is_rate else number(value)

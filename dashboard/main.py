@@ -19,6 +19,7 @@ with st.sidebar:
         format_func=lambda code: LANGUAGES[code],
         key="bahasa",
         required=True,
+        bind="query-params",
     )
 try:
     page.run()

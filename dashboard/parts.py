@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -160,7 +161,7 @@ def breadcrumb(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for step, place in enumerate(chain):
             last = step == len(chain) - 1
-            label = place.nama if step == 0 else f"› {place.nama}"
+            label = plain(place.nama) if step == 0 else f"› {plain(place.nama)}"
             target = "" if place.tingkat == "kabupaten" else place.kode
             st.button(
                 label,
@@ -175,6 +176,11 @@ def breadcrumb(page: Page) -> None:
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as plain dictionaries."""
     return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False, name=None)]
+
+
+def plain(text: str) -> str:
+    """Words from data, safe inside Markdown: nothing in them is read as a heading, quote, link or picture."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~:$])", r"\\\1", text)
 
 
 def band_name(band: str) -> str:

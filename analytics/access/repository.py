@@ -120,6 +120,12 @@ class ScopedRepository:
         table = self.indicators(period, program=program, kode=kode)
         return dict(zip(table["indikator"], table["nilai"], strict=True))
 
+    def beyond_eligible(self, period: str, program: str, kode: str) -> int:
+        """Recipients who are not eligible by decile: above the cut-off, unranked, or not in the register."""
+        table = self.indicators(period, program=program, kode=kode)
+        eligible = dict(zip(table["indikator"], table["pembilang"], strict=True))
+        return int(eligible["penerima"]) - int(eligible["cakupan"])
+
     # -- families --------------------------------------------------------------------------------------
     def queue(self, period: str, query: queues.Queue) -> tuple[pd.DataFrame, int]:
         """One page of a verification queue in scope, and how many families it holds in all."""
@@ -132,8 +138,8 @@ class ScopedRepository:
     def family(self, period: str, id_keluarga: str) -> dict[str, Any] | None:
         """One family's score, standing per programme, receipts and housing; None outside the scope."""
         files: dict[str, Path | list[Path]] = dict(self._build_files(period))
-        files["keluarga"] = self.workspace.files(f"keluarga/{period}", self.manifest)
-        files["anggota"] = self.workspace.files(f"anggota/{period}", self.manifest)
+        for name in ("keluarga", "anggota"):
+            files[name] = [self.workspace.root / f for f in self.manifest.builds[period]["files"][name]]
         return queues.family(files, id_keluarga, self.principal.areas)
 
     # -- imports and model -----------------------------------------------------------------------------
@@ -157,8 +163,8 @@ class ScopedRepository:
         return page, int(total["n"].iloc[0])
 
     def interrupted(self) -> list[dict[str, Any]]:
-        """Imports that died half way; the data before them still serves."""
-        return self.workspace.interrupted()
+        """Imports that died half way; the data before them still serves. Only a full scope reads them."""
+        return self.workspace.interrupted() if self.principal.sees_everything else []
 
     def model_card(self, period: str) -> dict[str, Any] | None:
         """The comparison model of a period with its out-of-sample figures; None without a survey."""

@@ -17,6 +17,7 @@ from analytics.engine.build import RUNNERS
 from analytics.engine.build import build as build_period
 from analytics.engine.importing import import_file
 from analytics.errors import UserError
+from analytics.intake.names import safe_name
 from analytics.store import Workspace
 
 WorkspaceDir = Annotated[Path, typer.Option("--workspace", help="Folder ruang kerja dinas.")]
@@ -73,7 +74,7 @@ def import_(
         _print_report(result)
     if result["accepted"] == 0:
         raise UserError(
-            f"Tidak ada baris dari {file.name} yang dapat diterima; data yang dipakai tidak berubah.",
+            f"Tidak ada baris dari {safe_name(file.name)} yang diterima; data yang dipakai tidak berubah.",
             saran="Lihat alasan di laporan di atas, atau minta laporan lengkap dengan --report LAPORAN.xlsx.",
         )
 
@@ -93,8 +94,13 @@ def build(
     if as_json:
         print(json.dumps(result, ensure_ascii=False, default=str))
         return
-    rows = result["rows"]
-    err.print(f"[green]✓[/] {result['period']}: {rows['skor']:,} keluarga dinilai.".replace(",", "."))
+    families = f"{result['rows']['skor']:,}".replace(",", ".")
+    err.print(f"[green]✓[/] {result['period']}: {families} keluarga dihitung.")
+    if result["tanpa_skor"]:
+        err.print(f"  Tanpa skor pembanding dan antrean. {result['tanpa_skor']}", markup=False)
+    for name in ("penerima", "kuota"):
+        if not result["files"][name]:
+            err.print(f"  Belum ada {name} untuk periode ini; angkanya kosong.", markup=False)
 
 
 @contextmanager
@@ -111,10 +117,16 @@ def _bar(quiet: bool = False) -> Iterator[Any]:
 
 def _print_report(result: dict[str, Any]) -> None:
     console = Console(highlight=False)
+    if result["period"]:
+        console.print(f"Periode {result['period']}")
+    for name, (old, new) in result.get("replaced", {}).items():
+        console.print(f"Mengganti {name}: {old} baris menjadi {new} baris", markup=False)
     console.print(
         f"{result['kind']}: dibaca {result['read']}, diterima {result['accepted']}, "
         f"ditolak {result['rejected']}, peringatan {result['warnings']}"
     )
+    for note in result.get("notes") or []:
+        console.print(f"• {note}", markup=False)
     if result["rules"]:
         table = Table("aturan", "tingkat", "banyaknya")
         for rule in result["rules"]:
@@ -128,4 +140,5 @@ def _print_report(result: dict[str, Any]) -> None:
             f"{boundary['gap_ha']:.1f} ha; kode cocok {boundary['matched_codes']} ({boundary['code_system']})"
         )
         for one in boundary["set_aside"][:20]:
-            console.print(f"  disisihkan: {one['nama']} — {one['alasan']} {one.get('saran', '')}")
+            line = f"  disisihkan: {one['nama']} — {one['alasan'].rstrip('.')}. {one.get('saran', '')}"
+            console.print(line, markup=False)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from analytics.access import DEMO, ScopedRepository
@@ -90,8 +91,14 @@ def query(
     """Angka yang sama dengan yang ditampilkan halaman, untuk diperiksa atau diolah lagi."""
     repository = ScopedRepository(Workspace.open(workspace), DEMO)
     period = _period(repository, period)
+    program = program.upper() if program else None
     _check_programme(repository, period, program)
     area = (area or "").replace(".", "")
+    if area and area not in set(repository.areas()["kode"]):
+        raise UserError(
+            f"Wilayah '{area}' tidak ada di ruang kerja ini.",
+            saran="Sebut kode kabupaten (4 angka), kecamatan (6) atau desa (10).",
+        )
     frame = (
         _queues(repository, period, area, program)
         if what is What.antrean
@@ -150,7 +157,9 @@ def _check_programme(repository: ScopedRepository, period: str, program: str | N
 def _print_frame(frame: pd.DataFrame) -> None:
     table = Table(*map(str, frame.columns))
     for row in frame.head(200).itertuples(index=False):
-        table.add_row(*("" if pd.isna(v) else f"{v:.4g}" if isinstance(v, float) else str(v) for v in row))
+        table.add_row(
+            *("" if pd.isna(v) else f"{v:.4g}" if isinstance(v, float) else escape(str(v)) for v in row)
+        )
     Console(highlight=False).print(table)
     if len(frame) > 200:
         print(f"… {len(frame) - 200} baris lagi; pakai --csv untuk semuanya.")
@@ -161,8 +170,15 @@ def _print_status(result: dict[str, Any]) -> None:
     console.print(f"Versi data {result['version']} ({result['time'] or 'kosong'})")
     table = Table("data", "baris", "snapshot")
     for name, slot in result["slots"].items():
-        table.add_row(name, f"{slot['rows']:,}".replace(",", "."), slot["snapshot"])
+        if name.startswith("bangun/"):
+            continue
+        table.add_row(escape(name), f"{slot['rows']:,}".replace(",", "."), slot["snapshot"])
     console.print(table)
+    imports = Table("impor", "berkas", "dibaca", "diterima", "ditolak", "peringatan")
+    for one in result["imports"][-12:]:
+        counts = (f"{one[k]:,}".replace(",", ".") for k in ("read", "accepted", "rejected", "warnings"))
+        imports.add_row(str(one["kind"]), escape(str(one["source"])), *counts)
+    console.print(imports)
     for period, note in result["builds"].items():
         old = f"; [yellow]masukan berubah sejak itu: {', '.join(note['stale'])}[/]" if note["stale"] else ""
         console.print(f"Dihitung: {period} pada {note['time']}{old}")
@@ -170,6 +186,6 @@ def _print_status(result: dict[str, Any]) -> None:
         console.print("[yellow]Impor lain sedang berjalan.[/]")
     for one in result["interrupted"]:
         console.print(
-            f"[yellow]Impor terputus: {one['kind']} dari {one['source']} (mulai {one['started']}). "
+            f"[yellow]Impor terputus: {one['kind']} dari {escape(one['source'])} (mulai {one['started']}). "
             "Data sebelumnya tetap dipakai; jalankan impor itu lagi.[/]"
         )

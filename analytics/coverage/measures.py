@@ -9,27 +9,28 @@ from __future__ import annotations
 import duckdb
 
 #: Counts that need the register, and counts that need a programme's list.
-FROM_REGISTER = ("layak", "bukan_penerima_dinilai")
+FROM_REGISTER = ("layak", "layak_tanpa_komponen")
 FROM_LIST = (
     *("penerima", "penerima_layak", "penerima_di_atas_batas", "penerima_berdesil", "penerima_dinilai"),
-    *("inklusi_yakin", "inklusi_ragu", "eksklusi_yakin", "eksklusi_ragu"),
+    *("bukan_penerima_dinilai", "tanda_inklusi", "tanda_eksklusi", "dugaan_exclusion_error"),
 )
 COUNTS = (*FROM_REGISTER, *FROM_LIST)
 
 PER_DESA = """
 CREATE OR REPLACE TABLE ukuran_desa AS
 WITH register AS (
-    SELECT r.program, s.kode_desa,
+    SELECT r.program, s.kode_desa, count(*) AS terdaftar,
            sum(CASE WHEN r.satuan = 'jiwa' THEN s.jiwa ELSE 1 END)
                FILTER (s.desil_nasional <= r.desil_maks) AS layak,
+           count(*) FILTER (s.desil_nasional <= r.desil_maks AND r.syarat_komponen AND NOT s.punya_komponen)
+               AS layak_tanpa_komponen,
            count(*) FILTER (t.penerima AND t.p_miskin IS NOT NULL) AS penerima_dinilai,
            count(*) FILTER (NOT t.penerima AND t.p_miskin IS NOT NULL) AS bukan_penerima_dinilai,
-           count(*) FILTER (t.antrean = 'inklusi' AND t.pita = 'yakin') AS inklusi_yakin,
-           count(*) FILTER (t.antrean = 'inklusi' AND t.pita = 'ragu') AS inklusi_ragu,
-           count(*) FILTER (t.antrean = 'eksklusi' AND t.pita = 'yakin') AS eksklusi_yakin,
-           count(*) FILTER (t.antrean = 'eksklusi' AND t.pita = 'ragu') AS eksklusi_ragu
+           count(*) FILTER (t.antrean = 'inklusi' AND t.pita IN ('yakin', 'ragu')) AS tanda_inklusi,
+           count(*) FILTER (t.antrean = 'eksklusi' AND t.pita IN ('yakin', 'ragu')) AS tanda_eksklusi,
+           count(*) FILTER (t.status = 'dugaan_exclusion_error') AS dugaan_exclusion_error
     FROM skor s CROSS JOIN aturan r
-    JOIN tanda t ON t.id_keluarga = s.id_keluarga AND t.program = r.program
+    LEFT JOIN tanda t ON t.id_keluarga = s.id_keluarga AND t.program = r.program
     GROUP BY ALL
 ), lists AS (
     SELECT program, kode_desa, count(*) AS penerima,
@@ -49,25 +50,39 @@ LEFT JOIN register ON register.program = g.program AND register.kode_desa IS NOT
 LEFT JOIN lists ON lists.program = g.program AND lists.kode_desa IS NOT DISTINCT FROM g.kode_desa
 """
 
-# A quota entered for an area stands for itself; otherwise it is the sum of what was entered below it.
+# A quota entered for an area stands for itself. Otherwise it is the sum of what was entered below it, and
+# only when every desa that has recipients has a quota: half a quota against all recipients would be a lie.
 QUOTAS = """
 CREATE OR REPLACE TABLE kuota_wilayah AS
 WITH entered AS (
     SELECT program, kode_wilayah AS kode, sum(kuota)::BIGINT AS kuota FROM kuota GROUP BY ALL
 ), desa AS (
-    SELECT * FROM entered WHERE length(kode) = 10
+    SELECT u.program, u.kode_desa AS kode, e.kuota, coalesce(u.penerima, 0) > 0 AS menerima
+    FROM ukuran_desa u LEFT JOIN entered e ON e.program = u.program AND e.kode = u.kode_desa
+    WHERE u.kode_desa IS NOT NULL
+    UNION ALL
+    SELECT program, kode, kuota, false FROM entered e
+    WHERE length(kode) = 10
+      AND NOT EXISTS (FROM ukuran_desa u WHERE u.program = e.program AND u.kode_desa = e.kode)
 ), kecamatan AS (
-    SELECT program, kode, coalesce(any_value(own), sum(below))::BIGINT AS kuota FROM (
-        SELECT program, left(kode, 6) AS kode, NULL AS own, kuota AS below FROM desa
-        UNION ALL SELECT program, kode, kuota, NULL FROM entered WHERE length(kode) = 6
-    ) GROUP BY ALL
+    SELECT d.program, left(d.kode, 6) AS kode,
+           coalesce(any_value(e.kuota),
+                    CASE WHEN NOT bool_or(d.kuota IS NULL AND d.menerima) THEN sum(d.kuota) END
+           )::BIGINT AS kuota,
+           bool_or(d.menerima) AS menerima
+    FROM desa d LEFT JOIN entered e ON e.program = d.program AND e.kode = left(d.kode, 6)
+    GROUP BY ALL
 ), kabupaten AS (
-    SELECT program, $kabupaten AS kode, coalesce(any_value(own), sum(below))::BIGINT AS kuota FROM (
-        SELECT program, NULL AS own, kuota AS below FROM kecamatan
-        UNION ALL SELECT program, kuota, NULL FROM entered WHERE length(kode) = 4
-    ) GROUP BY program
+    SELECT k.program, $kabupaten AS kode,
+           coalesce(any_value(e.kuota),
+                    CASE WHEN NOT bool_or(k.kuota IS NULL AND k.menerima) THEN sum(k.kuota) END
+           )::BIGINT AS kuota
+    FROM kecamatan k LEFT JOIN entered e ON e.program = k.program AND e.kode = $kabupaten
+    GROUP BY k.program
 )
-SELECT * FROM desa UNION ALL SELECT * FROM kecamatan UNION ALL SELECT * FROM kabupaten
+SELECT program, kode, kuota FROM desa
+UNION ALL SELECT program, kode, kuota FROM kecamatan
+UNION ALL SELECT program, kode, kuota FROM kabupaten
 """
 
 _SUMS = ", ".join(f"sum(coalesce({c}, 0)) AS {c}" for c in COUNTS)
@@ -79,7 +94,8 @@ _GUARDED = ", ".join(
 ALL_LEVELS = f"""
 CREATE OR REPLACE TABLE ukuran AS
 WITH present AS (
-    SELECT program, bool_or(penerima IS NOT NULL) AS ada_daftar, bool_or(layak IS NOT NULL) AS ada_register
+    SELECT program, bool_or(penerima IS NOT NULL) AS ada_daftar,
+           bool_or(terdaftar IS NOT NULL) AS ada_register
     FROM ukuran_desa GROUP BY program
 ), levels AS (
     SELECT program, 'desa' AS tingkat, kode_desa AS kode, {_SUMS}

@@ -12,12 +12,13 @@ RECEIPTS = """
 CREATE OR REPLACE TABLE terima AS
 WITH linked AS (
     SELECT p.program, r.satuan, r.desil_maks, p.id_keluarga AS kk, p.id_anggota AS nik,
-           coalesce(a.id_keluarga, k.id_keluarga) AS id_keluarga,
+           coalesce(o.id_keluarga, k.id_keluarga) AS id_keluarga,
            a.id_anggota IS NOT NULL AS orang_terdaftar,
            p.kode_desa AS kode_daftar
     FROM penerima p
     JOIN aturan r USING (program)
     LEFT JOIN anggota a  ON a.id_anggota = p.id_anggota
+    LEFT JOIN keluarga o ON o.id_keluarga = a.id_keluarga
     LEFT JOIN keluarga k ON k.id_keluarga = p.id_keluarga
 ), keyed AS (
     SELECT *, CASE WHEN satuan = 'jiwa' THEN coalesce(nik, kk)

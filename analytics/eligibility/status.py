@@ -23,24 +23,33 @@ def add_status(connection: duckdb.DuckDBPyConnection) -> None:
     """Give the table ``tanda`` its column ``status``.
 
     Needs tanda (id_keluarga, program, penerima, antrean, pita), skor (id_keluarga, kode_desa,
-    desil_nasional, punya_komponen), aturan, terima and kuota. A desa's quota counts as used up when its
-    list is as long as its quota; a desa without an entered quota is not called used up.
+    desil_nasional, punya_komponen), aturan, terima and kuota. A quota counts as used up when the list is as
+    long; the desa's own quota counts first, then the kecamatan's, then the kabupaten's. Where none is
+    entered, nothing is said about room being left.
     """
     connection.execute(
         f"""CREATE OR REPLACE TABLE tanda AS
-            WITH used AS (
-                SELECT k.program, k.kode_wilayah AS kode_desa, coalesce(t.n, 0) >= sum(k.kuota) AS kuota_habis
-                FROM kuota k
-                LEFT JOIN (SELECT program, kode_desa, count(*) AS n FROM terima GROUP BY ALL) t
-                       ON t.program = k.program AND t.kode_desa = k.kode_wilayah
-                GROUP BY k.program, k.kode_wilayah, t.n
+            WITH entered AS (
+                SELECT program, kode_wilayah AS kode, sum(kuota) AS kuota FROM kuota GROUP BY ALL
+            ), used AS (
+                SELECT e.program, e.kode, count(t.subjek) >= e.kuota AS habis
+                FROM entered e
+                LEFT JOIN terima t ON t.program = e.program AND starts_with(t.kode_desa, e.kode)
+                GROUP BY e.program, e.kode, e.kuota
+            ), families AS (
+                SELECT id_keluarga, kode_desa, desil_nasional, punya_komponen FROM skor
+            ), standing AS (
+                SELECT t.*, s.kode_desa, s.desil_nasional, s.punya_komponen, r.desil_maks, r.syarat_komponen,
+                       coalesce(desa.habis, kec.habis, kab.habis) AS kuota_habis
+                FROM tanda t
+                JOIN families s USING (id_keluarga)
+                JOIN (SELECT program, desil_maks, syarat_komponen FROM aturan) r USING (program)
+                LEFT JOIN used desa ON desa.program = t.program AND desa.kode = s.kode_desa
+                LEFT JOIN used kec ON kec.program = t.program AND kec.kode = left(s.kode_desa, 6)
+                LEFT JOIN used kab ON kab.program = t.program AND kab.kode = left(s.kode_desa, 4)
             )
-            SELECT t.*, {_case()} AS status
-            FROM tanda t
-            JOIN (SELECT id_keluarga, kode_desa, desil_nasional, punya_komponen FROM skor) s
-                 USING (id_keluarga)
-            JOIN (SELECT program, desil_maks, syarat_komponen FROM aturan) r USING (program)
-            LEFT JOIN used u ON u.program = t.program AND u.kode_desa = s.kode_desa"""
+            SELECT id_keluarga, program, penerima, p_miskin, antrean, pita, {_case()} AS status
+            FROM standing"""
     )
 
 
@@ -52,7 +61,7 @@ def _case() -> str:
         for row in _rows()
         if row["status"] != "tidak_terdaftar"
     ]
-    return "CASE " + " ".join(whens).replace("kuota_habis", "coalesce(kuota_habis, false)") + " END"
+    return "CASE " + " ".join(whens) + " END"
 
 
 @cache

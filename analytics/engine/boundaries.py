@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import UserError
-from analytics.store import Transaction
+from analytics.intake.names import safe_name
+from analytics.store import Transaction, Workspace
 from geodata import codes as area_codes
 from geodata.errors import BoundaryError
 
+#: Share of the register's families that must live on a new map; decrees split and rename a few desa.
+FIT = 0.9
+
 
 def import_boundary_file(
+    workspace: Workspace,
     transaction: Transaction,
     path: Path,
     codes: str | None,
@@ -29,10 +34,16 @@ def import_boundary_file(
         result = import_boundaries(path, codes)
     except BoundaryError as error:
         raise UserError(error.pesan, saran=error.saran) from error
+    kabupaten = sorted(result.desa["kode_kab"].unique())
+    if len(kabupaten) > 1:
+        raise UserError(
+            f"Berkas batas memuat {len(kabupaten)} kabupaten: {', '.join(kabupaten)}.",
+            saran="Satu ruang kerja untuk satu kabupaten: simpan poligon kabupaten Anda saja.",
+        )
+    _fits_register(workspace, set(result.desa["kode"]))
     tell("menggambar lapisan peta", 0.7)
     digests = write_layers(result, transaction.dir)
     report = _report(transaction, path, result.report)
-    kabupaten = sorted(result.desa["kode_kab"].unique())
     info = {
         "kabupaten": kabupaten[0],
         "nama": str(result.desa["kabupaten"].iloc[0]),
@@ -52,7 +63,7 @@ def _report(transaction: Transaction, path: Path, boundary: dict[str, Any]) -> d
         "time": datetime.now().isoformat(timespec="seconds"),
         "kind": "batas",
         "period": None,
-        "source": path.name,
+        "source": safe_name(path.name),
         "read": boundary["desa"] + aside,
         "accepted": boundary["desa"],
         "rejected": aside,
@@ -61,3 +72,18 @@ def _report(transaction: Transaction, path: Path, boundary: dict[str, Any]) -> d
         "snapshot": transaction.id,
         "boundary": boundary,
     }
+
+
+def _fits_register(workspace: Workspace, desa: set[str]) -> None:
+    """Refuse a map on which the register's families do not live: their figures would appear elsewhere."""
+    manifest = workspace.manifest
+    for period in manifest.periods():
+        con = workspace.connect({"keluarga": workspace.files(f"keluarga/{period}", manifest)})
+        counts = dict(con.execute("SELECT kode_desa, count(*) FROM keluarga GROUP BY 1").fetchall())
+        known = sum(n for kode, n in counts.items() if kode in desa)
+        if known < FIT * sum(counts.values()):
+            share = f"{100 * known / sum(counts.values()):.0f} %"
+            raise UserError(
+                f"Hanya {share} keluarga di register {period} tinggal di desa yang ada pada batas ini.",
+                saran="Pakai batas kabupaten yang sama dan lengkap, atau ruang kerja baru.",
+            )

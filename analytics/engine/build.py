@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from analytics import parameters
 from analytics.clock import check_period
 from analytics.engine.job import RESULTS, Job, run
 from analytics.errors import UserError
-from analytics.store import Workspace
+from analytics.store import Manifest, Workspace
 
 INPUTS = ("keluarga", "anggota", "penerima", "kuota")
 
@@ -38,7 +39,7 @@ def build(
             )
     with workspace.begin("bangun", period) as transaction:
         kabupaten = str(manifest.slots["batas"].info["kabupaten"])
-        versions = {k: v.sha256 for k, v in manifest.slots.items() if not k.startswith("bangun/")}
+        versions = _inputs(workspace, manifest, period)
         job = Job(workspace.root, kabupaten, period, files, transaction.dir, versions)
         result = RUNNERS[runner]([job], progress)[0]
         slots = {
@@ -51,8 +52,11 @@ def build(
         note = {
             "time": datetime.now().isoformat(timespec="seconds"),
             "snapshot": transaction.id,
-            "inputs": {k: v for k, v in versions.items() if _belongs(k, period)},
+            "inputs": versions,
+            # What the figures were made from: a family's page reads these, not what was imported since.
+            "files": {n: [str(f.relative_to(workspace.root)) for f in fs] for n, fs in files.items()},
             "rows": result["rows"],
+            "tanpa_skor": result["problem"],
         }
         transaction.commit(slots, build=(period, note))
     return {"period": period, **note, "metrics": result["metrics"]}
@@ -64,8 +68,14 @@ def stale(workspace: Workspace, period: str) -> list[str]:
     built = manifest.builds.get(period)
     if built is None:
         return []
-    now = {k: v.sha256 for k, v in manifest.slots.items() if _belongs(k, period)}
+    now = _inputs(workspace, manifest, period)
     return sorted(k for k in now.keys() | built["inputs"].keys() if now.get(k) != built["inputs"].get(k))
+
+
+def _inputs(workspace: Workspace, manifest: Manifest, period: str) -> dict[str, str]:
+    """Everything a period's figures depend on, by hash: the tables in force and the rules as data."""
+    tables = {k: v.sha256 for k, v in manifest.slots.items() if _belongs(k, period)}
+    return tables | parameters.fingerprint(workspace.root)
 
 
 def _belongs(slot: str, period: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pandas as pd
 from analytics import clock, parameters
 from analytics.errors import UserError
 from analytics.intake import Context, Intake, read_file, to_report
+from analytics.intake.names import safe_name
 from analytics.store import Slot, Transaction, Workspace
 
 KINDS = ("batas", "keluarga", "anggota", "penerima", "kuota", "survei")
@@ -33,20 +35,36 @@ def import_file(
     ``xlsx`` also writes the report as a workbook. Raises UserError when the file cannot be used; the data in
     force stays as it was then, and also when the process dies on the way.
     """
+    _check(path, kind, period, xlsx)
+    with workspace.begin(kind, safe_name(path.name)) as transaction:
+        if kind == "batas":
+            from analytics.engine.boundaries import import_boundary_file
+
+            return import_boundary_file(workspace, transaction, path, codes, progress)
+        return _import_table(workspace, transaction, path, kind, period, codes, xlsx, progress)
+
+
+def _check(path: Path, kind: str, period: str | None, xlsx: Path | None) -> None:
     if kind not in KINDS:
         raise UserError(
             f"Jenis berkas '{kind}' tidak dikenal.", saran=f"Pilih salah satu: {', '.join(KINDS)}."
         )
+    if path.is_dir():
+        raise UserError(f"'{safe_name(path.name)}' adalah folder.", saran="Sebut satu berkas di dalamnya.")
     if not path.is_file():
-        raise UserError(f"Berkas '{path}' tidak ada.", saran="Periksa nama dan foldernya.")
+        raise UserError(f"Berkas '{safe_name(path.name)}' tidak ada.", saran="Periksa nama dan foldernya.")
     if period:
         clock.check_period(period)
-    with workspace.begin(kind, path.name) as transaction:
-        if kind == "batas":
-            from analytics.engine.boundaries import import_boundary_file
-
-            return import_boundary_file(transaction, path, codes, progress)
-        return _import_table(workspace, transaction, path, kind, period, codes, xlsx, progress)
+    if xlsx is None:
+        return
+    if xlsx.resolve() == path.resolve():
+        raise UserError(
+            "Laporan tidak boleh ditulis ke berkas masukan.", saran="Pilih nama lain untuk --report."
+        )
+    if xlsx.is_dir() or not xlsx.resolve().parent.is_dir():
+        raise UserError(
+            "Folder untuk --report tidak ada.", saran="Buat foldernya dahulu, lalu sebut nama berkas."
+        )
 
 
 def _import_table(
@@ -59,8 +77,9 @@ def _import_table(
     xlsx: Path | None,
     progress: Progress | None,
 ) -> dict[str, Any]:
-    staging = transaction.dir / "staging"
-    staging.mkdir()
+    # The raw rows of a person's file lie in the closed folder, never beside the analysis tables.
+    staging = transaction.vault_dir / "staging"
+    staging.mkdir(mode=0o700)
     context = _context(workspace, period, codes)
     intake = read_file(path, kind, period=period, context=context, staging=staging, progress=progress)
     if context.period and intake.period != context.period:
@@ -73,8 +92,11 @@ def _import_table(
         from analytics.intake.report import write_xlsx
 
         write_xlsx(intake, xlsx)
+    if intake.rejected_rows:
+        intake.rejected_rows.replace(transaction.vault_dir / "ditolak.parquet")
     slots = _slots(transaction, intake)
-    report = _record(transaction, intake, bool(slots))
+    report = _record(workspace, transaction, intake, slots)
+    shutil.rmtree(staging)
     transaction.commit(slots, report=report)
     return report
 
@@ -103,13 +125,11 @@ def _slots(transaction: Transaction, intake: Intake) -> dict[str, Slot]:
     if intake.accepted == 0 or intake.analysis is None:
         return {}
     target = transaction.dir / f"{intake.kind}.parquet"
+    shutil.copyfile(intake.analysis, target)
     vault = None
     if intake.identity:
         vault = transaction.vault_dir / f"{intake.kind}.parquet"
         intake.identity.replace(vault)
-    if intake.rejected_rows:
-        intake.rejected_rows.replace(transaction.vault_dir / "ditolak.parquet")
-    intake.analysis.replace(target)
     if intake.kind in ("penerima", "kuota"):
         return _per_programme(transaction, intake, target, vault)
     name = intake.kind if intake.kind == "survei" else f"{intake.kind}/{intake.period}"
@@ -129,18 +149,31 @@ def _per_programme(
     return slots
 
 
-def _record(transaction: Transaction, intake: Intake, in_force: bool) -> dict[str, Any]:
-    """The report as the manifest keeps it, with where its findings lie."""
+def _record(
+    workspace: Workspace, transaction: Transaction, intake: Intake, slots: dict[str, Slot]
+) -> dict[str, Any]:
+    """The report as the manifest keeps it: where its findings lie, and how many rows it replaced."""
     findings = transaction.dir / "temuan.parquet"
-    intake.findings.replace(findings)
-    for leftover in (transaction.dir / "staging").rglob("*"):
-        if leftover.is_file():
-            leftover.unlink()
-    (transaction.dir / "staging").rmdir()
+    shutil.copyfile(intake.findings, findings)
+    before = workspace.manifest.slots
+    replaced = {n: [before[n].rows, slot.rows] for n, slot in slots.items() if n in before}
+    report = to_report(intake)
     return {
-        **to_report(intake),
+        **report,
+        "notes": [*report.get("notes", []), *_shrinking(replaced)],
         "id": transaction.id,
         "time": datetime.now().isoformat(timespec="seconds"),
-        "snapshot": transaction.id if in_force else None,
+        "snapshot": transaction.id if slots else None,
+        "replaced": replaced,
         "findings": str(findings.relative_to(transaction.root)),
     }
+
+
+def _shrinking(replaced: dict[str, list[int]]) -> list[str]:
+    """A list replaced by one less than half as long is told: it may be one of several files."""
+    return [
+        f"Perhatian: {name} berisi {old} baris, kini diganti {new} baris. Bila daftar terbagi dalam beberapa "
+        "berkas, gabungkan dahulu; impor ulang berkas yang lengkap mengembalikannya."
+        for name, (old, new) in replaced.items()
+        if new < old / 2
+    ]

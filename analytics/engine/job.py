@@ -21,6 +21,7 @@ from analytics.eligibility.status import add_status
 from analytics.engine.features import declared, family_frame
 from analytics.engine.model import Comparison, fit_comparison
 from analytics.engine.scores import score_families, standing
+from analytics.errors import UserError
 
 Progress = Callable[[str, float], None]
 RESULTS = ("indikator", "skor", "tanda", "terima")
@@ -48,18 +49,21 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     job.out.mkdir(parents=True, exist_ok=True)
     connection = _open(job)
     rules = parameters.programmes(clock.period_end(job.period), job.root)
+    if not rules:
+        raise UserError(
+            f"Tidak ada aturan program yang berlaku pada {job.period}.",
+            saran="Tambahkan barisnya di parameter/program.csv, dengan dasar hukumnya.",
+        )
     _put(connection, "aturan", _rule_frame(rules))
     tell("membaca register", 0.05)
     features = declared(job.root)
-    comparison = _fit(job, connection, features, rules)
+    comparison, problem = _fit(job, connection, features, rules)
     tell("model dinilai pada survei", 0.25)
     families = family_frame(connection, list(features["fitur"]))
     _put(connection, "skor", score_families(families, comparison, rules, features))
     tell("keluarga diberi skor dan alasan", 0.6)
     link_receipts(connection)
-    receipts = connection.execute(
-        "SELECT DISTINCT program, id_keluarga FROM terima WHERE id_keluarga IS NOT NULL"
-    ).df()
+    receipts = connection.execute("SELECT DISTINCT program, id_keluarga FROM terima").df()
     _put(connection, "tanda", standing(connection.table("skor").df(), receipts, rules))
     add_status(connection)
     tell("tanda dan sebab", 0.8)
@@ -67,7 +71,8 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     counts = {name: _write(connection, name, job.out) for name in RESULTS}
     (job.out / "model.json").write_text(json.dumps(comparison.card if comparison else None), encoding="utf-8")
     tell("selesai", 1.0)
-    return {"rows": counts, "metrics": comparison.card["evaluation"] if comparison else None}
+    metrics = comparison.card["evaluation"] if comparison else None
+    return {"rows": counts, "metrics": metrics, "problem": problem}
 
 
 def _open(job: Job) -> duckdb.DuckDBPyConnection:
@@ -97,12 +102,16 @@ def _fit(
     connection: duckdb.DuckDBPyConnection,
     features: pd.DataFrame,
     rules: dict[str, parameters.Programme],
-) -> Comparison | None:
+) -> tuple[Comparison | None, str | None]:
+    """The fitted score, or the reason in words why there is none; figures are counted either way."""
     if not job.files.get("survei"):
-        return None
+        return None, "Belum ada survei."
     survey = connection.execute("SELECT * FROM survei ORDER BY id_responden").df()
     shares = sorted({rule.pangsa_garis for rule in rules.values()})
-    return fit_comparison(survey, features, shares)
+    try:
+        return fit_comparison(survey, features, shares), None
+    except UserError as error:
+        return None, f"Survei tidak dapat dipakai: {error.pesan}"
 
 
 def _rule_frame(rules: dict[str, parameters.Programme]) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def score_families(
     parts = comparison.model.contributions(families, area=families["kode_desa"].str[:4])
     spoken = _spoken(families, list(parts.columns))
     for direction in ("miskin", "mampu"):
-        found = reasons(parts, spoken, features, direction)
+        found = reasons(_speakable(parts, families, features, direction), spoken, features, direction)
         for n in range(3):
             table[f"alasan_{direction}_{n + 1}"] = [row[n] if n < len(row) else "" for row in found]
     return table
@@ -49,12 +49,15 @@ def score_families(
 def standing(scores: pd.DataFrame, receipts: pd.DataFrame, rules: dict[str, Programme]) -> pd.DataFrame:
     """Each family in each programme: id_keluarga, program, penerima, p_miskin, antrean, pita.
 
-    ``p_miskin`` is the probability of consumption below that programme's line (a population share).
+    ``p_miskin`` is the probability of consumption below that programme's line (a population share). A
+    programme without a list has no rows.
     """
-    parts = []
+    parts = [EMPTY_STANDING]
     for program in rules:
         listed = receipts.loc[receipts["program"] == program, "id_keluarga"]
-        receives = scores["id_keluarga"].isin(set(listed)).to_numpy()
+        if listed.empty:
+            continue  # without a list nobody can be said to receive, nor not to
+        receives = scores["id_keluarga"].isin(set(listed.dropna())).to_numpy()
         p = scores[f"p_{program}"].to_numpy(dtype="float64")
         marks = mark(p, receives)
         parts.append(
@@ -70,6 +73,36 @@ def standing(scores: pd.DataFrame, receipts: pd.DataFrame, rules: dict[str, Prog
             )
         )
     return pd.concat(parts, ignore_index=True)
+
+
+EMPTY_STANDING = pd.DataFrame(
+    {
+        "id_keluarga": pd.Series(dtype="str"),
+        "program": pd.Series(dtype="str"),
+        "penerima": pd.Series(dtype="bool"),
+        "p_miskin": pd.Series(dtype="float64"),
+        "antrean": pd.Series(dtype="str"),
+        "pita": pd.Series(dtype="str"),
+    }
+)
+
+
+def _speakable(
+    parts: pd.DataFrame, families: pd.DataFrame, features: pd.DataFrame, direction: str
+) -> pd.DataFrame:
+    """The contributions that make sense as a reason in this direction; the rest never become words.
+
+    A rare answer can get a coefficient of the wrong sign by chance. It stays in the score, but nobody is told
+    that a family looks well off because it has no toilet: ``sebut_mampu`` and ``sebut_miskin`` list the
+    answers that may be named each way (empty: all).
+    """
+    allowed = features.set_index("fitur")[f"sebut_{direction}"]
+    kept = parts.copy()
+    for name in parts.columns:
+        codes = [int(code) for code in str(allowed.get(name, "")).split("|") if code]
+        if codes:
+            kept.loc[~families[name].astype("Float64").isin(codes).to_numpy(), name] = 0.0
+    return kept
 
 
 def _spoken(families: pd.DataFrame, names: list[str]) -> pd.DataFrame:

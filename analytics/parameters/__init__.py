@@ -7,6 +7,8 @@ The shipped CSV files are defaults. An office overrides any of them by putting a
 from __future__ import annotations
 
 import csv
+import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,8 @@ from pathlib import Path
 from analytics.errors import UserError
 
 SHIPPED = Path(__file__).parent
+#: A programme code is part of file names.
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,23 @@ def rows(name: str, workspace: Path | None = None) -> list[dict[str, str]]:
     """The rows of a parameter file: the office's own where it has one, else the shipped default."""
     own = workspace / "parameter" / f"{name}.csv" if workspace else None
     path = own if own and own.exists() else SHIPPED / f"{name}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        return list(csv.DictReader(handle))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            return list(csv.DictReader(handle))
+    except UnicodeDecodeError as error:
+        raise UserError(
+            f"Berkas parameter/{name}.csv bukan UTF-8.", saran="Simpan ulang sebagai «CSV UTF-8»."
+        ) from error
+
+
+def fingerprint(workspace: Path) -> dict[str, str]:
+    """SHA-256 of every rule file in force, so that a changed rule is seen to have changed the figures."""
+    found = {}
+    for shipped in sorted(SHIPPED.glob("*.csv")):
+        own = workspace / "parameter" / shipped.name
+        path = own if own.exists() else shipped
+        found[f"parameter/{shipped.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 def programmes(on: date, workspace: Path | None = None) -> dict[str, Programme]:
@@ -68,6 +87,10 @@ def programmes(on: date, workspace: Path | None = None) -> dict[str, Programme]:
 
 def _programme(row: dict[str, str]) -> Programme:
     try:
+        if not CODE.fullmatch(row["program"]) or row["satuan"] not in ("keluarga", "jiwa"):
+            raise ValueError(row["program"])
+        if not (1 <= int(row["desil_maks"]) <= 10 and 0 < float(row["pangsa_garis"]) < 1):
+            raise ValueError(row["program"])
         return Programme(
             program=row["program"],
             nama=row["nama"],
@@ -85,5 +108,6 @@ def _programme(row: dict[str, str]) -> Programme:
     except (KeyError, ValueError) as error:
         raise UserError(
             f"Baris program {row.get('program', '?')} di parameter/program.csv tidak terbaca.",
-            saran="Bandingkan kolom dan tanggalnya (TTTT-BB-HH) dengan berkas bawaan.",
+            saran="Satuan: keluarga atau jiwa; desil_maks 1-10; pangsa_garis antara 0 dan 1; tanggal "
+            "TTTT-BB-HH; kode program huruf besar, angka dan tanda hubung.",
         ) from error

@@ -26,6 +26,10 @@ class Workspace:
     @classmethod
     def open(cls, root: Path, *, create: bool = False) -> Workspace:
         """Open a workspace folder; ``create`` makes it when it is not there."""
+        if root.exists() and not root.is_dir():
+            raise UserError(
+                f"'{root}' adalah berkas, bukan folder ruang kerja.", saran="Sebut sebuah folder."
+            )
         if not root.is_dir():
             if not create:
                 raise UserError(
@@ -34,8 +38,6 @@ class Workspace:
                 )
             root.mkdir(parents=True)
         root = root.resolve()
-        for name in ("snapshots", "journal"):
-            (root / name).mkdir(exist_ok=True)
         return cls(root)
 
     @property

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analytics.errors import UserError
+
 NAME = "MANIFEST.json"
 
 
@@ -53,6 +55,11 @@ def read(root: Path) -> Manifest:
         raw = json.loads((root / NAME).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Manifest()
+    except ValueError as error:
+        raise UserError(
+            "Berkas MANIFEST.json rusak.",
+            saran="Salin berkas bernomor terbesar dari folder manifests/ menjadi MANIFEST.json.",
+        ) from error
     raw["slots"] = {name: Slot(**slot) for name, slot in raw["slots"].items()}
     return Manifest(**raw)
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 import uuid
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from analytics.store import manifest as manifests
 from analytics.store.manifest import Manifest, Slot
 
 JOURNAL = "journal"
+LOCK_ATTEMPTS = 20
 
 
 class Transaction:
@@ -45,7 +47,9 @@ class Transaction:
         (self.root / JOURNAL).mkdir(exist_ok=True)
         manifests.durable_write(self._mark, json.dumps(mark))
         self.dir.mkdir(parents=True)
-        self.vault_dir.mkdir(parents=True, mode=0o700)
+        self.vault_dir.parent.mkdir(mode=0o700, exist_ok=True)
+        self.vault_dir.parent.chmod(0o700)
+        self.vault_dir.mkdir(mode=0o700)
         return self
 
     def __exit__(
@@ -104,16 +108,12 @@ class Transaction:
 
 def interrupted(root: Path) -> list[dict[str, Any]]:
     """Imports that were begun and neither finished nor swept; empty while one is still running."""
-    try:
-        lock = _acquire(root)
-    except UserError:
+    marks = sorted((root / JOURNAL).glob("*.json"))
+    if not marks or running(root):
         return []
-    try:
-        marks = [json.loads(mark.read_text()) for mark in sorted((root / JOURNAL).glob("*.json"))]
-        kept = _kept(root)
-        return [mark for mark in marks if mark["id"] not in kept]
-    finally:
-        lock.close()
+    kept = _kept(root)
+    found = [json.loads(mark.read_text()) for mark in marks if mark.exists()]
+    return [mark for mark in found if mark["id"] not in kept]
 
 
 def sweep(root: Path) -> list[str]:
@@ -133,11 +133,16 @@ def sweep(root: Path) -> list[str]:
 
 
 def running(root: Path) -> bool:
-    """True while another process imports or builds in this workspace."""
+    """True while another process imports or builds in this workspace. Only looks; takes no lock away."""
     try:
-        _acquire(root).close()
-    except UserError:
-        return True
+        handle = (root / ".lock").open("r")
+    except OSError:
+        return False
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
     return False
 
 
@@ -154,15 +159,20 @@ def sha256(path: Path) -> str:
 
 def _acquire(root: Path) -> IO[str]:
     handle = (root / ".lock").open("w")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.close()
-        raise UserError(
-            "Impor lain sedang berjalan di ruang kerja ini.",
-            saran="Tunggu sampai selesai, lalu jalankan lagi. Data yang sedang dipakai tidak berubah.",
-        ) from None
-    return handle
+    for attempt in range(LOCK_ATTEMPTS):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # Somebody may only be looking whether an import runs; that takes a moment.
+            if attempt + 1 < LOCK_ATTEMPTS:
+                time.sleep(0.05)
+        else:
+            return handle
+    handle.close()
+    raise UserError(
+        "Impor lain sedang berjalan di ruang kerja ini.",
+        saran="Tunggu sampai selesai, lalu jalankan lagi. Data yang sedang dipakai tidak berubah.",
+    )
 
 
 def _flush(path: Path) -> None:

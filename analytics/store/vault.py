@@ -13,6 +13,9 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from analytics.errors import UserError
+from analytics.store.manifest import read
+
 KEY = "kunci"
 _HEX = 32
 
@@ -23,6 +26,12 @@ def key(root: Path) -> bytes:
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / KEY
     if not path.exists():
+        if any(slot.vault for slot in read(root).slots.values()):
+            # A new key would turn every pseudonym into another one: nobody would be found again.
+            raise UserError(
+                "Kunci brankas (vault/kunci) hilang, padahal ruang kerja sudah berisi data.",
+                saran="Kembalikan kunci dari cadangan; tanpa itu, impor semua berkas ke ruang kerja baru.",
+            )
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         with os.fdopen(descriptor, "wb") as handle:
             handle.write(secrets.token_bytes(32))

@@ -51,6 +51,7 @@ CAUSES = {
         "tidak_punya_komponen",
         "dugaan_salah_peringkat",
         "belum_menerima",
+        "kuota_belum_diisi",
         "desil_belum_ada",
         "tidak_layak",
     ],

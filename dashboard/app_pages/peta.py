@@ -63,7 +63,7 @@ def figures(page: parts.Page) -> None:
     chain = page.repo.place(page.area)
     table = page.repo.area_figures(page.view.periode, page.area)
     table = table[table["program"] == page.view.program]
-    st.subheader(chain[-1].nama)
+    st.subheader(parts.plain(chain[-1].nama))
     st.caption(f"{t(f'umum.{chain[-1].tingkat}')} · {chain[-1].kode} · {page.rule.nama}")
     found = {str(row["indikator"]): row for row in parts.records(table)}
     rows = {}

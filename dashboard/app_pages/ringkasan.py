@@ -30,12 +30,18 @@ def programme_card(page: parts.Page, program: str) -> None:
         st.markdown(
             t("ringkasan.cakupan", cakupan=coverage, layak=eligible, satuan=unit, desil=rule.desil_maks)
         )
-        outside = formats.number(values["di_luar_kuota"])
-        st.markdown(t("ringkasan.di_luar_kuota", n=outside, satuan=unit))
+        rest = page.repo.beyond_eligible(page.view.periode, program, page.area)
+        st.markdown(t("ringkasan.tidak_layak", n=formats.number(rest), satuan=unit))
+        if rule.syarat_komponen:
+            without = formats.number(values["layak_tanpa_komponen"])
+            st.markdown(t("ringkasan.tanpa_komponen", n=without, satuan=unit))
+        if not formats.missing(values["di_luar_kuota"]):
+            outside = formats.number(values["di_luar_kuota"])
+            st.markdown(t("ringkasan.di_luar_kuota", n=outside, satuan=unit))
         st.caption(t("ringkasan.dasar", dasar=rule.dasar_hukum, mulai=formats.day(rule.berlaku_mulai)))
 
 
-def attention_list(title: str, table: pd.DataFrame, note: str) -> None:
+def attention_list(page: parts.Page, title: str, table: pd.DataFrame, note: str) -> None:
     """The desa that stand out in one respect, each a button that opens it on the map."""
     st.markdown(f"**{title}**")
     st.caption(note)
@@ -45,7 +51,8 @@ def attention_list(title: str, table: pd.DataFrame, note: str) -> None:
         for row in parts.records(table):
             rate, kode = row["indikator"] == "cakupan", str(row["kode"])
             unit = "" if rate else t(f"satuan.{row['satuan']}")
-            label = f"{row['nama']}: **{formats.figure(abs(row['nilai']), rate)}** {unit}"
+            name = parts.plain(f"{row['nama']}, {page.name(kode[:6])}")
+            label = f"{name}: **{formats.figure(abs(row['nilai']), rate)}** {unit}"
             key = f"sorot_{title}_{kode}"
             if st.button(label, key=key, type="tertiary", icon=":material/location_on:"):
                 view_state.change(wilayah=kode, dalam=kode[:6], indikator=str(row["indikator"]))
@@ -62,7 +69,7 @@ if page:
     found = page.repo.attention(page.view.periode, page.view.program, "desa", page.view.wilayah)
     for column, name in zip(st.columns(3), found, strict=True):
         with column:
-            attention_list(t(f"ringkasan.{name}"), found[name], t(f"ringkasan.{name}_arti"))
+            attention_list(page, t(f"ringkasan.{name}"), found[name], t(f"ringkasan.{name}_arti"))
     level = "desa" if page.view.wilayah else "kecamatan"
     st.subheader(t(f"ringkasan.per_{level}", program=page.rule.nama))
     below = page.repo.indicators(page.view.periode, program=page.view.program, tingkat=level)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
 from analytics.coverage.cube import build_cube
 from analytics.coverage.quota import quota_table
+from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status, meanings
 from tests.spec.tables import kabupaten
 
@@ -22,7 +24,13 @@ MARKS = {
 
 @pytest.fixture(scope="module")
 def cube() -> pd.DataFrame:
-    return build_cube(kabupaten(MARKS), period="2026-Q3", kabupaten="9901")
+    return cube_of(kabupaten(MARKS))
+
+
+def cube_of(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """The cube as a build makes it: causes first, then counts."""
+    add_status(con)
+    return build_cube(con, period="2026-Q3", kabupaten="9901")
 
 
 def value(cube: pd.DataFrame, program: str, kode: str, indikator: str) -> Any:
@@ -49,11 +57,13 @@ def value(cube: pd.DataFrame, program: str, kode: str, indikator: str) -> Any:
         ("PKH", "9901022001", "sisa_kuota", -1, "dua penerima, kuota satu"),
         ("PKH", "9901", "kuota", 6, "jumlah kuota desa"),
         ("PKH", "9901", "sisa_kuota", 1, "enam dikurangi lima"),
-        ("PKH", "990101", "di_luar_kuota", 0, "empat layak, kuota lima"),
+        ("PKH", "9901012001", "layak_tanpa_komponen", 1, "k4"),
+        ("PKH", "990101", "di_luar_kuota", 0, "tiga layak yang punya komponen, kuota lima"),
         ("PKH", "990102", "di_luar_kuota", 1, "dua layak, kuota satu"),
         ("PKH", "9901", "desil_di_atas_batas", 1 / 3, "k8 dari tiga penerima yang desilnya diketahui"),
         ("PKH", "9901", "dugaan_inklusi", 1 / 3, "k8 dari tiga keluarga penerima terdaftar"),
-        ("PKH", "9901", "dugaan_eksklusi", 2 / 6, "k5 dan k9 dari enam yang tidak menerima"),
+        ("PKH", "9901", "mungkin_miskin", 2 / 6, "k5 dan k9 dari enam yang tidak menerima"),
+        ("PKH", "9901", "dugaan_eksklusi", 1 / 6, "hanya k5; k9 di luar kuota"),
         ("PBI-JK", "9901012002", "penerima", 2, "dua jiwa; yang ganda sekali"),
         ("PBI-JK", "9901012002", "layak", 5, "lima jiwa di keluarga desil 3"),
         ("PBI-JK", "9901012002", "cakupan", 2 / 5, "jiwa dibagi jiwa"),
@@ -70,9 +80,10 @@ def test_what_was_never_brought_is_empty_not_zero() -> None:
     con = kabupaten()
     con.execute("DELETE FROM penerima WHERE program = 'PBI-JK'")
     con.execute("DELETE FROM terima WHERE program = 'PBI-JK'")
+    con.execute("DELETE FROM tanda WHERE program = 'PBI-JK'")
     con.execute("DELETE FROM kuota WHERE program = 'PKH'")
-    cube = build_cube(con, period="2026-Q3", kabupaten="9901")
-    for indicator in ("penerima", "cakupan", "layak_belum_menerima", "dugaan_eksklusi"):
+    cube = cube_of(con)
+    for indicator in ("penerima", "cakupan", "layak_belum_menerima", "dugaan_eksklusi", "mungkin_miskin"):
         assert pd.isna(value(cube, "PBI-JK", "9901", indicator)), indicator
     assert value(cube, "PBI-JK", "9901", "layak") == 23
     for indicator in ("kuota", "serapan", "sisa_kuota", "di_luar_kuota"):
@@ -84,11 +95,12 @@ def test_a_quota_for_a_whole_kecamatan_stands_for_itself() -> None:
     con = kabupaten()
     con.execute("DELETE FROM kuota WHERE program = 'PKH'")
     con.execute("INSERT INTO kuota VALUES ('PKH', '990101', 7)")
-    cube = build_cube(con, period="2026-Q3", kabupaten="9901")
+    cube = cube_of(con)
     assert value(cube, "PKH", "990101", "kuota") == 7
     assert value(cube, "PKH", "990101", "sisa_kuota") == 5
     assert pd.isna(value(cube, "PKH", "9901012001", "kuota"))
-    assert value(cube, "PKH", "9901", "kuota") == 7
+    # Recipients of the other kecamatan stand against no quota, so the kabupaten has none either.
+    assert pd.isna(value(cube, "PKH", "9901", "kuota"))
 
 
 def test_states_of_a_quota(cube: pd.DataFrame) -> None:
@@ -113,7 +125,7 @@ def test_states_of_a_quota(cube: pd.DataFrame) -> None:
         ("k6", "PKH", "desil_belum_ada"),
         ("k3", "PKH", "tidak_layak"),
         ("k5", "PBI-JK", "layak"),
-        ("k1", "PBI-JK", "belum_menerima"),
+        ("k1", "PBI-JK", "kuota_belum_diisi"),
         ("k8", "PBI-JK", "tidak_layak"),
     ],
 )
@@ -139,7 +151,7 @@ def test_marks_change_the_status_only_where_the_rules_say_so() -> None:
 def test_without_a_survey_there_are_no_marks_and_no_zero_either() -> None:
     con = kabupaten()
     con.execute("UPDATE tanda SET p_miskin = NULL")
-    cube = build_cube(con, period="2026-Q3", kabupaten="9901")
+    cube = cube_of(con)
     for indicator in ("dugaan_inklusi", "dugaan_eksklusi"):
         assert pd.isna(value(cube, "PKH", "9901", indicator))
 
@@ -147,9 +159,46 @@ def test_without_a_survey_there_are_no_marks_and_no_zero_either() -> None:
 def test_an_office_may_enter_a_quota_at_any_level_and_the_highest_word_counts() -> None:
     con = kabupaten()
     con.execute("INSERT INTO kuota VALUES ('PKH', '990102', 9), ('PKH', '9901', 100)")
-    cube = build_cube(con, period="2026-Q3", kabupaten="9901")
+    cube = cube_of(con)
     found = [value(cube, "PKH", kode, "kuota") for kode in ("9901022001", "990102", "990101", "9901")]
     assert found == [1, 9, 5, 100]
+
+
+def test_half_a_quota_is_no_quota_for_what_lies_above() -> None:
+    con = kabupaten()
+    con.execute("DELETE FROM kuota WHERE program = 'PKH' AND kode_wilayah = '9901022001'")
+    cube = cube_of(con)
+    assert value(cube, "PKH", "990101", "kuota") == 5
+    for kode in ("990102", "9901"):
+        assert pd.isna(value(cube, "PKH", kode, "kuota"))
+        assert pd.isna(value(cube, "PKH", kode, "serapan"))
+
+
+def test_room_left_is_only_said_where_a_quota_is_known() -> None:
+    con = kabupaten(MARKS)
+    con.execute("DELETE FROM kuota")
+    add_status(con)
+    found = dict(con.execute("SELECT id_keluarga, status FROM tanda WHERE program = 'PKH'").fetchall())
+    assert found["k5"] == found["k9"] == "kuota_belum_diisi"
+    con = kabupaten(MARKS)
+    con.execute("DELETE FROM kuota")
+    con.execute("INSERT INTO kuota VALUES ('PKH', '990101', 1), ('PKH', '9901', 99)")
+    add_status(con)
+    found = dict(con.execute("SELECT id_keluarga, status FROM tanda WHERE program = 'PKH'").fetchall())
+    assert found["k5"] == "di_luar_kuota"
+    assert found["k9"] == "dugaan_exclusion_error"
+
+
+def test_a_member_left_behind_does_not_hide_the_family_card() -> None:
+    """The NIK leads to a family that is gone, the card to one that is there: the card counts."""
+    con = kabupaten()
+    con.execute("INSERT INTO anggota VALUES ('lama-1', 'keluarga-hilang')")
+    con.execute("DELETE FROM penerima")
+    con.execute(
+        "INSERT INTO penerima VALUES ('PKH', 'k7', 'lama-1', '9901022001'), ('PKH', 'k7', NULL, NULL)"
+    )
+    link_receipts(con)
+    assert con.execute("SELECT id_keluarga FROM terima").fetchall() == [("k7",)]
 
 
 def test_the_public_page_of_rules_is_current() -> None:
