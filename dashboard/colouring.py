@@ -40,9 +40,9 @@ def _scale(values: pd.Series, one: Indicator) -> ClassScale:
     return sequential_scale(quantile_cuts(values, 5), form=formats.number)
 
 
-def even_scale() -> ClassScale:
-    """The scale of an empty map: classes nobody falls into, and "no data"."""
-    return sequential_scale((0.5,), unit="%", form=lambda v: formats.number(v * 100))
+def one_colour(label: str) -> ClassScale:
+    """The scale of a map that only shows where the areas lie."""
+    return ClassScale((), ("#a1dab4",), (label,))
 
 
 def even_cuts(values: pd.Series) -> tuple[float, ...]:

@@ -51,7 +51,7 @@ def open_page(title: str, *, choose: Sequence[str] = ("periode", "program", "wil
     tell_interrupted(repo)
     periods = repo.periods()
     if not periods:
-        empty(t("kosong.belum_dibangun"), t("kosong.belum_dibangun_saran"))
+        first_steps(repo)
         return None
     areas = repo.areas()
     first = view_state.current()
@@ -198,6 +198,20 @@ def indicator_meaning(key: str) -> str:
     """What the indicator means and what its denominator is."""
     one = indicators()[key]
     return one.arti_en if language() == "en" else one.arti
+
+
+def first_steps(repo: ScopedRepository) -> None:
+    """Nothing is computed yet: which files are in, which come next, and the command for each."""
+    st.markdown(f"**{t('kosong.belum_dibangun')}**")
+    folder = repo.workspace.root.name
+    for kind, done in repo.steps().items():
+        mark = ":material/check_circle:" if done else ":material/radio_button_unchecked:"
+        st.markdown(f"{mark} {t(f'jenis.{kind}')}")
+        if not done:
+            period = "" if kind in ("batas", "survei") else " --period 2026-Q3"
+            st.code(f"tepat import BERKAS --as {kind} --workspace {folder}{period}", language=None)
+    st.code(f"tepat build --workspace {folder}", language=None)
+    st.caption(t("kosong.langkah"))
 
 
 def empty(message: str, advice: str = "") -> None:

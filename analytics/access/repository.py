@@ -54,6 +54,11 @@ class ScopedRepository:
         seen = table["kode"].map(self.principal.sees_name)
         return table[seen].reset_index(drop=True)
 
+    def steps(self) -> dict[str, bool]:
+        """The kinds of file in the order an office brings them, and whether each is in."""
+        kinds = ("batas", "keluarga", "anggota", "penerima", "kuota", "survei")
+        return {kind: bool(self.manifest.under(kind)) for kind in kinds}
+
     def place(self, kode: str | None) -> list[Place]:
         """The breadcrumb from the kabupaten down to an area; the kabupaten alone for an unknown code."""
         table = sources.areas(self._file("batas")).set_index("kode")

@@ -83,15 +83,15 @@ def figures(page: parts.Page) -> None:
 
 def boundaries_only(repo: ScopedRepository) -> None:
     """Before anything is computed the boundaries are drawn all the same: has every desa come in?"""
-    sha, scale = repo.layers_id(), colouring.even_scale()
+    sha = repo.layers_id()
     order = layer_order(layer_folder(sha) / "desa.json")
     st.caption(t("peta.hanya_batas", n=formats.number(len(order))))
     area_map(
         key="peta_batas",
         layer_url=layer_url(sha, "desa"),
         order=order,
-        classes={},
-        scale=scale,
+        classes=dict.fromkeys(order, 0),
+        scale=colouring.one_colour(t("umum.desa")),
         texts=dict.fromkeys(order, t("peta.tanpa_data")),
         title=t("peta.batas"),
         words=colouring.words(language()),
