@@ -32,7 +32,7 @@ def percent(value: Any, digits: int = 1) -> str:
     """A fraction of 1 as per cent: 0.432 -> 43,2 %."""
     if missing(value):
         return NONE
-    return f"{number(value * 100, digits)} %"
+    return f"{number(value * 100, digits)}\N{NO-BREAK SPACE}%"
 
 
 def chance(value: Any) -> str:

@@ -200,6 +200,13 @@ def indicator_meaning(key: str) -> str:
     return one.arti_en if language() == "en" else one.arti
 
 
+def metric_row(cells: Sequence[tuple[str, str]], key: str) -> None:
+    """A row of figures in frames; on a phone two beside each other instead of one long column."""
+    with st.container(key=f"angka_{key}"):
+        for column, (label, value) in zip(st.columns(len(cells)), cells, strict=True):
+            column.metric(label, value, border=True)
+
+
 def first_steps(repo: ScopedRepository) -> None:
     """Nothing is computed yet: which files are in, which come next, and the command for each."""
     st.markdown(f"**{t('kosong.belum_dibangun')}**")

@@ -12,6 +12,12 @@ CSS = """
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.2rem; padding-top: 0.4rem; }
 [data-testid="stMetricValue"] { font-size: 1.7rem; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
+@media (max-width: 640px) {
+  [class*="st-key-angka"] [data-testid="stColumn"] {
+    min-width: calc(50% - 1rem) !important; flex: 1 1 calc(50% - 1rem) !important;
+  }
+  [data-testid="stMetricValue"] { font-size: 1.3rem; }
+}
 .st-key-sorot [data-testid="stVerticalBlock"], .st-key-jejak { gap: 0.2rem; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"] { display: none; }

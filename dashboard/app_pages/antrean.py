@@ -61,9 +61,9 @@ CAUSES = {
 def band_counts(page: parts.Page, query: Queue) -> None:
     """How many families each band holds, in the same area and with the same filters."""
     counts = dict(page.repo.queue_counts(page.view.periode, query).itertuples(index=False, name=None))
-    for column, band in zip(st.columns(3), BANDS, strict=True):
-        name = parts.band_name(band)
-        column.metric(name, f"{formats.number(counts.get(band, 0))} {t('satuan.keluarga')}", border=True)
+    unit = t("satuan.keluarga")
+    cells = [(parts.band_name(band), f"{formats.number(counts.get(band, 0))} {unit}") for band in BANDS]
+    parts.metric_row(cells, "pita")
 
 
 def show_table(page: parts.Page, table: pd.DataFrame) -> None:
@@ -73,10 +73,10 @@ def show_table(page: parts.Page, table: pd.DataFrame) -> None:
         {
             "desa": table["kode_desa"].map(names) + ", " + table["kode_desa"].str[:6].map(names),
             "p": table["p_miskin"] * 100,
+            "sebab": table["status"].map(status_words),
             "alasan": table[["alasan_1", "alasan_2", "alasan_3"]].apply(
                 lambda r: "; ".join(x for x in r if x), axis=1
             ),
-            "sebab": table["status"].map(status_words),
             "desil": table["desil"].map(formats.number),
             "jiwa": table["jiwa"],
             "pita": table["pita"].map(parts.band_name),
@@ -93,12 +93,8 @@ def show_table(page: parts.Page, table: pd.DataFrame) -> None:
         alt=t("antrean.judul"),
         column_config={
             "desa": st.column_config.TextColumn(t("antrean.desa_kecamatan"), pinned=True),
-            "p": st.column_config.ProgressColumn(
-                t("antrean.peluang"),
-                format="%.1f %%",
-                min_value=0,
-                max_value=100,
-                help=t("antrean.peluang_arti"),
+            "p": st.column_config.NumberColumn(
+                t("antrean.peluang"), format="%.1f %%", help=t("antrean.peluang_arti"), width="small"
             ),
             "pita": st.column_config.TextColumn(t("antrean.pita")),
             "sebab": st.column_config.TextColumn(t("antrean.sebab")),

@@ -58,8 +58,8 @@ def first_to_read(reports: list[dict[str, Any]]) -> dict[str, Any]:
 def report_view(repo: ScopedRepository, report: dict[str, Any]) -> None:
     """One file: totals, rules, then every finding with its row and remedy."""
     st.subheader(t("kualitas.laporan", berkas=report.get("source", report["kind"])))
-    for column, (name, key) in zip(st.columns(4), COUNTS.items(), strict=True):
-        column.metric(t(f"kualitas.{name}"), formats.number(report[key]), border=True)
+    cells = [(t(f"kualitas.{name}"), formats.number(report[key])) for name, key in COUNTS.items()]
+    parts.metric_row(cells, "laporan")
     if boundary := report.get("boundary"):
         boundary_view(boundary)
         return

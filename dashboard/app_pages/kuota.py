@@ -20,8 +20,7 @@ def summary(page: parts.Page, whole: dict[str, float]) -> None:
         (t("kuota.serapan"), formats.percent(whole.get("serapan"))),
         (t("kuota.di_luar"), formats.number(whole.get("di_luar_kuota"))),
     ]
-    for column, (label, value) in zip(st.columns(4), cells, strict=True):
-        column.metric(f"{label} ({unit})" if "%" not in value else label, value, border=True)
+    parts.metric_row([(f"{n} ({unit})" if "%" not in v else n, v) for n, v in cells], "kuota")
 
 
 def alarms(page: parts.Page, table: pd.DataFrame, level: str) -> None:

@@ -27,8 +27,7 @@ def headline(judged: dict[str, Any], rule_share: float) -> None:
         (t("model.urutan"), formats.number(judged["spearman"], 2)),
         (t("model.galat_kuota", q=formats.percent(line["share"], 0)), formats.percent(line["ter"])),
     ]
-    for column, (label, value) in zip(st.columns(4), cells, strict=True):
-        column.metric(label, value, border=True)
+    parts.metric_row(cells, "model")
     low, high = line["ter_ci"]
     st.markdown(
         t(
@@ -43,17 +42,13 @@ def headline(judged: dict[str, Any], rule_share: float) -> None:
 
 def metric_table(judged: dict[str, Any]) -> None:
     """Every measure at every line; the denominator is part of its name."""
-    rows = {}
+    rows = {t("model.garis_rp"): [formats.number(line["line"] / 1000) for line in judged["lines"]]}
     for name in METRICS:
-        label = f"{t(f'ukuran.{name}')}"
-        rows[label] = [
+        rows[t(f"ukuran.{name}")] = [
             formats.number(line[name], 2) if name == "auc" else formats.percent(line[name])
             for line in judged["lines"]
         ]
-    columns = [
-        t("model.garis", q=formats.percent(line["share"], 0), rp=formats.number(line["line"]))
-        for line in judged["lines"]
-    ]
+    columns = [formats.percent(line["share"], 0) for line in judged["lines"]]
     st.table(pd.DataFrame.from_dict(rows, orient="index", columns=columns))
     st.caption(t("model.tabel_arti"))
 
