@@ -64,15 +64,14 @@ class Address(str):
 
 
 @contextmanager
-def serving(workspace: Path) -> Iterator[Address]:
-    """`tepat serve` on a free port of this computer, stopped at the end; yields its address."""
+def running(command: list[str], log: Path, **env: str) -> Iterator[Address]:
+    """A server process on a free port of this computer ({port} in the command), stopped at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = workspace.parent / f"serve-{port}.log"
-    command = [sys.executable, "-m", "analytics", "serve", "--workspace", str(workspace), "--port", str(port)]
+    words = [word.format(port=port) for word in command]
     with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=out, env=os.environ | env)
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
             address = Address(f"http://127.0.0.1:{port}")
@@ -81,6 +80,14 @@ def serving(workspace: Path) -> Iterator[Address]:
         finally:
             process.terminate()
             process.wait(timeout=15)
+
+
+@contextmanager
+def serving(workspace: Path) -> Iterator[Address]:
+    """`tepat serve` over a workspace."""
+    command = [sys.executable, "-m", "analytics", "serve", "--workspace", str(workspace), "--port", "{port}"]
+    with running(command, workspace.parent / "serve.log") as address:
+        yield address
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

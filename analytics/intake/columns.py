@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 
 from analytics import parameters
 from analytics.intake.codes import programme_aliases, recognise
+from analytics.intake.decimals import read_decimals
 from analytics.intake.model import MappedColumn, Staged
 from analytics.intake.names import squash
 from analytics.intake.periods import normalise_period
@@ -27,13 +28,14 @@ class Columns:
 
     ``positions``: column -> its place in the file, for those that came. ``values``: column -> SQL of the
     typed value. ``strange``: coded column -> SQL that is true on texts that are none of its answers.
-    ``periods`` are the quarters that occur.
+    ``periods`` are the quarters that occur; ``notes`` say how something was read.
     """
 
     positions: dict[str, int]
     values: dict[str, str]
     strange: dict[str, str]
     periods: list[str]
+    notes: list[str] = field(default_factory=list)
 
     @property
     def present(self) -> set[str]:
@@ -50,7 +52,8 @@ def read_columns(
 ) -> Columns:
     """Make the views ``mentah``, ``rusak`` and ``teks`` and learn what the coded columns hold."""
     positions = {m.kolom: m.posisi for m in mapping if m.kolom}
-    _make_views(con, table, staged, positions)
+    notes = _make_views(con, table, staged, positions)
+    headers = {m.kolom: m.kolom_berkas for m in mapping}
     values, strange, periods = {}, {}, []
     for column in table.columns:
         codes: dict[str, Any] = {}
@@ -59,23 +62,47 @@ def read_columns(
         if column.tipe == "periode":
             periods = sorted(set(codes.values()))
         values[column.kolom] = typed(column, codes, strange.get(column.kolom, "FALSE"))
-    return Columns(positions, values, strange, periods)
+        if column.tipe == "desimal" and column.kolom in positions:
+            flagged = positions[column.kolom] in staged.number_flags
+            decimals = read_decimals(con, column.kolom, headers[column.kolom], flagged)
+            values[column.kolom] = decimals.value
+            notes += [decimals.note] if decimals.note else []
+    return Columns(positions, values, strange, periods, notes)
 
 
 def _make_views(
     con: duckdb.DuckDBPyConnection, table: Table, staged: Staged, positions: dict[str, int]
-) -> None:
+) -> list[str]:
     for name, path in (("mentah", staged.parquet), ("rusak", staged.broken)):
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal(str(path))})")
-    texts = [f"{_text(con, c, positions.get(c.kolom))} AS {ident(c.kolom)}" for c in table.columns]
+    wrapped = _wrapped(con, positions)
+    texts = [
+        f"{_text(con, c, positions.get(c.kolom), c.kolom in wrapped)} AS {ident(c.kolom)}"
+        for c in table.columns
+    ]
     flags = [f"n{i} AS {ident(f'{k}#angka')}" for k, i in positions.items() if i in staged.number_flags]
     con.execute(f"CREATE VIEW teks AS SELECT baris, {', '.join(texts + flags)} FROM mentah")
+    return [_UNWRAPPED.format(", ".join(wrapped))] if wrapped else []
 
 
-def _text(con: duckdb.DuckDBPyConnection, column: Column, position: int | None) -> str:
+_UNWRAPPED = 'Isian berbentuk ="..." dibaca sebagai teks di dalam tanda kutipnya (kolom {}).'
+
+
+def _wrapped(con: duckdb.DuckDBPyConnection, positions: dict[str, int]) -> list[str]:
+    """The columns with cells like ="0012": some exports protect numbers from Excel that way."""
+    if not positions:
+        return []
+    tests = ", ".join(f"coalesce(bool_or(starts_with(c{i}, '=\"')), FALSE)" for i in positions.values())
+    found = con.execute(f"SELECT {tests} FROM mentah").fetchall()[0]
+    return [kolom for kolom, yes in zip(positions, found, strict=True) if yes]
+
+
+def _text(con: duckdb.DuckDBPyConnection, column: Column, position: int | None, wrapped: bool) -> str:
     if position is None:
         return "NULL::VARCHAR"
     cell = f"c{position}"
+    if wrapped:
+        cell = f"trim(regexp_replace({cell}, '^=\"([^\"]*)\"$', '\\1'))"
     # Only the empty words that do occur: comparing every cell with all of them takes longer than all rules.
     query = f"SELECT DISTINCT {cell} FROM mentah WHERE {cell} IN ({listed(EMPTY)})"
     empty = [text for (text,) in con.execute(query).fetchall()]

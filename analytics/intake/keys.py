@@ -167,12 +167,13 @@ def add_repeats(con: duckdb.DuckDBPyConnection, name: str, program: str, width: 
             berkunci AS (SELECT baris, {expression.replace("{program}", program)} AS kunci,
                                 g.baris IS NOT NULL AS gagal
                          FROM teks JOIN silang USING (baris) LEFT JOIN gagal g USING (baris)),
-            berulang AS (SELECT *, row_number() OVER w AS ke, first_value(baris) OVER w AS awal FROM berkunci
+            berulang AS (SELECT *, row_number() OVER w AS ke, first_value(baris) OVER w AS awal,
+                                first_value(gagal) OVER w AS awal_gagal FROM berkunci
                          WHERE kunci IN (SELECT kunci FROM berkunci GROUP BY kunci HAVING count(*) > 1)
                          WINDOW w AS (PARTITION BY kunci ORDER BY gagal, baris)),
             sidik AS (SELECT baris, hash({cells}) AS sidik FROM mentah
                       WHERE baris IN (SELECT baris FROM berulang))
-            SELECT b.baris, '{key}' AS kunci, b.awal, s.sidik = a.sidik AS sama,
+            SELECT b.baris, '{key}' AS kunci, b.awal, b.awal_gagal, s.sidik = a.sidik AS sama,
                    NULL::BIGINT AS kepala, NULL::BIGINT AS anggota, NULL::INTEGER AS jumlah
             FROM berulang b JOIN sidik s ON s.baris = b.baris JOIN sidik a ON a.baris = b.awal
             WHERE b.ke > 1"""
@@ -185,7 +186,7 @@ def _add_composition(con: duckdb.DuckDBPyConnection) -> None:
     # Counted over all rows of the file, also rejected ones: the finding is about the file, not about us.
     con.execute(
         """INSERT INTO lintas
-           SELECT min(baris), 'susunan', NULL, NULL, count(*) FILTER (hubungan = 1), count(*),
+           SELECT min(baris), 'susunan', NULL, NULL, NULL, count(*) FILTER (hubungan = 1), count(*),
                   any_value(jumlah)
            FROM (SELECT baris, id_keluarga, jumlah, hubungan FROM silang JOIN hubungan USING (baris)
                  WHERE keluarga_ada)

@@ -6,7 +6,7 @@ import re
 
 from analytics.schema import Column, Table, load
 
-_LONG_DIGITS = re.compile(r"\d{6,}")
+_LONG_DIGITS = re.compile(r"\d{6,}|(?:\d[ .\-/_\u00a0]?){11,}\d")
 _NIK_LIKE = re.compile(r"\d{12,}")
 
 
@@ -53,7 +53,7 @@ def looks_like_data(header: list[str]) -> bool:
 
 
 def safe_name(text: str) -> str:
-    """A header or file name fit for a message: long digit runs hidden, length bounded."""
+    """A header, sheet or file name fit for a message: long digit runs hidden, length bounded."""
     return _LONG_DIGITS.sub(lambda m: "*" * len(m[0]), text)[:60]
 
 

@@ -10,7 +10,7 @@ import duckdb
 
 from analytics import clock, parameters
 from analytics.errors import UserError
-from analytics.intake import keys, outputs, rules
+from analytics.intake import hints, keys, masking, outputs, rules
 from analytics.intake.areas import System
 from analytics.intake.columns import read_columns
 from analytics.intake.guard import stage_guarded
@@ -41,7 +41,7 @@ def run(
         with duckdb.connect() as con:
             con.execute("SET threads = 2; SET memory_limit = '3GB'; SET preserve_insertion_order = true")
             con.execute(f"SET temp_directory = {literal(str(scratch / 'tmp'))}")
-            con.execute(macros())
+            con.execute(macros() + masking.macros())
             return _Run(con, load(kind), staged, mapping, context, period).result(path, staging, tell)
     finally:
         # The scratch files hold the file's personal data in full.
@@ -76,6 +76,7 @@ class _Run:
         self.width = len(staged.headers)
         self.notes = list(staged.notes)
         self.columns = read_columns(con, table, staged, mapping, context.programmes)
+        self.notes += self.columns.notes
         self.program = self.columns.values.get("program", "NULL")
         self.period = self._choose_period(period)
 
@@ -107,6 +108,13 @@ class _Run:
             )
         if found:
             return found[0]
+        if self.table.name == "keluarga" and self.context.period:
+            # A guess would put this register in the place of the newest one.
+            raise UserError(
+                "Berkas keluarga ini tidak menyebut periode, dan sudah ada register periode "
+                f"{self.context.period} yang dapat tergantikan.",
+                saran="Sebut periodenya dengan --period, misalnya --period 2026-Q3.",
+            )
         period = self.context.period or quarter_of(self.context.today)
         self.notes.append(f"Periode tidak disebut; dianggap {period}.")
         return period
@@ -116,10 +124,16 @@ class _Run:
             self.notes.append("Register periode ini belum ada; penerima belum dicocokkan dengan register.")
         if self.context.areas is None and self.table.name != "anggota":
             self.notes.append("Batas wilayah belum diimpor; kode diperiksa terhadap daftar resmi saja.")
+        self._note_strangers()
         unused = [m.kolom_berkas for m in self.mapping if not m.kolom and m.kolom_berkas]
         if unused:
             more = ", ..." if len(unused) > _NOTED_COLUMNS else ""
             self.notes.append(f"Kolom yang tidak dipakai: {', '.join(unused[:_NOTED_COLUMNS])}{more}.")
+
+    def _note_strangers(self) -> None:
+        if self.table.name == "penerima":
+            note = hints.unknown_recipients(self.con, self.context, self.columns.present)
+            self.notes += [note] if note else []
 
     def _facts(self, system: System | None) -> dict[str, str]:
         """What the braces of the rule table stand for, apart from the column's own."""
@@ -160,12 +174,12 @@ class _Run:
         return f"coalesce({ident(f'{kolom}#angka')}, FALSE)" if typed_cells else "FALSE"
 
     def _spoilt(self, kolom: str) -> str:
-        """TRUE when a column of numbers went through Excel: twenty or more, most of them ending in 0."""
-        query = (
-            f"SELECT count(*), count(*) FILTER (right({kolom}, 1) = '0') FROM teks WHERE enam_belas({kolom})"
-        )
-        total, zeros = self.con.execute(query).fetchall()[0]
-        return literal(total >= 20 and zeros * 2 > total)
+        """Whether a column of numbers went through Excel, as SQL; where it only may have, a note says so."""
+        total, zeros = hints.zeros_at_the_end(self.con, kolom)
+        header = next(m.kolom_berkas for m in self.mapping if m.kolom == kolom)
+        note = hints.doubt(header, total, zeros)
+        self.notes += [note] if note else []
+        return literal(hints.is_spoilt(total, zeros))
 
     def _write(
         self, checks: list[rules.Rule], facts: dict[str, str], system: System | None, source: str, out: Path
@@ -200,7 +214,7 @@ class _Run:
             mapping=self.mapping,
             delimiter=self.staged.delimiter,
             encoding=self.staged.encoding,
-            sheet=self.staged.sheet,
+            sheet=safe_name(self.staged.sheet) if self.staged.sheet else None,
             blank_rows=self.staged.blank_rows,
             notes=self.notes,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -95,7 +96,40 @@ def _record(lines: list[str], start: int, delimiter: str, width: int) -> tuple[l
             if "unexpected end of data" in str(error):
                 continue
             return split_line(line, delimiter), 1
+        if count > 1 and _stray(lines[start : start + count], delimiter, width):
+            return split_loose(line, delimiter), 1
         if count > 1 and len(cells) != width:
             return split_line(line, delimiter), 1
         return cells, count
     return split_line(line, delimiter), 0
+
+
+def _stray(lines: list[str], delimiter: str, width: int) -> bool:
+    """TRUE when lines joined by a pair of quotes are whole rows of their own: the quotes mean nothing.
+
+    A cell over several lines cuts its row, so that neither a line inside nor both ends can be complete.
+    """
+    whole = [len(split_loose(line, delimiter)) == width for line in lines]
+    return any(whole[1:-1]) or (whole[0] and whole[-1])
+
+
+def split_loose(line: str, delimiter: str) -> list[str]:
+    """One line into cells, where a quote that closes nothing is an ordinary character.
+
+    >>> split_loose('1;"a;b";"Budi;2', ";")
+    ['1', 'a;b', '"Budi', '2']
+    """
+    quoted = re.compile(rf'"((?:[^"]|"")*)"(?={re.escape(delimiter)}|$)')
+    cells, at = [], 0
+    while True:
+        if match := quoted.match(line, at):
+            cells.append(match[1].replace('""', '"'))
+            at = match.end()
+        else:
+            end = line.find(delimiter, at)
+            end = len(line) if end < 0 else end
+            cells.append(line[at:end])
+            at = end
+        if at >= len(line):
+            return cells
+        at += 1

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from analytics.intake.sql import ident, literal
+from analytics.intake import masking
+from analytics.intake.sql import ident
 from analytics.schema import Column, Table
 
 GALAT, PERINGATAN = "galat", "peringatan"
@@ -37,7 +38,7 @@ class Rule:
     rincian: str
     pesan: str
     perbaikan: str
-    personal: bool
+    nilai: str
 
 
 @cache
@@ -85,7 +86,7 @@ def _rule(row: dict[str, str], column: Column, typed: str, facts: dict[str, str]
         rincian=_fill(row["rincian"], sql) or "NULL",
         pesan=_fill(row["pesan"], words),
         perbaikan=_fill(row["perbaikan"], words),
-        personal=column.personal,
+        nilai=masking.shown(column),
     )
 
 
@@ -113,25 +114,19 @@ def start(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def run(connection: duckdb.DuckDBPyConnection, rules: list[Rule], source: str) -> None:
-    """Add every row that fails a rule to the findings, with its value (masked where personal)."""
-    for rule in (r for r in rules if r.syarat != "FALSE"):
-        number = connection.execute("SELECT count(*) FROM aturan").fetchall()[0][0]
+    """Add every row that fails a rule to the findings, with its value as it may be shown."""
+    active = [rule for rule in rules if rule.syarat != "FALSE"]
+    if not active:
+        return
+    first = connection.execute("SELECT count(*) FROM aturan").fetchall()[0][0]
+    fields = [[n, r.aturan, r.kolom, r.tingkat, r.pesan, r.perbaikan] for n, r in enumerate(active, first)]
+    places = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(fields))
+    connection.execute(f"INSERT INTO aturan VALUES {places}", [cell for row in fields for cell in row])
+    for number, rule in enumerate(active, first):
         connection.execute(
-            "INSERT INTO aturan VALUES (?, ?, ?, ?, ?, ?)",
-            [number, rule.aturan, rule.kolom, rule.tingkat, rule.pesan, rule.perbaikan],
+            f"INSERT INTO temuan SELECT baris, {number}, {rule.nilai}, samarkan({rule.rincian}) "
+            f"FROM {source} WHERE {rule.syarat}"
         )
-        connection.execute(
-            f"INSERT INTO temuan SELECT baris, {number}, {masked(ident(rule.kolom), rule.personal)}, "
-            f"{rule.rincian} FROM {source} WHERE {rule.syarat}"
-        )
-
-
-def masked(k: str, personal: bool) -> str:
-    """SQL for a value fit to be shown: the last four characters only where the column identifies a person."""
-    if personal:
-        hidden = f"repeat('*', least(length({k}), 40) - 4) || right({k}, 4)"
-        return f"CASE WHEN length({k}) > 4 THEN {hidden} ELSE repeat('*', length({k})) END"
-    return f"left(regexp_replace({k}, {literal(LONG_NUMBER)}, '************', 'g'), 80)"
 
 
 def structure_rule(connection: duckdb.DuckDBPyConnection, broken: str, width: int) -> None:

@@ -11,12 +11,15 @@ import pyarrow as pa
 
 from analytics.errors import UserError
 from analytics.intake.model import Staged
-from analytics.intake.names import best_header, squash
+from analytics.intake.names import best_header, safe_name, squash
 from analytics.intake.sniff import HEADER_ROWS
 from analytics.intake.staged import Writer
 
 _BATCH = 20_000
 _ENOUGH_NAMES = 2
+#: Sheets that share this much of the header hold the same kind of rows.
+_SAME = 0.8
+_NAMED = 12
 
 
 def stage_sheet(path: Path, folder: Path, names: dict[str, str]) -> Staged:
@@ -35,7 +38,7 @@ def stage_sheet(path: Path, folder: Path, names: dict[str, str]) -> Staged:
     if not head or not any(head[index]):
         raise UserError("Lembar kerja tidak berisi tabel.", saran="Pastikan tabel ada di lembar pertama.")
     headers = head[index]
-    flags = [i for i, name in enumerate(headers) if names.get(squash(name)) in ("nik", "no_kk")]
+    flags = [i for i, name in enumerate(headers) if names.get(squash(name)) in ("nik", "no_kk", "desimal")]
     writer = Writer(folder, len(headers), flags)
     _copy(sheet, index, writer, flags)
     writer.close()
@@ -53,7 +56,7 @@ def stage_sheet(path: Path, folder: Path, names: dict[str, str]) -> Staged:
         format="xlsx",
         encoding=None,
         delimiter=None,
-        sheet=sheet.name,
+        sheet=safe_name(sheet.name),
         number_flags=flags,
         notes=notes,
     )
@@ -71,19 +74,43 @@ def _unreadable(error: Exception) -> UserError:
 
 
 def _choose(book: Any, names: dict[str, str]) -> tuple[Any, int]:
-    """The sheet with most known names, and how many other sheets hold anything."""
+    """The sheet with most known names, and how many other sheets hold anything.
+
+    Raises UserError when a second sheet holds rows under the same header: one of them would be lost.
+    """
     candidates = [s.name for s in book.sheets_metadata if str(s.visible).rpartition(".")[2] == "Visible"]
-    best, best_score, filled = None, -1, 0
+    tables, filled = [], 0
     for name in candidates or list(book.sheet_names):
-        sheet = book.get_sheet_by_name(name)
-        head = [_texts(row) for row in islice(sheet.iter_rows(), HEADER_ROWS)]
+        head = [_texts(row) for row in islice(book.get_sheet_by_name(name).iter_rows(), HEADER_ROWS)]
         filled += bool(any(any(row) for row in head))
-        score = best_header(head, names)[1]
-        if score > best_score:
-            best, best_score = sheet, score
-    if best is None:
+        tables.append((name, *_table(head, names)))
+    if not tables:
         raise UserError("Buku kerja tidak punya lembar data.", saran="Simpan tabelnya di lembar pertama.")
-    return best, max(filled - 1, 0)
+    most = max(len(known) for _, known, _ in tables)
+    best = max(tables, key=lambda t: (t[2] and len(t[1]) >= _SAME * most, len(t[1])))
+    enough = max(_SAME * len(best[1]), _ENOUGH_NAMES)
+    alike = [name for name, known, has_rows in tables if has_rows and len(known & best[1]) >= enough]
+    if len(alike) > 1:
+        raise _several(alike)
+    return book.get_sheet_by_name(best[0]), max(filled - 1, 0)
+
+
+def _table(head: list[list[str]], names: dict[str, str]) -> tuple[set[str], bool]:
+    """The known names of a sheet's header, and whether anything stands below it."""
+    if not head:
+        return set(), False
+    index, _ = best_header(head, names)
+    return {squash(cell) for cell in head[index]} & names.keys(), any(any(row) for row in head[index + 1 :])
+
+
+def _several(sheets: list[str]) -> UserError:
+    named = ", ".join(f"'{safe_name(name)}'" for name in sheets[:_NAMED])
+    return UserError(
+        f"Buku kerja punya {len(sheets)} lembar dengan judul kolom yang sama: {named}"
+        f"{', ...' if len(sheets) > _NAMED else ''}. Hanya satu lembar yang dibaca.",
+        saran="Gabungkan semua baris ke satu lembar, atau simpan satu lembar per berkas. "
+        "Lembar yang bukan data dapat dihapus atau disembunyikan.",
+    )
 
 
 def _copy(sheet: Any, header_index: int, writer: Writer, flags: list[int]) -> None:

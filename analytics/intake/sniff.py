@@ -9,11 +9,13 @@ from itertools import islice
 from pathlib import Path
 
 from analytics.errors import UserError
-from analytics.intake.names import best_header
+from analytics.intake.names import best_header, squash
 
 DELIMITERS = ("|", ";", ",", "\t")
 SAMPLE_LINES = 200
 HEADER_ROWS = 20
+#: A header row spans at most so many lines.
+_HEADER_LINES = 60
 _CHUNK = 1 << 23
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -126,8 +128,37 @@ def split_line(line: str, delimiter: str) -> list[str]:
         return line.split(delimiter)
 
 
+def head_rows(lines: list[str], delimiter: str, names: dict[str, str]) -> list[tuple[int, int, list[str]]]:
+    """The first rows (line, how many lines, cells); a header may hold line ends inside its quotes."""
+    found, i = [], 0
+    while i < min(len(lines), HEADER_ROWS):
+        single = split_line(lines[i], delimiter)
+        count, cells = _joined(lines[i : i + _HEADER_LINES], delimiter)
+        if count > 1 and _names_in(cells, names) < max(_names_in(single, names), 1):
+            count, cells = 1, single
+        found.append((i, count, cells))
+        i += count
+    return found
+
+
+def _names_in(cells: list[str], names: dict[str, str]) -> int:
+    return len({squash(cell) for cell in cells} & names.keys())
+
+
+def _joined(lines: list[str], delimiter: str) -> tuple[int, list[str]]:
+    """How many of the lines make the first row, and its cells; one where its quotes do not close."""
+    for count in range(1, len(lines) + 1 if '"' in lines[0] else 1):
+        try:
+            whole = [line + "\n" for line in lines[:count]]
+            return count, next(csv.reader(whole, delimiter=delimiter, strict=True), [""])
+        except csv.Error as error:
+            if "unexpected end of data" not in str(error):
+                break
+    return 1, split_line(lines[0], delimiter)
+
+
 def _known(lines: list[str], delimiter: str, names: dict[str, str]) -> int:
-    return best_header([split_line(line, delimiter) for line in lines[:HEADER_ROWS]], names)[1]
+    return best_header([cells for _, _, cells in head_rows(lines, delimiter, names)], names)[1]
 
 
 def _evenness(lines: list[str], delimiter: str) -> float:

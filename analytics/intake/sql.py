@@ -66,11 +66,16 @@ CREATE OR REPLACE MACRO uang_bulat(t) AS CASE
         THEN TRY_CAST(regexp_replace(regexp_replace(t, '(,00|\\.00|,-)$', ''), '[^0-9-]', '', 'g') AS BIGINT)
     WHEN starts_with(t, 'Rp') THEN TRY_CAST(regexp_replace(t, '^Rp\\.? ?', '') AS BIGINT)
     ELSE angka_bulat(t) END;
-CREATE OR REPLACE MACRO angka_desimal(t) AS CASE
-    WHEN regexp_full_match(t, '-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{{1,3}})?') THEN TRY_CAST(t AS DOUBLE)
-    WHEN regexp_full_match(t, '-?[0-9]+,[0-9]+') THEN TRY_CAST(replace(t, ',', '.') AS DOUBLE)
-    WHEN regexp_full_match(t, '-?[0-9]{{1,3}}(\\.[0-9]{{3}})+(,[0-9]+)?')
-        THEN TRY_CAST(replace(replace(t, '.', ''), ',', '.') AS DOUBLE) END;
+CREATE OR REPLACE MACRO pecahan(t) AS coalesce(TRY_CAST(t AS DOUBLE), 'inf'::DOUBLE);
+CREATE OR REPLACE MACRO angka_indonesia(t) AS CASE
+    WHEN regexp_full_match(t, '-?[0-9]+(\\.[0-9]+)?[eE][+-]?[0-9]{{1,3}}') THEN pecahan(t)
+    WHEN regexp_full_match(t, '-?[0-9]+(,[0-9]+)?') THEN pecahan(replace(t, ',', '.'))
+    WHEN regexp_full_match(t, '-?[1-9][0-9]{{0,2}}(\\.[0-9]{{3}})+(,[0-9]+)?')
+        THEN pecahan(replace(replace(t, '.', ''), ',', '.')) END;
+CREATE OR REPLACE MACRO angka_inggris(t) AS CASE
+    WHEN regexp_full_match(t, '-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{{1,3}})?') THEN pecahan(t)
+    WHEN regexp_full_match(t, '-?[1-9][0-9]{{0,2}}(,[0-9]{{3}})+(\\.[0-9]+)?')
+        THEN pecahan(replace(t, ',', '')) END;
 CREATE OR REPLACE MACRO desil(t) AS CASE
     WHEN regexp_full_match(t, '0?([1-9]|10)([.,]0+)?')
         THEN TRY_CAST(replace(t, ',', '.') AS DOUBLE)::TINYINT END;
@@ -79,8 +84,13 @@ CREATE OR REPLACE MACRO tanggal(t) AS TRY_STRPTIME(
          ELSE regexp_replace(t, '[ T]00:00(:00(\\.0+)?)?$', '') END,
     [{", ".join(f"'{d}'" for d in _DATES)}])::DATE;
 CREATE OR REPLACE MACRO rapikan(t) AS replace(replace(ltrim(t, '''`’'), ' ', ''), chr(160), '');
-CREATE OR REPLACE MACRO ilmiah(t) AS regexp_full_match(t, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+');
 CREATE OR REPLACE MACRO enam_belas(t) AS regexp_full_match(t, '[0-9]{{16}}');
+CREATE OR REPLACE MACRO seragam(t) AS enam_belas(t) AND replace(t, left(t, 1), '') = '';
+CREATE OR REPLACE MACRO kembar(awal, awal_gagal, sama) AS awal
+    || CASE WHEN sama THEN ', isi barisnya persis sama; ' ELSE ', tetapi isinya berbeda; ' END
+    || CASE WHEN awal_gagal THEN 'tidak satu pun disimpan, karena baris ' || awal || ' ditolak juga'
+            ELSE 'baris ' || awal || ' yang disimpan' END;
+CREATE OR REPLACE MACRO ilmiah(t) AS regexp_full_match(t, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+');
 CREATE OR REPLACE MACRO nik_hari(t) AS TRY_CAST(t[7:8] AS INTEGER);
 CREATE OR REPLACE MACRO nik_tanggal_wajar(t) AS
     (nik_hari(t) BETWEEN 1 AND 31 OR nik_hari(t) BETWEEN 41 AND 71)
@@ -130,7 +140,7 @@ def typed(column: Column, codes: Mapping[str, Any], strange: str = "FALSE") -> s
             whole = "uang_bulat" if "rupiah" in column.satuan or column.kolom == "kuota" else "angka_bulat"
             return f"TRY_CAST({whole}({k}) AS {integer_type(column)})"
         case "desimal":
-            return f"angka_desimal({k})"
+            return f"angka_indonesia({k})"
         case "desil":
             return f"desil({k})"
         case "tanggal":

@@ -19,7 +19,7 @@ from analytics.errors import UserError
 from analytics.intake.model import Staged
 from analytics.intake.names import best_header
 from analytics.intake.quoted import write_quoted
-from analytics.intake.sniff import HEADER_ROWS, delimiter_of, encoding_of, sample, split_line
+from analytics.intake.sniff import delimiter_of, encoding_of, head_rows, sample, split_line
 from analytics.intake.staged import Writer
 
 _BLOCK = 1 << 23
@@ -31,9 +31,9 @@ def stage_text(path: Path, folder: Path, names: dict[str, str]) -> Staged:
     encoding = encoding_of(path)
     lines = sample(path, encoding)
     delimiter = delimiter_of(lines, names)
-    header_index, headers = _header(lines, delimiter, names)
+    header_index, height, headers = _header(lines, delimiter, names)
     writer = Writer(folder, len(headers))
-    _copy(path, encoding, delimiter, header_index, len(headers), writer)
+    _copy(path, encoding, delimiter, header_index + height, len(headers), writer)
     broken = writer.close()
     notes = [f"{header_index} baris di atas judul kolom dilewati."] if header_index else []
     return Staged(
@@ -53,30 +53,33 @@ def stage_text(path: Path, folder: Path, names: dict[str, str]) -> Staged:
     )
 
 
-def _header(lines: list[str], delimiter: str, names: dict[str, str]) -> tuple[int, list[str]]:
-    rows = [split_line(line, delimiter) for line in lines]
-    index, _ = best_header(rows[:HEADER_ROWS], names)
-    if not rows or not any(cell.strip() for cell in rows[index]):
+def _header(lines: list[str], delimiter: str, names: dict[str, str]) -> tuple[int, int, list[str]]:
+    """(lines above the header, lines it takes, its cells)."""
+    rows = head_rows(lines, delimiter, names)
+    best, _ = best_header([cells for _, _, cells in rows], names)
+    if not rows or not any(cell.strip() for cell in rows[best][2]):
         raise UserError(
             "Berkas tidak berisi baris apa pun.", saran="Ekspor ulang berkas dari aplikasi asalnya."
         )
-    headers = [cell.strip() for cell in rows[index]]
+    index, height, cells = rows[best]
+    headers = [" ".join(cell.split()) for cell in cells]
     if len(headers) > MAX_COLUMNS:
         raise UserError(f"Berkas punya {len(headers)} kolom; paling banyak {MAX_COLUMNS}.")
     # Some exporters end each data line, but not the header, with a separator.
-    after = [row for row in rows[index + 1 :] if any(cell.strip() for cell in row)]
+    below = [split_line(line, delimiter) for line in lines[index + height :]]
+    after = [row for row in below if any(cell.strip() for cell in row)]
     usual = Counter(len(row) for row in after).most_common(1)
     if usual and usual[0][0] == len(headers) + 1 and all(not r[-1] for r in after if len(r) == usual[0][0]):
         headers.append("")
-    return index, headers
+    return index, height, headers
 
 
-def _copy(path: Path, encoding: str, delimiter: str, header_index: int, width: int, writer: Writer) -> None:
+def _copy(path: Path, encoding: str, delimiter: str, above: int, width: int, writer: Writer) -> None:
     number = 1
     carry: list[str] = []
     # Only a file that contradicts its own byte order mark has anything to replace.
     with path.open(encoding=encoding, errors="replace") as handle:
-        for _ in range(header_index + 1):
+        for _ in range(above):
             handle.readline()
             number += 1
         for text, last in _blocks(handle):

@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.map.shapes import make_kabupaten, write_layers
+from tests.conftest import ROOT, running
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 HOSTILE = "<img src=x onerror=\"window.kena=1\"> & {teks} $& 'Desa'"
 pytestmark = pytest.mark.e2e
 
@@ -40,69 +22,35 @@ pytestmark = pytest.mark.e2e
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     layers = tmp_path_factory.mktemp("peta")
     write_layers(make_kabupaten(), layers, names={0: HOSTILE})
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     script = str(ROOT / "tests/e2e/map_harness/asgi.py")
-    env = os.environ | {"PETA_UJI_DIR": str(layers), "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     command = [
         sys.executable,
         "-m",
         "streamlit",
         "run",
         script,
-        f"--server.port={port}",
+        "--server.port={port}",
         "--server.headless=true",
     ]
-    with (layers / "log.txt").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-        try:
-            _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", process, layers / "log.txt")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
-
-
-def _wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(150):
-        if process.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"the server did not come up: {log.read_text()[-2000:]}")
+    with running(command, layers / "log.txt", PETA_UJI_DIR=str(layers), PYTHONPATH=str(ROOT)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Any) -> Iterator[Any]:
+def desk(chromium: Any) -> Iterator[Any]:
     """A desktop context with a warm cache; every page in it is still a session of its own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
     yield context
     context.close()
 
 
 @pytest.fixture
-def visit(server: str, browser: Any, desk: Any) -> Iterator[Any]:
+def visit(server: str, chromium: Any, desk: Any) -> Iterator[Any]:
     """Opens a situation in a fresh page; fails on outside requests and script errors."""
     opened, foreign, broken = [], [], []
 
     def go(situation: str = "desa", wait: str = "path[role=option]", **options: Any) -> Any:
-        context = browser.new_context(**options) if options else desk
+        context = chromium.new_context(**options) if options else desk
         page = context.new_page()
         opened.append(context if options else page)
         page.on(
