@@ -17,7 +17,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q $(ARGS)
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -q tests/unit $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 tests/unit $(ARGS)
 
 e2e: $(VENV)/.dev
 	$(BIN)/python -m pytest -q tests/e2e $(ARGS)

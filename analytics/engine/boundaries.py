@@ -22,6 +22,7 @@ def import_boundary_file(
     transaction: Transaction,
     path: Path,
     codes: str | None,
+    xlsx: Path | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> dict[str, Any]:
     """Import village boundaries and return the report of the command contract, with what was repaired."""
@@ -50,6 +51,8 @@ def import_boundary_file(
         "simulasi": not area_codes.is_assigned(kabupaten[0]),
         "lapisan": digests["desa.json"][:16],
     }
+    if xlsx:
+        write_boundary_xlsx(report, xlsx)
     file = transaction.dir / "wilayah.parquet"
     transaction.commit({"batas": transaction.slot(file, report["accepted"], **info)}, report=report)
     tell("selesai", 1.0)
@@ -87,3 +90,29 @@ def _fits_register(workspace: Workspace, desa: set[str]) -> None:
                 f"Hanya {share} keluarga di register {period} tinggal di desa yang ada pada batas ini.",
                 saran="Pakai batas kabupaten yang sama dan lengkap, atau ruang kerja baru.",
             )
+
+
+def write_boundary_xlsx(report: dict[str, Any], path: Path) -> None:
+    """The boundary report as a workbook: figures before and after, and every polygon set aside."""
+    import xlsxwriter
+
+    boundary = report["boundary"]
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), safe) as book:
+        summary = book.add_worksheet("Ringkasan")
+        rows = [
+            ("berkas", report["source"]),
+            ("desa", boundary["desa"]),
+            ("kecamatan", boundary["kecamatan"]),
+        ]
+        rows += [(f"{k} sebelum", boundary["before"][k]) for k in ("overlap_ha", "gap_ha")]
+        rows += [(f"{k} sesudah", boundary[k]) for k in ("overlap_ha", "gap_ha")]
+        rows += [("kode cocok", boundary["matched_codes"]), ("sistem kode", str(boundary["code_system"]))]
+        rows += [("catatan", note) for note in boundary.get("catatan", [])]
+        for line, row in enumerate(rows):
+            summary.write_row(line, 0, row)
+        aside = book.add_worksheet("Disisihkan")
+        names = ("nama", "kode", "alasan", "saran")
+        aside.write_row(0, 0, names)
+        for line, one in enumerate(boundary["set_aside"], start=1):
+            aside.write_row(line, 0, [str(one.get(name) or "") for name in names])

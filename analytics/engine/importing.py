@@ -40,7 +40,7 @@ def import_file(
         if kind == "batas":
             from analytics.engine.boundaries import import_boundary_file
 
-            return import_boundary_file(workspace, transaction, path, codes, progress)
+            return import_boundary_file(workspace, transaction, path, codes, xlsx, progress)
         return _import_table(workspace, transaction, path, kind, period, codes, xlsx, progress)
 
 

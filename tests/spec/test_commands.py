@@ -30,8 +30,10 @@ def space(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_boundary_report(demo: Path, tmp_path: Path) -> None:
     file = demo / "inbox/batas_desa_simulasi.gpkg"
-    report = tepat_json("import", file, "--as", "batas", "--workspace", tmp_path / "r")
+    book = tmp_path / "batas.xlsx"
+    report = tepat_json("import", file, "--as", "batas", "--workspace", tmp_path / "r", "--report", book)
     assert report.keys() >= REPORT
+    assert set(pd.read_excel(book, sheet_name=None, engine="openpyxl")) == {"Ringkasan", "Disisihkan"}
     assert report["boundary"].keys() >= BOUNDARY
     assert report["boundary"]["before"].keys() == {"overlap_ha", "gap_ha"}
     assert report["read"] == report["accepted"] == report["boundary"]["desa"]
@@ -166,3 +168,64 @@ def _text(file: Path) -> str:
         frame = pd.read_parquet(file)
         return "\n".join(frame[c].astype(str).str.cat(sep="\n") for c in frame.columns)
     return file.read_bytes().decode("utf-8", errors="replace")
+
+
+def test_an_office_file_is_never_overwritten_by_its_report(demo: Path, space: Path, tmp_path: Path) -> None:
+    file = tmp_path / "daftar.xlsx"
+    shutil.copy(demo / "inbox/penerima_pkh_2026Q3.xlsx", file)
+    before = file.read_bytes()
+    words = ("import", file, "--as", "penerima", "--workspace", space, "--period", "2026-Q3", "--report")
+    assert "berkas masukan" in tepat(*words, file, expect=2)
+    assert "Folder untuk --report" in tepat(*words, tmp_path / "tidak/ada.xlsx", expect=2)
+    assert file.read_bytes() == before
+
+
+def test_a_map_of_elsewhere_is_refused_while_families_live_here(space: Path, tmp_path: Path) -> None:
+    tepat("demo", "--workspace", tmp_path / "lain", "--families", 400, "--seed", 9)
+    small = tmp_path / "lain/inbox/batas_desa_simulasi.gpkg"
+    assert "tinggal di desa" in tepat("import", small, "--as", "batas", "--workspace", space, expect=2)
+
+
+def test_a_shorter_list_is_told_and_nothing_is_guessed_about_names(
+    demo: Path, space: Path, tmp_path: Path
+) -> None:
+    lines = (demo / "inbox/penerima_sembako_2026Q3.csv").read_text(encoding="utf-8-sig").splitlines()
+    short = tmp_path / "daftar 9901010101010001.csv"
+    words = ("--as", "penerima", "--workspace", space, "--period", "2026-Q3")
+    tepat("import", demo / "inbox/penerima_sembako_2026Q3.csv", *words)
+    short.write_text("\n".join(lines[:100]) + "\n", encoding="utf-8")
+    report = tepat_json("import", short, *words)
+    old, new = report["replaced"]["penerima/2026-Q3/SEMBAKO"]
+    assert new < old / 2
+    assert any("Perhatian" in note for note in report["notes"])
+    assert "9901010101010001" not in (space / "MANIFEST.json").read_text(encoding="utf-8")
+
+
+def test_a_survey_too_poor_to_learn_from_does_not_stop_the_figures(demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ruang"
+    shutil.copytree(demo, copy)
+    survey = (copy / "inbox/survei_rumah_tangga_2026_simulasi.csv").read_text(encoding="utf-8").splitlines()
+    poor = tmp_path / "survei.csv"
+    poor.write_text("\n".join(survey[:12]) + "\n", encoding="utf-8")
+    tepat("import", poor, "--as", "survei", "--workspace", copy)
+    result = tepat_json("build", "--workspace", copy)
+    assert "Survei tidak dapat dipakai" in result["tanpa_skor"]
+    rows = tepat_json("query", "indikator", "--workspace", copy, "--area", "9901", "--program", "PKH")
+    values = {r["indikator"]: r["nilai"] for r in rows if r["kode"] == "9901"}
+    assert values["cakupan"] > 0
+    assert values["dugaan_inklusi"] is None
+
+
+def test_a_changed_rule_is_seen_to_make_the_figures_old(demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ruang"
+    shutil.copytree(demo, copy)
+    (copy / "parameter").mkdir()
+    shipped = Path(__file__).parents[2] / "analytics/parameters/program.csv"
+    text = shipped.read_text(encoding="utf-8").replace("keluarga,4,0.4", "keluarga,2,0.2")
+    (copy / "parameter/program.csv").write_text(text, encoding="utf-8")
+    assert tepat_json("status", "--workspace", copy)["builds"]["2026-Q3"]["stale"] == [
+        "parameter/program.csv"
+    ]
+    tepat("build", "--workspace", copy)
+    after = tepat_json("status", "--workspace", copy)["builds"]["2026-Q3"]
+    assert after["stale"] == []
