@@ -16,6 +16,7 @@ from analytics import clock, parameters
 from analytics.access import queues, sources
 from analytics.access.principal import Principal
 from analytics.coverage.attention import attention
+from analytics.coverage.change import compare
 from analytics.coverage.quota import quota_table
 from analytics.engine.build import stale
 from analytics.engine.features import declared
@@ -95,6 +96,16 @@ class ScopedRepository:
         for column, value in where.items():
             keep &= table[column] == value
         return table[keep].reset_index(drop=True)
+
+    def changes(self, period: str, **where: str) -> pd.DataFrame:
+        """What moved since the built period before: the cube with nilai_sebelum and selisih."""
+        before = [p for p in self.periods() if p < period]
+        if not before:
+            raise UserError(
+                f"Belum ada triwulan sebelum {period} yang dihitung, jadi belum ada perubahan.",
+                saran="Impor dan hitung juga triwulan sebelumnya.",
+            )
+        return compare(self.indicators(period, **where), self.indicators(before[0], **where))
 
     def area_figures(self, period: str, kode: str) -> pd.DataFrame:
         """All programmes and indicators of one area; empty outside the scope."""

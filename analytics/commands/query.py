@@ -29,6 +29,7 @@ class What(StrEnum):
     indikator = "indikator"
     kuota = "kuota"
     antrean = "antrean"
+    perubahan = "perubahan"
 
 
 QUOTA_INDICATORS = ("kuota", "penerima", "serapan", "sisa_kuota", "di_luar_kuota")
@@ -80,7 +81,7 @@ REPORT_KEYS = (
 
 
 def query(
-    what: Annotated[What, typer.Argument(help="indikator, kuota atau antrean.")],
+    what: Annotated[What, typer.Argument(help="indikator, kuota, antrean atau perubahan.")],
     workspace: WorkspaceDir,
     area: Annotated[str | None, typer.Option(help="Kode kabupaten, kecamatan atau desa.")] = None,
     program: Annotated[str | None, typer.Option(help="PKH, SEMBAKO atau PBI-JK.")] = None,
@@ -99,11 +100,10 @@ def query(
             f"Wilayah '{area}' tidak ada di ruang kerja ini.",
             saran="Sebut kode kabupaten (4 angka), kecamatan (6) atau desa (10).",
         )
-    frame = (
-        _queues(repository, period, area, program)
-        if what is What.antrean
-        else _figures(repository, period, area, program, what)
-    )
+    if what is What.antrean:
+        frame = _queues(repository, period, area, program)
+    else:
+        frame = _figures(repository, period, area, program, what)
     if as_json:
         print(frame.to_json(orient="records", force_ascii=False, double_precision=12))
     elif as_csv:
@@ -115,7 +115,11 @@ def query(
 def _figures(
     repository: ScopedRepository, period: str, area: str, program: str | None, what: What
 ) -> pd.DataFrame:
-    frame = repository.indicators(period, **({"program": program} if program else {}))
+    where = {"program": program} if program else {}
+    if what is What.perubahan:
+        frame = repository.changes(period, **where)
+    else:
+        frame = repository.indicators(period, **where)
     if what is What.kuota:
         frame = frame[frame["indikator"].isin(QUOTA_INDICATORS)]
     return frame[frame["kode"].str.startswith(area)].reset_index(drop=True)

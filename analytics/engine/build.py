@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -103,4 +105,24 @@ def _pool(jobs: list[Job], _progress: Callable[[str, float], None] | None) -> li
         return list(pool.map(run, jobs))
 
 
-RUNNERS = {"loop": _loop, "pool": _pool}
+def _spark(jobs: list[Job], _progress: Callable[[str, float], None] | None) -> list[dict[str, Any]]:
+    """The same function, scheduled by a Spark cluster that shares the workspace's folder."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UserError(
+            "PySpark belum terpasang.",
+            saran="Pasang tambahan «spark» (memerlukan Java), atau pakai --runner loop.",
+        ) from None
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the workers need the same libraries
+    builder = SparkSession.builder.appName("Tepat Sasaran")
+    if not os.environ.get("MASTER"):
+        builder = builder.master("local[2]")
+    spark = builder.getOrCreate()
+    try:
+        return list(spark.sparkContext.parallelize(jobs, len(jobs)).map(run).collect())
+    finally:
+        spark.stop()
+
+
+RUNNERS = {"loop": _loop, "pool": _pool, "spark": _spark}

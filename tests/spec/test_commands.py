@@ -102,6 +102,36 @@ def test_queue_rows_keep_the_rules_of_their_band(demo: Path) -> None:
     assert not rows.duplicated(["program", "id_keluarga"]).any()
 
 
+def test_what_changed_needs_two_quarters(demo: Path, tmp_path: Path) -> None:
+    assert "Belum ada triwulan sebelum" in tepat("query", "perubahan", "--workspace", demo, expect=2)
+    copy = tmp_path / "ruang"
+    shutil.copytree(demo, copy)
+    inbox, later = copy / "inbox", ("--workspace", copy, "--period", "2026-Q4")
+    tepat("import", inbox / "keluarga_dtsen_v3_2026_simulasi.csv", "--as", "keluarga", *later)
+    tepat("import", inbox / "anggota_dtsen_v3_2026_simulasi.csv", "--as", "anggota", *later)
+    tepat("build", *later)
+    rows = tepat_json("query", "perubahan", "--workspace", copy, "--area", "9901", "--program", "PKH")
+    found = {r["indikator"]: r for r in rows if r["kode"] == "9901"}
+    assert found["layak"]["periode_sebelum"] == "2026-Q3"
+    assert found["layak"]["selisih"] == 0
+    # No list was brought for the later quarter: nothing is known, so nothing is said to have changed.
+    assert found["penerima"]["nilai_sebelum"] == 848
+    assert found["penerima"]["selisih"] is None
+
+
+def test_spark_schedules_the_same_unit_of_work(demo: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="PySpark tidak terpasang (tambahan «spark»)")
+    if not shutil.which("java"):
+        pytest.skip("Java tidak ada di komputer ini")
+    copy = tmp_path / "ruang"
+    shutil.copytree(demo, copy)
+    before = tepat_json("status", "--workspace", copy)["slots"]
+    tepat("build", "--workspace", copy, "--runner", "spark")
+    after = tepat_json("status", "--workspace", copy)["slots"]
+    built = [name for name in before if name.startswith("bangun/")]
+    assert {n: before[n]["sha256"] for n in built} == {n: after[n]["sha256"] for n in built}
+
+
 def test_area_narrows_and_dots_are_welcome(demo: Path) -> None:
     rows = tepat_json("query", "indikator", "--workspace", demo, "--area", "99.01.01")
     assert {row["kode"][:6] for row in rows} == {"990101"}
