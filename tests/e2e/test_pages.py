@@ -171,8 +171,9 @@ def test_queue_opens_a_family_with_reasons(visit: Any, demo: Path) -> None:
     assert not IDENTITY.search(page.content())
     keep(page, "keluarga")
     page.locator("button", has_text="Kembali ke antrean").click()
-    page.locator("[data-testid=stDataFrame]").first.wait_for(state="visible")
-    assert "keluarga" not in address(page)
+    page.wait_for_url(lambda url: "keluarga=" not in url)
+    settle(page)
+    assert "Pilih satu baris" in page.locator("[data-testid=stMain]").inner_text()
 
 
 def test_an_unknown_family_is_told(visit: Any) -> None:
