@@ -12,6 +12,7 @@ from analytics.demo.columns import codes, dates, digits, padded, pick, yes_no_wo
 from analytics.demo.population import Population
 from analytics.demo.programmes import Lists
 from analytics.demo.sizes import Ints, stream
+from analytics.engine.features import FUNCTIONS
 
 SCHOOL_WORDS = [
     "TIDAK/BELUM SEKOLAH",
@@ -23,17 +24,6 @@ SCHOOL_WORDS = [
 JOB_WORDS = ["BELUM/TIDAK BEKERJA", "WIRASWASTA", "PEDAGANG", "WIRASWASTA", "KARYAWAN SWASTA"]
 JOB_WORDS += ["PEGAWAI NEGERI SIPIL", "BURUH TANI/PERKEBUNAN", "BURUH HARIAN LEPAS", "MENGURUS RUMAH TANGGA"]
 STUDENT_WORD = "PELAJAR/MAHASISWA"
-FUNCTION_COLUMNS = (
-    "penglihatan",
-    "pendengaran",
-    "berjalan_atau_naik_tangga",
-    "menggunakan_tangan_jari",
-    "belajar_kemampuan_intelektual",
-    "pengendalian_perilaku",
-    "berbicara_komunikasi",
-    "mengurus_diri",
-    "mengingat_berkonsentrasi",
-)
 STALE_PBI, LOCAL_PBI = 0.015, 0.09
 
 
@@ -57,7 +47,7 @@ def anggota_table(population: Population, national: np.ndarray, local: np.ndarra
     parts = _person_columns(people, digits(population.families["no_kk"]).take(pa.array(family)))
     parts |= {"pbi_nas": yes_no_words(national[keep]), "pbi_pemda": yes_no_words(local[keep])}
     young = people["umur"].to_numpy() < 2
-    for column, value in zip(FUNCTION_COLUMNS, population.functions[keep].T, strict=True):
+    for column, value in zip(FUNCTIONS, population.functions[keep].T, strict=True):
         parts[column] = codes(np.where(young, -1, value))
     parts |= _card_address(population, family)
     return pa.table({column: parts[column] for column in schema.load("anggota").names})
