@@ -184,5 +184,5 @@ def rule_bars(rules: list[dict[str, Any]]) -> Any:
             )
         )
     figure.update_yaxes(automargin=True)
-    figure.update_xaxes(gridcolor="#e4e9ea", tickformat=",.0f")
+    figure.update_xaxes(showticklabels=False, showgrid=False)  # every bar carries its own count
     return figure
