@@ -5,7 +5,6 @@ Exit status 0 done, 2 the user's input needs mending (a sentence in Indonesian),
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
@@ -16,7 +15,7 @@ import typer
 from rich.console import Console
 
 from analytics.commands import data, pmt, query, serve
-from analytics.errors import UserError
+from analytics.errors import UserError, storage_refusal
 
 app = typer.Typer(
     help="Tepat Sasaran: apakah bantuan sosial sampai ke keluarga yang dimaksud?",
@@ -44,30 +43,14 @@ def main() -> None:
         # The reader (head, a closed pager) had enough; that is no fault.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except OSError as error:
-        if error.errno not in MENDABLE:
-            _tell_bug(error)
-            sys.exit(1)
-        _tell(f"Folder atau berkas tidak dapat ditulis: {error.strerror}.", MENDABLE[error.errno])
-        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        if refused := storage_refusal(error):
+            _tell(refused.pesan, refused.saran)
+            sys.exit(2)
         _tell_bug(error)
         sys.exit(1)
-
-
-#: What the computer refuses and a user can mend: full disk, read-only folders, a file for a folder.
-MENDABLE = {
-    errno.ENOSPC: "Kosongkan ruang di disk, lalu jalankan lagi. Data yang dipakai tidak berubah.",
-    errno.EROFS: "Pilih folder yang dapat ditulis.",
-    errno.EACCES: "Mintalah izin menulis di folder itu, atau pilih folder lain.",
-    errno.EPERM: "Mintalah izin menulis di folder itu, atau pilih folder lain.",
-    errno.ENOTDIR: "Sebut sebuah folder, bukan berkas.",
-    errno.EEXIST: "Sebut sebuah folder, bukan berkas.",
-    errno.EISDIR: "Sebut nama berkas, bukan folder.",
-    errno.ENOENT: "Buat foldernya dahulu.",
-}
 
 
 def _tell(message: str, advice: str) -> None:

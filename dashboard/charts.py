@@ -127,7 +127,13 @@ def scatter(points: dict[str, list[int]], line: float) -> Any:
     ]
     labels = [formats.number(r / 1000) for r in ticks]
     for update, title in ((figure.update_xaxes, "model.nyata"), (figure.update_yaxes, "model.taksiran")):
-        update(type="log", title=t(title), gridcolor="#e4e9ea", tickvals=ticks, ticktext=labels)
+        update(
+            type="log",
+            title=t(title).replace(" (", "<br>("),
+            gridcolor="#e4e9ea",
+            tickvals=ticks,
+            ticktext=labels,
+        )
     return figure
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from dashboard.words import language
@@ -39,12 +39,18 @@ def chance(value: Any) -> str:
     """A probability that never claims to be certain: below 1 and above 99 per cent are said as such."""
     if missing(value):
         return NONE
-    return "< 1 %" if value < 0.01 else "> 99 %" if value > 0.99 else percent(value, 0)
+    sign = "<\N{NO-BREAK SPACE}" if value < 0.01 else ">\N{NO-BREAK SPACE}" if value > 0.99 else ""
+    return sign + percent(min(max(value, 0.01), 0.99), 0)
 
 
 def figure(value: Any, is_rate: bool) -> str:
     """A share as per cent, a count as a whole number."""
     return percent(value) if is_rate else number(value)
+
+
+def moment(value: str) -> str:
+    """A stored moment, to the minute: 22 Nov 2026 00.18."""
+    return str(format_datetime(datetime.fromisoformat(value), "d MMM y HH.mm", locale=language()))
 
 
 def day(value: date | datetime | str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import reading
+
 CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 2.2rem clamp(0.8rem, 3vw, 3.5rem) 3rem; }
@@ -18,6 +20,7 @@ CSS = """
   }
   [data-testid="stMetricValue"] { font-size: 1.3rem; }
 }
+[class*="st-key-kartu_"] { padding: .5rem .9rem .6rem; }
 .st-key-sorot [data-testid="stVerticalBlock"], .st-key-jejak { gap: 0.2rem; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"] { display: none; }
@@ -28,4 +31,4 @@ CSS = """
 
 def apply() -> None:
     """Add the styles to the page; constant text, never data."""
-    st.html(CSS)
+    st.html(f"{CSS}<style>{reading.CSS}</style>")

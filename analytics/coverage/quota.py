@@ -23,6 +23,13 @@ def quota_table(cube: pd.DataFrame) -> pd.DataFrame:
     return table.loc[order].reset_index(drop=True)
 
 
+def count_states(table: pd.DataFrame) -> dict[str, int]:
+    """How many areas are over, exact, have places left, or have recipients and no quota filled in."""
+    counted = table[(table["keadaan"] != "tanpa_kuota") | (table["penerima"] > 0)]
+    found = counted["keadaan"].value_counts()
+    return {state: int(found.get(state, 0)) for state in ("lebih", "pas", "sisa", "tanpa_kuota")}
+
+
 def _state(left: float) -> str:
     """The state of a quota from what is left of it.
 

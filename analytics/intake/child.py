@@ -9,10 +9,12 @@ import json
 import sys
 from pathlib import Path
 
-from analytics.errors import UserError
+from analytics.errors import UserError, storage_refusal
 from analytics.intake.model import Staged
 
 ANSWER = "jawaban.json"
+#: The status of a child that could not write; it may not even have room for an answer.
+NO_ROOM = 28
 
 
 def stage(path: Path, folder: Path, names: dict[str, str]) -> Staged:
@@ -56,6 +58,10 @@ def main(job_file: str) -> int:
         answer = {"pesan": error.pesan, "saran": error.saran}
     except MemoryError:
         return 3
+    except Exception as error:
+        if storage_refusal(error) is None:
+            raise
+        return NO_ROOM
     (folder / ANSWER).write_text(json.dumps(answer), "utf-8")
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -9,8 +10,8 @@ import sys
 from pathlib import Path
 
 import analytics
-from analytics.errors import UserError
-from analytics.intake.child import ANSWER
+from analytics.errors import STORAGE, UserError
+from analytics.intake.child import ANSWER, NO_ROOM
 from analytics.intake.model import Staged
 from analytics.intake.names import safe_name
 from analytics.intake.staged import from_json
@@ -85,6 +86,8 @@ def _environment() -> dict[str, str]:
 
 
 def _died(status: int) -> UserError:
+    if status == NO_ROOM:
+        return UserError("Salinan kerja berkas tidak dapat ditulis.", saran=STORAGE[errno.ENOSPC])
     return UserError(
         f"Berkas tidak dapat dibaca: pembacanya berhenti mendadak (status {status}). "
         "Berkas rusak, terlalu besar, atau punya sel terisi jauh di luar tabel.",

@@ -53,15 +53,14 @@ def read(root: Path) -> Manifest:
     """The manifest in force; an empty one where nothing was imported yet."""
     try:
         raw = json.loads((root / NAME).read_text(encoding="utf-8"))
+        return Manifest(**raw | {"slots": {name: Slot(**slot) for name, slot in raw["slots"].items()}})
     except FileNotFoundError:
         return Manifest()
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(
             "Berkas MANIFEST.json rusak.",
             saran="Salin berkas bernomor terbesar dari folder manifests/ menjadi MANIFEST.json.",
         ) from error
-    raw["slots"] = {name: Slot(**slot) for name, slot in raw["slots"].items()}
-    return Manifest(**raw)
 
 
 def write(root: Path, manifest: Manifest) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,8 @@ from dashboard import family_page, formats, parts, view_state
 from dashboard.words import t
 
 ROWS = 25
+#: The surer the mark, the stronger its badge; the word says it too.
+TINTS = {"yakin": "orange", "ragu": "blue", "tidak dapat dibedakan": "gray"}
 
 
 def status_words(status: str) -> str:
@@ -66,48 +69,41 @@ def band_counts(page: parts.Page, query: Queue) -> None:
     parts.metric_row(cells, "pita")
 
 
-def show_table(page: parts.Page, table: pd.DataFrame) -> None:
-    """One page of the queue; a chosen row opens the family."""
+def show_cards(page: parts.Page, table: pd.DataFrame) -> None:
+    """One page of the queue: every family a card that says where, how likely, which cause and why."""
     names = dict(zip(page.areas["kode"], page.areas["nama"], strict=True))
-    shown = pd.DataFrame(
-        {
-            "desa": table["kode_desa"].map(names) + ", " + table["kode_desa"].str[:6].map(names),
-            "p": table["p_miskin"] * 100,
-            "sebab": table["status"].map(status_words),
-            "alasan": table[["alasan_1", "alasan_2", "alasan_3"]].apply(
-                lambda r: "; ".join(x for x in r if x), axis=1
-            ),
-            "desil": table["desil"].map(formats.number),
-            "jiwa": table["jiwa"],
-            "pita": table["pita"].map(parts.band_name),
-            "nomor": table["id_keluarga"].str[:8],
-        }
-    )
-    event = st.dataframe(
-        shown,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"tabel_{page.view.antrean}_{page.view.program}_{page.view.wilayah}",
-        height=35 * (len(shown) + 1) + 3,
-        alt=t("antrean.judul"),
-        column_config={
-            "desa": st.column_config.TextColumn(t("antrean.desa_kecamatan"), pinned=True),
-            "p": st.column_config.NumberColumn(
-                t("antrean.peluang"), format="%.1f %%", help=t("antrean.peluang_arti"), width="small"
-            ),
-            "pita": st.column_config.TextColumn(t("antrean.pita")),
-            "sebab": st.column_config.TextColumn(t("antrean.sebab")),
-            "desil": st.column_config.TextColumn(t("umum.desil")),
-            "jiwa": st.column_config.NumberColumn(t("satuan.jiwa"), format="%d"),
-            "alasan": st.column_config.TextColumn(t("antrean.alasan"), width="large"),
-            "nomor": st.column_config.TextColumn(t("antrean.nomor"), help=t("antrean.nomor_arti")),
-        },
-    )
-    rows = event["selection"]["rows"]
-    if rows:
-        view_state.change(keluarga=str(table["id_keluarga"].iloc[rows[0]]))
-        st.rerun()
+    for row in parts.records(table):
+        with st.container(border=True, key=f"kartu_{row['id_keluarga']}"):
+            where, why, button = st.columns([4, 6, 2], gap="small", vertical_alignment="center")
+            where.markdown(whereabouts(row, names))
+            why.markdown(grounds(row))
+            with button:
+                st.button(
+                    t("antrean.buka", n=row["id_keluarga"][:8]),
+                    key=f"buka_{row['id_keluarga']}",
+                    on_click=view_state.change,
+                    kwargs={"keluarga": str(row["id_keluarga"])},
+                    width="stretch",
+                )
+
+
+def whereabouts(row: dict[str, Any], names: dict[str, str]) -> str:
+    """The first half of a card: the desa, how sure the mark is, how likely the family is poor."""
+    place = ", ".join(parts.plain(names.get(k, k)) for k in (row["kode_desa"], row["kode_desa"][:6]))
+    sure = f":{TINTS[row['pita']]}-badge[{parts.band_name(row['pita'])}]"
+    return f"**{place}**  \n{sure} {t('antrean.peluang_n', p=formats.chance(row['p_miskin']))}"
+
+
+def grounds(row: dict[str, Any]) -> str:
+    """The second half: cause, desil, size, and the three largest reasons."""
+    desil = "" if formats.missing(row["desil"]) else t("antrean.desil_n", n=formats.number(row["desil"]))
+    facts = [
+        f"**{status_words(row['status'])}**",
+        *([desil] if desil else []),
+        f"{row['jiwa']} {t('satuan.jiwa')}",
+    ]
+    reasons = "; ".join(row[f"alasan_{i}"] for i in (1, 2, 3) if row[f"alasan_{i}"])
+    return f"{' · '.join(facts)}  \n:small[{parts.plain(reasons)}]" if reasons else " · ".join(facts)
 
 
 def queue_view(page: parts.Page) -> None:
@@ -132,7 +128,8 @@ def queue_view(page: parts.Page) -> None:
         return
     pages = math.ceil(total / ROWS)
     st.caption(
-        t("antrean.jumlah", n=formats.number(total), halaman=formats.number(pages)) + " " + t("antrean.cara")
+        t("antrean.jumlah", n=formats.number(total), halaman=formats.number(pages)) + " " + t("antrean.cara"),
+        help=t("antrean.peluang_arti"),
     )
     place = st.container()
     current = st.pagination(pages, key=f"halaman_{hash((query, page.view.periode))}") if pages > 1 else 1
@@ -140,7 +137,7 @@ def queue_view(page: parts.Page) -> None:
         page.view.periode, Queue(**{**query.__dict__, "offset": (int(current) - 1) * ROWS})
     )
     with place:
-        show_table(page, table)
+        show_cards(page, table)
 
 
 page = parts.open_page("antrean.judul")

@@ -3,51 +3,76 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analytics.access import ScopedRepository
-from dashboard import charts, formats, parts, view_state
+from dashboard import charts, formats, parts, reading, view_state
 from dashboard.navigation import repository
 from dashboard.words import t
 
 ROWS = 25
+#: Imports shown at once; the older ones are a click away.
+RECENT = 12
 COUNTS = {"dibaca": "read", "diterima": "accepted", "ditolak": "rejected", "peringatan": "warnings"}
-FINDING = ["baris", "kolom", "aturan", "tingkat", "nilai", "alasan", "perbaikan"]
+KINDS = {"berkas": "judul", **dict.fromkeys(COUNTS, "angka")}
+OVERVIEW = ("berkas", "jenis", *COUNTS, "keadaan", "periode", "waktu")
+FINDING = {
+    "baris": "angka",
+    "kolom": "",
+    "nilai": "bebas",
+    "alasan": "lebar",
+    "perbaikan": "lebar",
+    "aturan": "",
+}
 
 
-def overview(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    """All imports as a table; returns the chosen one, which the address remembers."""
-    table = pd.DataFrame(
-        [
-            {
-                "jenis": t(f"jenis.{report['kind']}"),
-                "berkas": report.get("source", ""),
-                **{name: report[key] for name, key in COUNTS.items()},
-                "periode": report.get("period") or "",
-                "waktu": report["time"].replace("T", " "),
-                "keadaan": t("kualitas.dipakai") if report["snapshot"] else t("kualitas.tidak_dipakai"),
-            }
-            for report in reports
-        ]
-    )
-    config = {name: st.column_config.Column(t(f"kualitas.{name}")) for name in table.columns}
-    config |= {n: st.column_config.NumberColumn(t(f"kualitas.{n}"), format="localized") for n in COUNTS}
-    event = st.dataframe(
-        table,
-        hide_index=True,
-        column_config=config,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="daftar_laporan",
-        alt=t("kualitas.judul"),
-    )
-    if rows := event["selection"]["rows"]:
-        view_state.change(laporan=reports[rows[0]]["id"])
+def columns(names: Iterable[str], kinds: Mapping[str, str]) -> list[reading.Column]:
+    """The columns of a table on this page, with their headings."""
+    return [reading.Column(name, t(f"kualitas.{name}"), kinds.get(name, "")) for name in names]
+
+
+def overview(reports: list[dict[str, Any]]) -> None:
+    """All imports, the newest first."""
+    table = pd.DataFrame([line(report) for report in reports])
+    shape = columns(OVERVIEW, KINDS)
+    reading.show(table.head(RECENT), shape, t("kualitas.judul"))
+    if len(table) > RECENT:
+        with st.expander(t("kualitas.lama", n=formats.number(len(table) - RECENT))):
+            reading.show(table.iloc[RECENT:], shape, t("kualitas.judul"))
+
+
+def line(report: dict[str, Any]) -> dict[str, str]:
+    """One import in the overview."""
+    return {
+        "jenis": t(f"jenis.{report['kind']}"),
+        "berkas": report.get("source", ""),
+        **{name: formats.number(report[key]) for name, key in COUNTS.items()},
+        "periode": report.get("period") or "",
+        "waktu": formats.moment(report["time"]),
+        "keadaan": t("kualitas.dipakai") if report["snapshot"] else t("kualitas.tidak_dipakai"),
+    }
+
+
+def choose(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """The report to read, by file; the address remembers it."""
+    by_id = {report["id"]: report for report in reports}
     wanted = view_state.current().laporan
-    return next((report for report in reports if report["id"] == wanted), first_to_read(reports))
+    st.session_state["pilih_laporan"] = wanted if wanted in by_id else first_to_read(reports)["id"]
+
+    def words(key: str) -> str:
+        one = by_id[key]
+        found = t("kualitas.ditolak_n", n=formats.number(one["rejected"]))
+        return f"{one.get('source', one['kind'])} · {found} · {formats.moment(one['time'])}"
+
+    def changed() -> None:
+        view_state.change(laporan=st.session_state["pilih_laporan"])
+
+    label = t("kualitas.pilih")
+    return by_id[st.selectbox(label, list(by_id), format_func=words, key="pilih_laporan", on_change=changed)]
 
 
 def first_to_read(reports: list[dict[str, Any]]) -> dict[str, Any]:
@@ -84,14 +109,8 @@ def findings(repo: ScopedRepository, report: dict[str, Any]) -> None:
     place = st.container()
     current = st.pagination(pages, key=f"temuan_{report['id']}") if pages > 1 else 1
     table, _ = repo.findings(report["id"], limit=ROWS, offset=(int(current) - 1) * ROWS)
-    config = {
-        name: st.column_config.Column(
-            t(f"kualitas.{name}"), width="large" if name in ("alasan", "perbaikan") else None
-        )
-        for name in FINDING
-    }
     with place:
-        st.dataframe(table[FINDING], hide_index=True, column_config=config, alt=t("kualitas.temuan", n=total))
+        reading.show(table, columns(FINDING, FINDING), t("kualitas.temuan", n=total))
 
 
 def boundary_view(boundary: dict[str, Any]) -> None:
@@ -123,4 +142,5 @@ if not reports:
     parts.empty(t("kualitas.kosong"), t("kosong.belum_dibangun_saran"))
 else:
     st.text(t("kualitas.pengantar"))
-    report_view(repo, overview(reports))
+    overview(reports)
+    report_view(repo, choose(reports))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics.coverage.quota import count_states
 from dashboard import charts, formats, parts
 from dashboard.words import t
 
@@ -29,18 +30,14 @@ def alarms(page: parts.Page, table: pd.DataFrame, level: str) -> None:
     if level == "kecamatan":
         lines.append(alarm(page.repo.quota_table(page.view.periode, page.view.program, "desa"), "desa"))
     st.warning("  \n".join(lines), icon=":material/notifications:")
-    if missing := int(((table["keadaan"] == "tanpa_kuota") & (table["penerima"] > 0)).sum()):
-        st.warning(t("kuota.tanpa_kuota_n", n=missing, tingkat=t(f"umum.{level}").lower()))
+    if missing := count_states(table)["tanpa_kuota"]:
+        st.warning(t("kuota.tanpa_kuota_n", n=formats.number(missing), tingkat=t(f"umum.{level}").lower()))
 
 
 def alarm(table: pd.DataFrame, level: str) -> str:
-    over, left = int((table["sisa_kuota"] < 0).sum()), int((table["sisa_kuota"] > 0).sum())
-    return t(
-        "kuota.alarm",
-        lebih=formats.number(over),
-        sisa=formats.number(left),
-        tingkat=t(f"umum.{level}").lower(),
-    )
+    """How many areas are over and how many have places left, in words."""
+    found = {state: formats.number(n) for state, n in count_states(table).items()}
+    return t("kuota.alarm", lebih=found["lebih"], sisa=found["sisa"], tingkat=t(f"umum.{level}").lower())
 
 
 def table_view(table: pd.DataFrame) -> None:
@@ -85,12 +82,8 @@ if page:
         chosen = st.segmented_control(
             t("kuota.tampilkan"), SHOW, default="semua", format_func=lambda s: t(f"kuota.{s}"), required=True
         )
-        keep = {
-            "semua": table["kuota"].notna(),
-            "lebih": table["sisa_kuota"] < 0,
-            "sisa": table["sisa_kuota"] > 0,
-        }
-        cut = table[keep[str(chosen)]]
+        state = table["keadaan"]
+        cut = table[state != "tanpa_kuota" if chosen == "semua" else state == chosen]
         bars, numbers = st.tabs([t("kuota.batang"), t("kuota.tabel")])
         if cut.empty:
             parts.empty(t("kuota.kosong"))

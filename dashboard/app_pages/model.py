@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats, parts
+from dashboard import charts, formats, parts, reading
 from dashboard.words import language, t
 
 METRICS = ("ter", "ier", "eer", "fpr", "leakage", "accuracy", "auc", "sum_p_bias")
@@ -42,15 +42,19 @@ def headline(judged: dict[str, Any], rule_share: float) -> None:
 
 def metric_table(judged: dict[str, Any]) -> None:
     """Every measure at every line; the denominator is part of its name."""
-    rows = {t("model.garis_rp"): [formats.number(line["line"] / 1000) for line in judged["lines"]]}
-    for name in METRICS:
-        rows[t(f"ukuran.{name}")] = [
-            formats.number(line[name], 2) if name == "auc" else formats.percent(line[name])
-            for line in judged["lines"]
-        ]
-    columns = [formats.percent(line["share"], 0) for line in judged["lines"]]
-    st.table(pd.DataFrame.from_dict(rows, orient="index", columns=columns))
+    lines = judged["lines"]
+    rows = [[t("model.garis_rp"), *(formats.number(line["line"] / 1000) for line in lines)]]
+    rows += [[t(f"ukuran.{name}"), *(measure(name, line[name]) for line in lines)] for name in METRICS]
+    shares = [formats.percent(line["share"], 0) for line in lines]
+    columns = [reading.Column("ukuran", t("model.ukuran"), "judul")]
+    columns += [reading.Column(share, share, "angka") for share in shares]
+    reading.show(pd.DataFrame(rows, columns=["ukuran", *shares]), columns, t("model.tabel"))
     st.caption(t("model.tabel_arti"))
+
+
+def measure(name: str, value: float) -> str:
+    """AUC is a plain number, every other measure a share."""
+    return formats.number(value, 2) if name == "auc" else formats.percent(value)
 
 
 page = parts.open_page("model.judul", choose=("program", "periode"))

@@ -89,23 +89,6 @@ def classify(values: pd.Series, cuts: Sequence[float], *, masked: pd.Series | No
     return pd.Series(classes, index=values.index, name="kelas")
 
 
-def quantile_cuts(values: pd.Series, classes: int, *, digits: int = 0) -> tuple[float, ...]:
-    """Cuts that put about as many areas into each class, rounded so that people can read them.
-
-    Ties and rounding may leave fewer classes than asked for; without a figure there are no cuts.
-    """
-    if not 2 <= classes <= 7:
-        raise ValueError("between 2 and 7 classes")
-    figures = pd.to_numeric(values, errors="coerce").astype("float64")
-    figures = figures[np.isfinite(figures)]
-    if figures.empty:
-        return ()
-    raw = figures.quantile([i / classes for i in range(1, classes)])
-    cuts = sorted({round(float(v), digits) + 0.0 for v in raw})
-    low, high = float(figures.min()), float(figures.max())
-    return tuple(cut for cut in cuts if low < cut <= high)
-
-
 def _significant(value: float) -> float:
     return float(f"{value:.9g}")
 

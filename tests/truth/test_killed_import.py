@@ -9,13 +9,54 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
+from analytics.store import Workspace
 from tests.conftest import ROOT, tepat, tepat_json
 
 KILLS = 8
+
+
+@pytest.mark.parametrize(("step", "slot"), [("build", "bangun/2026-Q3/skor"), ("batas", "batas")])
+def test_kill_what_else_writes(demo: Path, tmp_path: Path, step: str, slot: str) -> None:
+    """A build and a boundary import, killed: the slot in force is whole and the next run works."""
+    folder = tmp_path / "ruang"
+    shutil.copytree(demo, folder)
+    words = ["build", "--workspace", str(folder)]
+    if step == "batas":
+        words = ["import", str(folder / "inbox/batas_desa_simulasi.gpkg"), "--as", "batas", *words[1:]]
+    start = time.monotonic()
+    tepat(*words)
+    whole = time.monotonic() - start
+    random.seed(11)
+    for _ in range(KILLS // 2):
+        before = tepat_json("status", "--workspace", folder)
+        kill_after(words, random.uniform(0.3, 1.0) * whole)
+        after = tepat_json("status", "--workspace", folder)
+        if after["version"] == before["version"]:
+            assert after["slots"] == before["slots"]
+        one = Workspace(folder).manifest.slots[slot]
+        assert sha256((folder / one.file).read_bytes()).hexdigest() == one.sha256
+    tepat(*words)
+    assert tepat_json("status", "--workspace", folder)["interrupted"] == []
+
+
+def kill_after(words: list[str], seconds: float) -> None:
+    """Start a command in its own group of processes and kill the whole group after a while."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "analytics", *words],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def test_kill_the_import_at_any_moment(demo: Path, tmp_path: Path) -> None:
@@ -31,16 +72,7 @@ def test_kill_the_import_at_any_moment(demo: Path, tmp_path: Path) -> None:
     for _ in range(KILLS):
         before = tepat_json("status", "--workspace", folder)
         slot = before["slots"]["anggota/2026-Q3"]
-        child = subprocess.Popen(
-            [sys.executable, "-m", "analytics", *words],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(random.uniform(0.2, 1.0) * whole)
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+        kill_after(words, random.uniform(0.2, 1.0) * whole)
         after = tepat_json("status", "--workspace", folder)
         served = after["slots"]["anggota/2026-Q3"]
         file_now = next((folder / "snapshots" / served["snapshot"]).glob("anggota.parquet"))

@@ -21,6 +21,7 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 import dashboard.map as peta
+from analytics.coverage.classes import quantile_cuts
 from dashboard.map import (
     MASKED,
     NO_DATA,
@@ -32,7 +33,7 @@ from dashboard.map import (
     sequential_scale,
 )
 from dashboard.map.palettes import DIVERGING, SEQUENTIAL
-from dashboard.map.scale import class_labels, format_id, quantile_cuts
+from dashboard.map.scale import class_labels, format_id
 from dashboard.map.serving import CODE_FILES, code_url, layer_routes, layer_url
 
 CUTS = (20.0, 40.0, 60.0, 80.0)
