@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.schema import load
-from dashboard import formats, parts, view_state
+from dashboard import formats, parts, reading, view_state
 from dashboard.words import language, t
 
 HOUSING = (
@@ -123,19 +123,18 @@ def housing(home: dict[str, Any]) -> None:
 def members(people: pd.DataFrame) -> None:
     """Members by role, sex and age; names stay in the vault."""
     table = load("anggota")
+    coded = {
+        "hubungan": "status_hubungan_keluarga",
+        "kelamin": "jenis_kelamin",
+        "sekolah": "partisipasi_sekolah",
+    }
+    shown = pd.DataFrame({"umur": people["umur"].map(formats.number)})
+    for name, column in coded.items():
+        codes = table[column].codes
+        shown[name] = people[column].map(lambda c, codes=codes: codes.get(int(c), "") if c == c else "")
+    columns = [
+        reading.Column(name, t(f"keluarga.{name}"), "judul" if name == "hubungan" else "")
+        for name in ("hubungan", "kelamin", "umur", "sekolah")
+    ]
     st.markdown(f"**{t('keluarga.anggota')}**")
-    shown = pd.DataFrame(
-        {
-            t("keluarga.hubungan"): people["status_hubungan_keluarga"].map(
-                lambda c: table["status_hubungan_keluarga"].codes.get(int(c), "") if c == c else ""
-            ),
-            t("keluarga.kelamin"): people["jenis_kelamin"].map(
-                lambda c: table["jenis_kelamin"].codes.get(int(c), "") if c == c else ""
-            ),
-            t("keluarga.umur"): people["umur"],
-            t("keluarga.sekolah"): people["partisipasi_sekolah"].map(
-                lambda c: table["partisipasi_sekolah"].codes.get(int(c), "") if c == c else ""
-            ),
-        }
-    )
-    st.dataframe(shown, hide_index=True, alt=t("keluarga.anggota"))
+    reading.show(shown, columns, t("keluarga.anggota"))

@@ -45,7 +45,7 @@ def table_view(table: pd.DataFrame) -> None:
     states = table["keadaan"].map(lambda state: t(f"kuota.{state}"))
     shown = table.assign(serapan=table["serapan"] * 100, keadaan=states)
     st.dataframe(
-        shown[["nama", "kuota", "penerima", "serapan", "sisa_kuota", "layak", "di_luar_kuota", "keadaan"]],
+        shown[["nama", "serapan", "sisa_kuota", "kuota", "penerima", "layak", "di_luar_kuota", "keadaan"]],
         hide_index=True,
         height=min(36 * (len(shown) + 1) + 2, 640),
         alt=t("kuota.judul"),
@@ -53,12 +53,7 @@ def table_view(table: pd.DataFrame) -> None:
             "nama": st.column_config.TextColumn(t("umum.wilayah"), pinned=True),
             "kuota": st.column_config.NumberColumn(t("kuota.kuota"), format="localized"),
             "penerima": st.column_config.NumberColumn(t("kuota.realisasi"), format="localized"),
-            "serapan": st.column_config.ProgressColumn(
-                t("kuota.serapan"),
-                format="%.1f %%",
-                min_value=0,
-                max_value=max(100.0, float(shown["serapan"].max() or 0)),
-            ),
+            "serapan": st.column_config.NumberColumn(t("kuota.serapan"), format="%.1f %%"),
             "sisa_kuota": st.column_config.NumberColumn(t("kuota.sisa_kuota"), format="localized"),
             "layak": st.column_config.NumberColumn(t("kuota.layak"), format="localized"),
             "di_luar_kuota": st.column_config.NumberColumn(t("kuota.di_luar"), format="localized"),
