@@ -14,6 +14,7 @@ from analytics import clock, parameters
 from analytics.errors import UserError
 from analytics.intake import Context, Intake, read_file, to_report
 from analytics.intake.names import safe_name
+from analytics.intake.questions import FOLDER
 from analytics.store import Slot, Transaction, Workspace
 
 KINDS = ("batas", "keluarga", "anggota", "penerima", "kuota", "survei")
@@ -117,6 +118,7 @@ def _context(workspace: Workspace, period: str | None, codes: str | None) -> Con
         today=today,
         codes=codes,
         period=when,
+        remembered=workspace.root / FOLDER,
     )
 
 

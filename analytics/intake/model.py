@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from analytics.intake.questions import Question
+
 Kind = Literal["keluarga", "anggota", "penerima", "kuota", "survei"]
 KINDS: tuple[str, ...] = ("keluarga", "anggota", "penerima", "kuota", "survei")
 
@@ -30,7 +32,7 @@ class Context:
     id_keluarga (and jumlah_anggota_keluarga) and id_anggota, id_keluarga. ``pseudonym(prefix, values)`` is
     the keyed hash of the store. ``programmes`` are the codes in force, as a mapping also with their unit
     (keluarga or jiwa); a mere set takes the unit from the shipped rules. ``period`` is their quarter,
-    and the one a file is taken for when it names none.
+    and the one a file is taken for when it names none. ``remembered`` is the folder of the office's answers.
     """
 
     areas: pd.DataFrame | None
@@ -41,6 +43,7 @@ class Context:
     today: date
     codes: str | None = None
     period: str | None = None
+    remembered: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -105,3 +108,4 @@ class Intake:
     sheet: str | None = None
     blank_rows: int = 0
     notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)

@@ -49,6 +49,7 @@ def to_report(intake: Intake) -> dict[str, Any]:
         "sheet": intake.sheet,
         "blank_rows": intake.blank_rows,
         "notes": intake.notes,
+        "questions": [asdict(q) for q in intake.questions],
     }
 
 
