@@ -38,7 +38,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """One remembered decision, a row of ``<tanya>.csv``; texts are compared as ``names.squash`` leaves them."""
+    """One remembered decision, a row of ``<tanya>.csv``; texts compare as ``names.squash`` leaves them."""
 
     jenis: str
     tentang: str
