@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= workspace
 PORT ?= 8501
+SECONDS_EACH ?= 60
 export OMP_NUM_THREADS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check format bench lock demo clean unit e2e
+.PHONY: run test check format bench lock demo clean unit e2e fuzz
 
 run: $(VENV)/.run
 	$(BIN)/python -m analytics demo --workspace $(WORKSPACE) --if-missing
@@ -21,6 +22,10 @@ unit: $(VENV)/.dev
 
 e2e: $(VENV)/.dev
 	$(BIN)/python -m pytest -q tests/e2e $(ARGS)
+
+# A minute of coverage-guided fuzzing for each format a stranger's file may have, two at a time.
+fuzz: $(VENV)/.dev
+	printf '%s\n' csv xlsx geojson kml shp | xargs -P 2 -I{} $(BIN)/python -m tests.attack.fuzz {} --seconds $(SECONDS_EACH)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -14,7 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import typer
 from rich.console import Console
 
-from analytics.commands import data, pmt, query, serve
+from analytics.commands import data, identity, pmt, query, serve
 from analytics.errors import UserError, storage_refusal
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("build")(data.build)
 app.command("status")(query.status)
 app.command("query")(query.query)
 app.command("serve")(serve.serve)
+app.add_typer(identity.app, name="identitas", help="Orang ganda, daftar tidak cocok, keluarga berubah.")
 app.add_typer(pmt.app, name="pmt", help="Proxy means test (PMT): nilai, latih, beri skor.")
 
 

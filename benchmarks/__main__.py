@@ -8,6 +8,8 @@ import sys
 #: Module -> what it compares.
 BENCHMARKS = {
     "benchmarks.map_render": "Peta 326 desa: komponen sendiri terhadap peta Plotly dengan GeoJSON di dalam",
+    "benchmarks.import_families": "Impor 500.000 keluarga terhadap pandas tulisan tangan, aturannya sama",
+    "benchmarks.read_workbook": "Membaca XLSX 200.000 x 60 terhadap pandas dengan openpyxl",
 }
 
 

@@ -11,15 +11,17 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.downloads import Browser, download_routes
 from dashboard.headers import Headers, Language
 from dashboard.map.serving import layer_routes
 from dashboard.navigation import layer_folder
 
 app = st.App(
     str(Path(__file__).parent / "main.py"),
-    routes=layer_routes(layer_folder),
+    routes=[*layer_routes(layer_folder), *download_routes()],
     middleware=[
         Middleware(Headers),
+        Middleware(Browser),
         Middleware(GZipMiddleware, minimum_size=1000),
         Middleware(Language),
     ],

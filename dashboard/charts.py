@@ -10,7 +10,7 @@ from dashboard import formats
 from dashboard.words import language, t
 
 CONFIG = {"displayModeBar": False, "responsive": True}
-INK, ACCENT, WARN, PALE = "#1b2a30", "#0b5c6b", "#b35806", "#c9d3d6"
+INK, ACCENT, WARN, PALE, SAND = "#1b2a30", "#0b5c6b", "#b35806", "#c9d3d6", "#e8b27d"
 
 
 def _figure(height: int) -> Any:
@@ -30,11 +30,11 @@ def _figure(height: int) -> Any:
     return figure
 
 
-def coverage_bars(cube: pd.DataFrame, chosen: str = "") -> Any:
-    """Coverage of the eligible per kecamatan, highest first; the chosen one stands out."""
+def coverage_bars(cube: pd.DataFrame, chosen: str = "", indicator: str = "cakupan") -> Any:
+    """Coverage of the eligible (or its upper bound) per area, highest first; the chosen one stands out."""
     import plotly.graph_objects as go
 
-    table = cube[cube["indikator"] == "cakupan"].sort_values("nilai")
+    table = cube[cube["indikator"] == indicator].sort_values("nilai")
     figure = _figure(26 * max(len(table), 4) + 60)
     figure.add_trace(
         go.Bar(
@@ -49,7 +49,10 @@ def coverage_bars(cube: pd.DataFrame, chosen: str = "") -> Any:
         )
     )
     top = max(float((table["nilai"] * 100).max() or 0), 10)
-    figure.update_xaxes(range=[0, min(top * 1.18, 112)], ticksuffix=" %", gridcolor="#e4e9ea", zeroline=False)
+    widest = 112 if indicator == "cakupan" else top * 1.18
+    figure.update_xaxes(
+        range=[0, min(top * 1.18, widest)], ticksuffix=" %", gridcolor="#e4e9ea", zeroline=False
+    )
     figure.update_yaxes(automargin=True)
     return figure
 
@@ -192,3 +195,61 @@ def rule_bars(rules: list[dict[str, Any]]) -> Any:
     figure.update_yaxes(automargin=True)
     figure.update_xaxes(showticklabels=False, showgrid=False)  # every bar carries its own count
     return figure
+
+
+def funnel_bars(corong: pd.DataFrame, names: list[str]) -> Any:
+    """One bar per stage, as long as the proposals that reached it, split by what became of them there.
+
+    ``corong`` is one funnel in the order of its stages, ``names`` the stages in words.
+    """
+    import plotly.graph_objects as go
+
+    onward = corong["mencapai"].shift(-1)
+    parts = {
+        "maju": onward.fillna(corong["mencapai"]),
+        "menunggu": corong["menunggu"],
+        "ditolak": corong["ditolak"].shift(-1).fillna(0),
+    }
+    figure = _figure(44 * len(corong) + 70)
+    # Long names wrap, so that a phone keeps most of its width for the bars.
+    labels = [_wrapped(name) for name in names]
+    colours = {"maju": ACCENT, "menunggu": PALE, "ditolak": SAND}
+    for key, values in parts.items():
+        figure.add_trace(
+            go.Bar(
+                y=labels,
+                x=values,
+                orientation="h",
+                name=t(f"usulan.{key}"),
+                marker_color=colours[key],
+                hovertemplate=f"{t(f'usulan.{key}')}: %{{x:,.0f}}<extra></extra>",
+            )
+        )
+    totals = [formats.number(n) for n in corong["mencapai"]]
+    figure.add_trace(
+        go.Scatter(
+            y=labels,
+            x=corong["mencapai"],
+            mode="text",
+            text=[f" {n}" for n in totals],
+            textposition="middle right",
+            cliponaxis=False,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
+    top = max(float(corong["mencapai"].max()), 1.0)
+    figure.update_xaxes(range=[0, top * 1.22], showticklabels=False, showgrid=False, zeroline=False)
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    return figure
+
+
+def _wrapped(name: str, width: int = 20) -> str:
+    """A name over several lines, broken between words."""
+    lines = [""]
+    for word in name.split():
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)

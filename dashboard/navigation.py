@@ -8,15 +8,18 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.access import DEMO, ScopedRepository
+from analytics.access.desk import ImportDesk
 from analytics.store import Workspace
 from dashboard.words import t
 
-PAGES = ("ringkasan", "peta", "kuota", "antrean", "kualitas", "model")
+PAGES = ("ringkasan", "peta", "kuota", "antrean", "usulan", "impor", "kualitas", "model")
 ICONS = {
     "ringkasan": ":material/dashboard:",
     "peta": ":material/map:",
     "kuota": ":material/stacked_bar_chart:",
     "antrean": ":material/checklist:",
+    "usulan": ":material/filter_alt:",
+    "impor": ":material/upload_file:",
     "kualitas": ":material/rule:",
     "model": ":material/query_stats:",
 }
@@ -30,6 +33,11 @@ def workspace_path() -> Path:
 def repository() -> ScopedRepository:
     """The data this person may see, at the version in force now. Made anew in every run."""
     return ScopedRepository(Workspace.open(workspace_path()), DEMO)
+
+
+def desk() -> ImportDesk:
+    """The import desk of this person; UserError for one who may not import."""
+    return ImportDesk(Workspace.open(workspace_path()), DEMO)
 
 
 def pages() -> list[st.Page]:  # type: ignore[valid-type]

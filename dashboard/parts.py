@@ -13,6 +13,7 @@ import streamlit as st
 from analytics.access import ScopedRepository
 from analytics.clock import period_words
 from analytics.coverage.definitions import indicators
+from analytics.coverage.gaps import words as gap_words
 from analytics.parameters import Programme
 from dashboard import formats, view_state
 from dashboard.navigation import repository
@@ -55,13 +56,15 @@ def open_page(title: str, *, choose: Sequence[str] = ("periode", "program", "wil
         return None
     areas = repo.areas()
     first = view_state.current()
-    programmes = repo.programmes(first.periode if first.periode in periods else periods[0])
+    period = first.periode if first.periode in periods else periods[0]
+    programmes = repo.offered(period)
+    program = first.program if first.program in programmes else next(iter(programmes))
     view = view_state.settle(
         first,
         periods=periods,
         programmes=list(programmes),
         areas=set(areas["kode"]),
-        indicators=list(indicators()),
+        indicators=repo.offered_indicators(period, program),
     )
     view_state.remember(view)
     page = Page(repo, view, areas, programmes)
@@ -219,6 +222,13 @@ def first_steps(repo: ScopedRepository) -> None:
             st.code(f"tepat import BERKAS --as {kind} --workspace {folder}{period}", language=None)
     st.code(f"tepat build --workspace {folder}", language=None)
     st.caption(t("kosong.langkah"))
+
+
+def tell_gaps(page: Page, *, program: str | None = None) -> None:
+    """What the figures lack and why: for the period as a whole, or what concerns one programme."""
+    for gap in page.repo.gaps(page.view.periode):
+        if gap.get("program") == program:
+            st.caption(f":material/info: {plain(gap_words(gap, language() == 'en'))}")
 
 
 def empty(message: str, advice: str = "") -> None:

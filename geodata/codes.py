@@ -23,6 +23,7 @@ JENIS_DESA = {"1": "kelurahan", "2": "desa", "3": "desa adat"}
 _KEMENDAGRI = re.compile(r"\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?", re.ASCII)
 _BPS_DOTTED = re.compile(r"\d\d\.\d\d\.\d{3}(?:\.\d{3})?", re.ASCII)
 _PLAIN = re.compile(r"\d{2}|\d{4}|\d{6}|\d{7}|\d{10}", re.ASCII)
+_SHORT_KABUPATEN = re.compile(r"\d\d\.\d", re.ASCII)
 _NUMBER_AS_TEXT = re.compile(r"(\d{4,10})\.0+", re.ASCII)
 
 
@@ -67,6 +68,44 @@ def _from_float(value: float) -> str | None:
 
 def _plausible(kode: str) -> str | None:
     return kode if _PLAIN.fullmatch(kode) and kode[:2] >= "11" else None
+
+
+def kabupaten_code(kode: object) -> str | None:
+    """A kabupaten code from a column of kabupaten codes; None where it is none.
+
+    There "33.1" as text has lost its zero as the number 33.10 does: 33.01 keeps its own.
+    """
+    if isinstance(kode, str) and _SHORT_KABUPATEN.fullmatch(kode.strip()):
+        kode = kode.strip() + "0"
+    digits = normalise(kode)
+    return digits if digits is not None and len(digits) == 4 else None
+
+
+def join_bps(prov: object, kab: object, kec: object, desa: object) -> str | None:
+    """A BPS desa code from its four columns, each a part ("050") or the whole code so far; None where one is
+    missing or too long.
+
+    >>> join_bps(61, "12", 50.0, "004"), join_bps(None, None, "6112050", 4)
+    ('6112050004', '6112050004')
+    """
+    code = ""
+    for value, width, total in ((prov, 2, 2), (kab, 2, 4), (kec, 3, 7), (desa, 3, 10)):
+        digits = _digits_of(value)
+        if len(digits) == total:
+            code = digits
+        elif 0 < len(digits) <= width and len(code) == total - width:
+            code += digits.zfill(width)
+        else:
+            code = ""
+    return code if len(code) == 10 and _plausible(code) else None
+
+
+def _digits_of(value: object) -> str:
+    """The digits of a number or of a text that is one; "" for anything else."""
+    if isinstance(value, Real) and not isinstance(value, bool | Integral):
+        value = int(float(value)) if math.isfinite(value) and float(value).is_integer() else ""
+    text = re.sub(r"\.0+$", "", str(value).strip())
+    return text if text.isascii() and text.isdigit() else ""
 
 
 def dotted(kode: str) -> str:

@@ -63,14 +63,17 @@ def agrees(a: str, b: str) -> bool:
     return closeness(squash(a), squash(b)) >= CLOSE
 
 
-def pair(ours: Mapping[str, str], official: Mapping[str, str]) -> dict[str, str]:
+def pair(ours: Mapping[str, str], official: Mapping[str, str], *, close: bool = True) -> dict[str, str]:
     """Which of our areas is which official one: keys of `ours` to keys of `official`, only where it is
     certain.
 
     Both map a key to a name. Equal squashed names go first, if the name occurs once on each side; among what
-    is left a close spelling counts only if each is the other's best and no second candidate comes near.
+    is left a close spelling counts only if each is the other's best and no second candidate comes near, and
+    without `close` not at all.
     """
     certain = _equal(ours, official)
+    if not close:
+        return certain
     taken = set(certain.values())
     left = {k: squash(v) for k, v in ours.items() if k not in certain}
     free = {k: squash(v) for k, v in official.items() if k not in taken}

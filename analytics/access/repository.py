@@ -15,8 +15,11 @@ import pandas as pd
 from analytics import clock, parameters
 from analytics.access import queues, sources
 from analytics.access.principal import Principal
+from analytics.access.proposals import ProposalReport, make_report
 from analytics.coverage.attention import attention
 from analytics.coverage.change import compare
+from analytics.coverage.definitions import indicators
+from analytics.coverage.gaps import Gap
 from analytics.coverage.quota import quota_table
 from analytics.engine.build import stale
 from analytics.engine.features import declared
@@ -48,6 +51,33 @@ class ScopedRepository:
     def programmes(self, period: str) -> dict[str, parameters.Programme]:
         """The programmes in force at the end of a period."""
         return parameters.programmes(clock.period_end(period), self.workspace.root)
+
+    def offered(self, period: str) -> dict[str, parameters.Programme]:
+        """The programmes a page offers: those with recipients or a quota in the built figures of a period.
+
+        Where an office brought neither, those for which the eligible can be counted.
+        """
+        rules, table = self.programmes(period), sources.cube(self._file(f"bangun/{period}/indikator"))
+        brought = table[table["indikator"].isin(("penerima", "kuota")) & table["nilai"].notna()]
+        shown = set(brought["program"]) or {name for name, rule in rules.items() if rule.ranks}
+        return {name: rule for name, rule in rules.items() if name in shown}
+
+    def offered_indicators(self, period: str, program: str) -> list[str]:
+        """The indicators with figures for a programme; the upper bound only where coverage is unknown."""
+        table = sources.cube(self._file(f"bangun/{period}/indikator"))
+        known = set(table.loc[(table["program"] == program) & table["nilai"].notna(), "indikator"])
+        if "cakupan" in known:
+            known.discard("penerima_per_layak")
+        return [name for name in indicators() if name in known] or list(indicators())
+
+    def has_register(self, period: str) -> bool:
+        """False where a period was counted from recaps alone, without a single family."""
+        return self.manifest.builds[period].get("dasar") != "rekap"
+
+    def gaps(self, period: str, program: str | None = None) -> list[Gap]:
+        """What the figures of a period lack and why; with a programme, what concerns it or all."""
+        found: list[Gap] = self.manifest.builds[period].get("kurang", [])
+        return [gap for gap in found if program is None or gap.get("program", program) == program]
 
     def areas(self) -> pd.DataFrame:
         """Areas in scope: tingkat, kode, nama, induk and more; kecamatan that hold a seen desa included."""
@@ -121,6 +151,13 @@ class ScopedRepository:
         cube = self.indicators(period, program=program, tingkat=tingkat)
         return attention(cube[cube["kode"].str.startswith(kode)])
 
+    def recap_differences(self, period: str) -> pd.DataFrame:
+        """Where a recap and the register disagree, class by class; empty without both."""
+        if f"bangun/{period}/beda_rekap" not in self.manifest.slots:
+            return pd.DataFrame(columns=["kode_desa", "satuan", "kelas", "rekap", "register", "selisih"])
+        table = sources.rows("SELECT * FROM beda", {"beda": self._file(f"bangun/{period}/beda_rekap")}, {})
+        return table[table["kode_desa"].map(self.principal.sees)].reset_index(drop=True)
+
     def data_age(self, period: str) -> dict[str, Any]:
         """The last day of the register, when the figures were built, and what changed since."""
         end = clock.period_end(period)
@@ -136,10 +173,15 @@ class ScopedRepository:
         table = self.indicators(period, program=program, kode=kode)
         return dict(zip(table["indikator"], table["nilai"], strict=True))
 
-    def beyond_eligible(self, period: str, program: str, kode: str) -> int:
-        """Recipients who are not eligible by decile: above the cut-off, unranked, or not in the register."""
+    def beyond_eligible(self, period: str, program: str, kode: str) -> int | None:
+        """Recipients who are not eligible by decile: above the cut-off, unranked, or not in the register.
+
+        None where only counts are there, or where the programme has no cut-off.
+        """
         table = self.indicators(period, program=program, kode=kode)
         eligible = dict(zip(table["indikator"], table["pembilang"], strict=True))
+        if pd.isna(eligible["penerima"]) or pd.isna(eligible["cakupan"]):
+            return None
         return int(eligible["penerima"]) - int(eligible["cakupan"])
 
     # -- families --------------------------------------------------------------------------------------
@@ -157,6 +199,17 @@ class ScopedRepository:
         for name in ("keluarga", "anggota"):
             files[name] = [self.workspace.root / f for f in self.manifest.builds[period]["files"][name]]
         return queues.family(files, id_keluarga, self.principal.areas)
+
+    # -- proposals -------------------------------------------------------------------------------------
+    def proposal_periods(self) -> list[str]:
+        """The periods of which a file of proposals is in force, newest first; they need no build."""
+        return sorted(self.manifest.periods("usulan"), reverse=True)
+
+    def proposals(self, period: str, kode: str = "", kind: str = "") -> ProposalReport:
+        """The funnel of proposals of a period and area in scope, with its losses and its pace."""
+        files = {p: self.workspace.files(f"usulan/{p}", self.manifest) for p in self.proposal_periods()}
+        scope = self.principal.areas
+        return make_report(files, period, kode, scope, self.areas(), date.today(), kind)
 
     # -- imports and model -----------------------------------------------------------------------------
     def imports(self) -> list[dict[str, Any]]:
@@ -177,6 +230,14 @@ class ScopedRepository:
             {"limit": limit, "offset": offset},
         )
         return page, int(total["n"].iloc[0])
+
+    def quality(self, import_id: str) -> pd.DataFrame:
+        """What is wrong with an imported file per desa, as counts; empty where they were not kept."""
+        report = next((r for r in self.imports() if r["id"] == import_id), {})
+        file = report.get("quality")
+        if not file:
+            return pd.DataFrame()
+        return sources.rows("SELECT * FROM mutu", {"mutu": self.workspace.root / file}, {})
 
     def interrupted(self) -> list[dict[str, Any]]:
         """Imports that died half way; the data before them still serves. Only a full scope reads them."""

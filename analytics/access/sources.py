@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
+
+from analytics import database
 
 
 @lru_cache(maxsize=8)
@@ -32,7 +33,7 @@ def model_card(path: Path) -> dict[str, Any] | None:
 
 def rows(sql: str, files: dict[str, Path | list[Path]], parameters: dict[str, Any]) -> pd.DataFrame:
     """A query over Parquet files, which appear as views under their names; nothing of it is cached."""
-    with duckdb.connect() as connection:
+    with database.connect() as connection:
         connection.execute("SET threads = 1")
         for name, source in files.items():
             paths = source if isinstance(source, list) else [source]
@@ -44,5 +45,5 @@ def rows(sql: str, files: dict[str, Path | list[Path]], parameters: dict[str, An
 
 
 def _read(path: Path) -> pd.DataFrame:
-    with duckdb.connect() as connection:
+    with database.connect() as connection:
         return connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).df()

@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from analytics.coverage.gaps import words
 from analytics.engine.build import RUNNERS
 from analytics.engine.build import build as build_period
-from analytics.engine.importing import import_file
+from analytics.engine.importing import KINDS, import_file
 from analytics.errors import UserError
 from analytics.intake.names import safe_name
 from analytics.store import Workspace
@@ -56,10 +57,13 @@ def demo(
 def import_(
     file: Annotated[Path, typer.Argument(help="Berkas dari dinas.")],
     workspace: WorkspaceDir,
-    as_: Annotated[str, typer.Option("--as", help="batas, keluarga, anggota, penerima, kuota atau survei.")],
+    as_: Annotated[str, typer.Option("--as", help=f"{', '.join(KINDS)}.")],
     period: Annotated[str | None, typer.Option(help="Triwulan, misalnya 2026-Q3.")] = None,
     codes: Annotated[str | None, typer.Option(help="Sistem kode wilayah: kemendagri atau bps.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Tulis laporan ke berkas XLSX ini.")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Tulis laporan dan baris yang perlu diperbaiki ke berkas XLSX ini (data pribadi)."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Impor satu berkas. Baris yang ditolak dilaporkan satu per satu; tidak ada yang hilang diam-diam."""
@@ -72,6 +76,11 @@ def import_(
         print(json.dumps(result, ensure_ascii=False, default=str))
     else:
         _print_report(result)
+        if report and result["rules"] and as_ != "batas":
+            err.print(
+                f"• {safe_name(report.name)} berisi data pribadi. "
+                "Perbaiki lembar «Perlu diperbaiki», lalu impor lagi."
+            )
     if result["accepted"] == 0:
         raise UserError(
             f"Tidak ada baris dari {safe_name(file.name)} yang diterima; data yang dipakai tidak berubah.",
@@ -95,11 +104,14 @@ def build(
         print(json.dumps(result, ensure_ascii=False, default=str))
         return
     families = f"{result['rows']['skor']:,}".replace(",", ".")
-    err.print(f"[green]✓[/] {result['period']}: {families} keluarga dihitung.")
-    if result["tanpa_skor"]:
+    counted = f"{families} keluarga dihitung" if result["dasar"] == "register" else "dihitung dari rekap"
+    err.print(f"[green]✓[/] {result['period']}: {counted}.")
+    for gap in result["kurang"]:
+        err.print(f"  {words(gap)}", markup=False)
+    if result["tanpa_skor"] and result["dasar"] == "register":
         err.print(f"  Tanpa skor pembanding dan antrean. {result['tanpa_skor']}", markup=False)
     for name in ("penerima", "kuota"):
-        if not result["files"][name]:
+        if not result["files"][name] and not result["files"].get(f"rekap-{name}"):
             err.print(f"  Belum ada {name} untuk periode ini; angkanya kosong.", markup=False)
 
 

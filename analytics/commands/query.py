@@ -30,6 +30,8 @@ class What(StrEnum):
     kuota = "kuota"
     antrean = "antrean"
     perubahan = "perubahan"
+    usulan = "usulan"
+    rekap = "rekap"
 
 
 QUOTA_INDICATORS = ("kuota", "penerima", "serapan", "sisa_kuota", "di_luar_kuota")
@@ -81,7 +83,7 @@ REPORT_KEYS = (
 
 
 def query(
-    what: Annotated[What, typer.Argument(help="indikator, kuota, antrean atau perubahan.")],
+    what: Annotated[What, typer.Argument(help="indikator, kuota, antrean, perubahan, usulan atau rekap.")],
     workspace: WorkspaceDir,
     area: Annotated[str | None, typer.Option(help="Kode kabupaten, kecamatan atau desa.")] = None,
     program: Annotated[str | None, typer.Option(help="PKH, SEMBAKO atau PBI-JK.")] = None,
@@ -91,16 +93,17 @@ def query(
 ) -> None:
     """Angka yang sama dengan yang ditampilkan halaman, untuk diperiksa atau diolah lagi."""
     repository = ScopedRepository(Workspace.open(workspace), DEMO)
+    if what is What.usulan:
+        _proposals(repository, period, _area(repository, area), as_json, as_csv)
+        return
     period = _period(repository, period)
     program = program.upper() if program else None
     _check_programme(repository, period, program)
-    area = (area or "").replace(".", "")
-    if area and area not in set(repository.areas()["kode"]):
-        raise UserError(
-            f"Wilayah '{area}' tidak ada di ruang kerja ini.",
-            saran="Sebut kode kabupaten (4 angka), kecamatan (6) atau desa (10).",
-        )
-    if what is What.antrean:
+    area = _area(repository, area)
+    if what is What.rekap:
+        frame = repository.recap_differences(period)
+        frame = frame[frame["kode_desa"].str.startswith(area)]
+    elif what is What.antrean:
         frame = _queues(repository, period, area, program)
     else:
         frame = _figures(repository, period, area, program, what)
@@ -110,6 +113,40 @@ def query(
         frame.to_csv(sys.stdout, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
     else:
         _print_frame(frame)
+
+
+def _proposals(
+    repository: ScopedRepository, period: str | None, area: str, as_json: bool, as_csv: bool
+) -> None:
+    """The funnel of proposals: everything as one object, or the funnel of every desa as a table."""
+    known = repository.proposal_periods()
+    if not known:
+        raise UserError(
+            "Belum ada berkas usulan.", saran="Impor dulu: tepat import BERKAS --as usulan --workspace …"
+        )
+    if period and period not in known:
+        raise UserError(f"Belum ada usulan triwulan {period}.", saran=f"Yang ada: {', '.join(known)}.")
+    report = repository.proposals(period or known[0], area)
+    if as_json:
+        print(json.dumps(report.as_records(), ensure_ascii=False))
+    elif as_csv:
+        table = report.desa.assign(periode=report.periode)
+        columns = ["periode", "kode_desa", "nama", "tahap", "mencapai", "ditolak", "menunggu"]
+        table[columns].to_csv(sys.stdout, index=False, lineterminator="\n")
+    else:
+        for frame in (report.corong, report.alasan, report.lama):
+            _print_frame(frame)
+
+
+def _area(repository: ScopedRepository, area: str | None) -> str:
+    """A code without dots that is on the map; empty for none."""
+    area = (area or "").replace(".", "")
+    if area and area not in set(repository.areas()["kode"]):
+        raise UserError(
+            f"Wilayah '{area}' tidak ada di ruang kerja ini.",
+            saran="Sebut kode kabupaten (4 angka), kecamatan (6) atau desa (10).",
+        )
+    return area
 
 
 def _figures(

@@ -20,6 +20,8 @@ WITH linked AS (
     LEFT JOIN anggota a  ON a.id_anggota = p.id_anggota
     LEFT JOIN keluarga o ON o.id_keluarga = a.id_keluarga
     LEFT JOIN keluarga k ON k.id_keluarga = p.id_keluarga
+    -- A household or house of the list that no number ties to a person or family is no recipient family.
+    WHERE coalesce(p.id_anggota, p.id_keluarga) IS NOT NULL
 ), keyed AS (
     SELECT *, CASE WHEN satuan = 'jiwa' THEN coalesce(nik, kk)
                    ELSE coalesce(id_keluarga, kk, nik) END AS subjek

@@ -13,6 +13,8 @@ import pyarrow as pa
 from analytics.demo.dirt import LEDGER, plant
 from analytics.demo.file_anggota import anggota_table, pbi_recorded
 from analytics.demo.file_keluarga import keluarga_table
+from analytics.demo.file_rekap import write_recap
+from analytics.demo.file_usulan import usulan_table
 from analytics.demo.files import write_csv, write_xlsx
 from analytics.demo.odd import make_odd
 from analytics.demo.places import write_boundary
@@ -43,6 +45,8 @@ LIST_DIALECTS: dict[str, dict[str, Any]] = {
     "PBI-JK": {},
 }
 SURVEY = "survei_rumah_tangga_2026_simulasi.csv"
+PROPOSALS = f"usulan_{PERIOD.replace('-', '')}.csv"
+RECAP = f"rekap-desil_{PERIOD.replace('-', '')}_simulasi.xlsx"
 
 
 def write_inbox(
@@ -70,9 +74,12 @@ def write_inbox(
     writer.write(pa.Table.from_pandas(lists.kuota, preserve_index=False), "kuota", QUOTA)
     survey = make_survey(population, lists)
     survey.to_csv(inbox / SURVEY, index=False, lineterminator="\n")
+    proposals = usulan_table(population)
+    write_csv(proposals, inbox / PROPOSALS, delimiter=";", encoding="utf-8-sig")
+    more = {PROPOSALS: len(proposals), RECAP: write_recap(population, inbox / RECAP)}
     write_truth(folder / "kebenaran", population, lists, writer.dirty(), writer.odd())
     tell("selesai", 1.0)
-    return _summary(population, writer, len(survey))
+    return _summary(population, writer, {SURVEY: len(survey), **more})
 
 
 class _Writer:
@@ -133,7 +140,7 @@ def _write_lists(writer: _Writer, population: Population, lists: Lists, tell: Pr
         writer.write(table, "penerima", name, odd=odd, **LIST_DIALECTS[program])
 
 
-def _summary(population: Population, writer: _Writer, survey: int) -> dict[str, Any]:
+def _summary(population: Population, writer: _Writer, clean: dict[str, int]) -> dict[str, Any]:
     dirty = writer.dirty()
     rejected = dirty[dirty["jenis"] != "baris_patah_lanjutan"]
     return {
@@ -141,6 +148,6 @@ def _summary(population: Population, writer: _Writer, survey: int) -> dict[str, 
         "periode": PERIOD,
         "kecamatan": population.sizes.kecamatan,
         "desa": len(population.places),
-        "bersih": writer.clean | {SURVEY: survey},
+        "bersih": writer.clean | clean,
         "rusak": {name: int(n) for name, n in rejected["berkas"].value_counts().sort_index().items()},
     }

@@ -53,7 +53,7 @@ def make_lists(population: Population) -> Lists:
 
 def recorded(families: pd.DataFrame, rule: Programme, column: str = "desil_nasional") -> np.ndarray:
     """Eligible by the programme's rule and a recorded decile: component included, civil servants not."""
-    ranked = families[column].between(1, rule.desil_maks)
+    ranked = families[column].between(1, rule.desil_maks or 0)
     component = families["punya_komponen"] if rule.syarat_komponen else True
     return np.asarray(ranked & component & (families["pegawai_negeri"] == 0))
 

@@ -12,8 +12,9 @@ from analytics.engine.importing import import_file
 from analytics.store import Workspace
 
 PERIOD = "2026-Q3"
-#: The files of the inbox by kind, in the order in which an office must import them.
-ORDER = ("batas", "keluarga", "anggota", "penerima", "kuota", "survei")
+#: The files of the inbox by kind, in the order in which an office must import them. The recap stays in the
+#: inbox: an office with a register needs none.
+ORDER = ("batas", "keluarga", "anggota", "penerima", "kuota", "survei", "usulan")
 #: Share of the whole that is done when a step begins; measured once, only for the bar.
 WEIGHTS = {
     "tulis": 0.35,
@@ -23,6 +24,7 @@ WEIGHTS = {
     "penerima": 0.12,
     "kuota": 0.01,
     "survei": 0.02,
+    "usulan": 0.01,
 }
 
 

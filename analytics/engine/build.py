@@ -14,7 +14,9 @@ from analytics.engine.job import RESULTS, Job, run
 from analytics.errors import UserError
 from analytics.store import Manifest, Workspace
 
-INPUTS = ("keluarga", "anggota", "penerima", "kuota")
+INPUTS = ("keluarga", "anggota", "penerima", "kuota", "rekap-desil", "rekap-penerima")
+#: Tables that stand for a register where an office has only counts.
+RECAPS = ("rekap-desil", "rekap-penerima")
 
 
 def build(
@@ -24,21 +26,21 @@ def build(
     runner: str = "loop",
     progress: Callable[[str, float], None] | None = None,
 ) -> dict[str, Any]:
-    """Score, mark and count one period; the newest register's period when none is named.
+    """Score, mark and count one period; the newest register's, else the newest recap's, when none is named.
 
-    Raises UserError when there is no register, no members or no boundaries for it.
+    Without a register the recaps are counted alone. Raises UserError when there is neither, when a register
+    has no members, or when there are no boundaries.
     """
     manifest = workspace.manifest
-    period = check_period(period) if period else _newest(manifest.periods())
+    period = check_period(period) if period else _newest(manifest)
     files = {name: workspace.files(f"{name}/{period}", manifest) for name in INPUTS}
     files["wilayah"] = workspace.files("batas", manifest)
     files["survei"] = workspace.files("survei", manifest)
-    for name, hint in (("keluarga", "keluarga"), ("anggota", "anggota"), ("wilayah", "batas")):
+    recap_only = not files["keluarga"] and any(files[name] for name in RECAPS)
+    needed = {"wilayah": "batas"} if recap_only else NEEDED
+    for name, hint in needed.items():
         if not files[name]:
-            raise UserError(
-                f"Belum ada data {hint} untuk periode {period}.",
-                saran=f"Impor dulu: tepat import BERKAS --as {hint} --workspace … --period {period}",
-            )
+            raise _lacking(hint, period)
     with workspace.begin("bangun", period) as transaction:
         kabupaten = str(manifest.slots["batas"].info["kabupaten"])
         versions = _inputs(workspace, manifest, period)
@@ -48,7 +50,7 @@ def build(
             f"bangun/{period}/{name}": transaction.slot(
                 transaction.dir / f"{name}.parquet", result["rows"][name]
             )
-            for name in RESULTS
+            for name in (*RESULTS, *sorted(result["rows"].keys() - set(RESULTS)))
         }
         slots[f"bangun/{period}/model"] = transaction.slot(transaction.dir / "model.json", 1)
         note = {
@@ -59,9 +61,24 @@ def build(
             "files": {n: [str(f.relative_to(workspace.root)) for f in fs] for n, fs in files.items()},
             "rows": result["rows"],
             "tanpa_skor": result["problem"],
+            "dasar": "rekap" if recap_only else "register",
+            "kurang": result["gaps"],
         }
         transaction.commit(slots, build=(period, note))
     return {"period": period, **note, "metrics": result["metrics"]}
+
+
+NEEDED = {"keluarga": "keluarga", "anggota": "anggota", "wilayah": "batas"}
+
+
+def _lacking(kind: str, period: str) -> UserError:
+    instead = ""
+    if kind == "keluarga":
+        instead = " Bila hanya ada rekap per desa: --as rekap-desil atau --as rekap-penerima."
+    return UserError(
+        f"Belum ada data {kind} untuk periode {period}.",
+        saran=f"Impor dulu: tepat import BERKAS --as {kind} --workspace … --period {period}.{instead}",
+    )
 
 
 def stale(workspace: Workspace, period: str) -> list[str]:
@@ -85,13 +102,22 @@ def _belongs(slot: str, period: str) -> bool:
     return kind[0] in ("batas", "survei") or (kind[0] in INPUTS and kind[1] == period)
 
 
-def _newest(periods: list[str]) -> str:
-    if not periods:
+def newest_period(manifest: Manifest) -> str | None:
+    """The newest register's period, the newest recap's where there is no register; None without either."""
+    registers = manifest.periods()
+    recaps = [period for name in RECAPS for period in manifest.periods(name)]
+    return registers[-1] if registers else max(recaps, default=None)
+
+
+def _newest(manifest: Manifest) -> str:
+    period = newest_period(manifest)
+    if period is None:
         raise UserError(
-            "Belum ada register keluarga.",
-            saran="Impor dulu: tepat import keluarga.csv --as keluarga --workspace … --period 2026-Q3",
+            "Belum ada register keluarga dan belum ada rekap.",
+            saran="Impor dulu: tepat import keluarga.csv --as keluarga --workspace … --period 2026-Q3, atau "
+            "rekap per desa dengan --as rekap-desil.",
         )
-    return periods[-1]
+    return period
 
 
 def _loop(jobs: list[Job], progress: Callable[[str, float], None] | None) -> list[dict[str, Any]]:

@@ -5,19 +5,32 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analytics import clock, parameters
+from analytics.coverage.recap import missing_desa
+from analytics.engine.build import newest_period
+from analytics.engine.originals import find_original
 from analytics.errors import UserError
 from analytics.intake import Context, Intake, read_file, to_report
+from analytics.intake.guard import look_at
 from analytics.intake.names import safe_name
 from analytics.intake.questions import FOLDER
 from analytics.store import Slot, Transaction, Workspace
 
-KINDS = ("batas", "keluarga", "anggota", "penerima", "kuota", "survei")
+KINDS = (
+    *("batas", "keluarga", "anggota", "penerima", "kuota", "survei"),
+    *("usulan", "rekap-desil", "rekap-penerima", "rumah-tangga"),
+)
+#: Kinds of which a file replaces only a part: the column by which the parts are told from each other.
+PARTS = {
+    **dict.fromkeys(("penerima", "kuota", "rekap-penerima"), "program"),
+    "rekap-desil": "satuan_hitung",
+}
 Progress = Callable[[str, float], None]
 
 
@@ -29,15 +42,17 @@ def import_file(
     period: str | None = None,
     codes: str | None = None,
     xlsx: Path | None = None,
+    name: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Take one file of the office into the workspace and return its report.
 
-    ``xlsx`` also writes the report as a workbook. Raises UserError when the file cannot be used; the data in
+    ``xlsx`` also writes the report as a workbook, with the rows to mend. ``name`` is what the office calls
+    the file where ``path`` does not say. Raises UserError when the file cannot be used; the data in
     force stays as it was then, and also when the process dies on the way.
     """
     _check(path, kind, period, xlsx)
-    with workspace.begin(kind, safe_name(path.name)) as transaction:
+    with workspace.begin(kind, safe_name(name or path.name)) as transaction:
         if kind == "batas":
             from analytics.engine.boundaries import import_boundary_file
 
@@ -50,10 +65,9 @@ def _check(path: Path, kind: str, period: str | None, xlsx: Path | None) -> None
         raise UserError(
             f"Jenis berkas '{kind}' tidak dikenal.", saran=f"Pilih salah satu: {', '.join(KINDS)}."
         )
-    if path.is_dir():
-        raise UserError(f"'{safe_name(path.name)}' adalah folder.", saran="Sebut satu berkas di dalamnya.")
-    if not path.is_file():
-        raise UserError(f"Berkas '{safe_name(path.name)}' tidak ada.", saran="Periksa nama dan foldernya.")
+    geodatabase = kind == "batas" and path.suffix.lower() == ".gdb" and path.is_dir()
+    if not geodatabase:
+        look_at(path)
     if period:
         clock.check_period(period)
     if xlsx is None:
@@ -81,18 +95,20 @@ def _import_table(
     # The raw rows of a person's file lie in the closed folder, never beside the analysis tables.
     staging = transaction.vault_dir / "staging"
     staging.mkdir(mode=0o700)
-    context = _context(workspace, period, codes)
+    context = context_of(workspace, period, codes)
     intake = read_file(path, kind, period=period, context=context, staging=staging, progress=progress)
     if context.period and intake.period != context.period:
         # The file names another quarter than the newest register's: check it against its own quarter.
-        context = _context(workspace, intake.period, codes)
+        context = context_of(workspace, intake.period, codes)
         intake = read_file(
             path, kind, period=intake.period, context=context, staging=staging, progress=progress
         )
     if xlsx:
         from analytics.intake.report import write_xlsx
 
-        write_xlsx(intake, xlsx)
+        write_xlsx(intake, xlsx, import_id=transaction.id, scratch=staging)
+    if intake.original:
+        intake.original.replace(transaction.vault_dir / intake.original.name)
     if intake.rejected_rows:
         intake.rejected_rows.replace(transaction.vault_dir / "ditolak.parquet")
     slots = _slots(transaction, intake)
@@ -102,11 +118,12 @@ def _import_table(
     return report
 
 
-def _context(workspace: Workspace, period: str | None, codes: str | None) -> Context:
+def context_of(workspace: Workspace, period: str | None, codes: str | None) -> Context:
+    """What the workspace knows that a file of this period is checked against."""
     manifest = workspace.manifest
     boundaries = workspace.files("batas", manifest)
     areas = pd.read_parquet(boundaries[0]) if boundaries else None
-    when = period or (manifest.periods()[-1] if manifest.periods() else None)
+    when = period or newest_period(manifest)
     today = date.today()
     rules = parameters.programmes(clock.period_end(when) if when else today, workspace.root)
     return Context(
@@ -119,11 +136,12 @@ def _context(workspace: Workspace, period: str | None, codes: str | None) -> Con
         codes=codes,
         period=when,
         remembered=workspace.root / FOLDER,
+        original=partial(find_original, workspace),
     )
 
 
 def _slots(transaction: Transaction, intake: Intake) -> dict[str, Slot]:
-    """The slots an accepted file replaces: one per programme for lists and quotas."""
+    """The slots an accepted file replaces: one per programme for lists and quotas, per unit for recaps."""
     if intake.accepted == 0 or intake.analysis is None:
         return {}
     target = transaction.dir / f"{intake.kind}.parquet"
@@ -132,21 +150,19 @@ def _slots(transaction: Transaction, intake: Intake) -> dict[str, Slot]:
     if intake.identity:
         vault = transaction.vault_dir / f"{intake.kind}.parquet"
         intake.identity.replace(vault)
-    if intake.kind in ("penerima", "kuota"):
-        return _per_programme(transaction, intake, target, vault)
+    if intake.kind in PARTS:
+        return _by_part(transaction, intake, target, vault)
     name = intake.kind if intake.kind == "survei" else f"{intake.kind}/{intake.period}"
     return {name: transaction.slot(target, intake.accepted, vault=vault, period=intake.period)}
 
 
-def _per_programme(
-    transaction: Transaction, intake: Intake, target: Path, vault: Path | None
-) -> dict[str, Slot]:
+def _by_part(transaction: Transaction, intake: Intake, target: Path, vault: Path | None) -> dict[str, Slot]:
     table = pd.read_parquet(target)
     slots = {}
-    for program, part in table.groupby("program", sort=True):
-        file = target.with_name(f"{intake.kind}-{program}.parquet")
+    for name, part in table.groupby(PARTS[intake.kind], sort=True):
+        file = target.with_name(f"{intake.kind}-{name}.parquet")
         part.to_parquet(file, index=False, compression="zstd")
-        slots[f"{intake.kind}/{intake.period}/{program}"] = transaction.slot(file, len(part), vault=vault)
+        slots[f"{intake.kind}/{intake.period}/{name}"] = transaction.slot(file, len(part), vault=vault)
     target.unlink()
     return slots
 
@@ -162,13 +178,41 @@ def _record(
     report = to_report(intake)
     return {
         **report,
-        "notes": [*report.get("notes", []), *_shrinking(replaced)],
+        "source": transaction.source,
+        "notes": [*report.get("notes", []), *_shrinking(replaced), *_missing_desa(workspace, intake)],
         "id": transaction.id,
         "time": datetime.now().isoformat(timespec="seconds"),
         "snapshot": transaction.id if slots else None,
         "replaced": replaced,
         "findings": str(findings.relative_to(transaction.root)),
+        "slots": sorted(slots),
+        "quality": _copied(intake.quality, transaction),
     }
+
+
+def _missing_desa(workspace: Workspace, intake: Intake) -> list[str]:
+    """The desa of the map that a recap leaves out, part by part; sums with them stay empty."""
+    boundaries = workspace.files("batas")
+    if not intake.kind.startswith("rekap-") or intake.analysis is None or not boundaries:
+        return []
+    areas, table = pd.read_parquet(boundaries[0]), pd.read_parquet(intake.analysis)
+    notes = []
+    for name, part in table.groupby(PARTS[intake.kind], sort=True):
+        if len(missing := missing_desa(part, areas)):
+            named = ", ".join(f"{r.nama} ({r.kode})" for r in missing.head(20).itertuples())
+            more = ", ..." if len(missing) > 20 else ""
+            notes.append(
+                f"{len(missing)} desa di peta tidak ada di rekap ini ({name}): {named}{more}. Angkanya "
+                "kosong, juga di kecamatan dan kabupatennya; lengkapi lalu impor lagi."
+            )
+    return notes
+
+
+def _copied(file: Path | None, transaction: Transaction) -> str | None:
+    """A file of the staging folder beside the analysis tables, as the manifest names it."""
+    if file is None:
+        return None
+    return str(Path(shutil.copyfile(file, transaction.dir / file.name)).relative_to(transaction.root))
 
 
 def _shrinking(replaced: dict[str, list[int]]) -> list[str]:
@@ -177,5 +221,20 @@ def _shrinking(replaced: dict[str, list[int]]) -> list[str]:
         f"Perhatian: {name} berisi {old} baris, kini diganti {new} baris. Bila daftar terbagi dalam beberapa "
         "berkas, gabungkan dahulu; impor ulang berkas yang lengkap mengembalikannya."
         for name, (old, new) in replaced.items()
-        if new < old / 2
+        if shrinks(old, new)
     ]
+
+
+def shrinks(old: int, new: int) -> bool:
+    """True when a table would lose more than half of its rows."""
+    return new < old / 2
+
+
+def slot_rows(intake: Intake) -> dict[str, int]:
+    """The slots an import would replace, each with its rows, without writing anything."""
+    if intake.accepted == 0 or intake.analysis is None:
+        return {}
+    if column := PARTS.get(intake.kind):
+        counts = pd.read_parquet(intake.analysis, columns=[column])[column].value_counts()
+        return {f"{intake.kind}/{intake.period}/{name}": int(n) for name, n in counts.items()}
+    return {intake.kind if intake.kind == "survei" else f"{intake.kind}/{intake.period}": intake.accepted}

@@ -1,4 +1,4 @@
-"""The unit of work: register, lists, quota and survey of one kabupaten in, scores, marks and cube out.
+"""The unit of work: register or recaps, lists, quota and survey of one kabupaten in; scores and cube out.
 
 A pure function of the files named in ``Job``: the same files give the same bytes, whoever schedules it.
 """
@@ -14,12 +14,14 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from analytics import clock, parameters
+from analytics import clock, database, parameters
 from analytics.coverage.cube import build_cube
 from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status
 from analytics.engine.features import declared, family_frame
 from analytics.engine.model import Comparison, fit_comparison
+from analytics.engine.recaps import use_recaps
+from analytics.engine.scores import EMPTY_STANDING as NO_STANDING
 from analytics.engine.scores import score_families, standing
 from analytics.errors import UserError
 
@@ -38,54 +40,61 @@ class Job:
     out: Path
     versions: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def has_register(self) -> bool:
+        """False where the office only has recaps and counts per desa."""
+        return bool(self.files.get("keluarga"))
+
 
 def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     """Score, mark and count; writes ``skor, tanda, terima, indikator`` (Parquet) and ``model.json``.
 
-    Returns the row counts and how well the comparison score does. Without a survey there are no scores:
-    coverage and quota are still counted and the marks stay empty.
+    Returns the row counts, how well the comparison score does, and what the figures lack. Without a survey
+    there are no scores; without a register there are no families, and recaps give what counts can give.
     """
     tell = progress or (lambda _label, _share: None)
     job.out.mkdir(parents=True, exist_ok=True)
     connection = _open(job)
-    rules = parameters.programmes(clock.period_end(job.period), job.root)
-    if not rules:
-        raise UserError(
-            f"Tidak ada aturan program yang berlaku pada {job.period}.",
-            saran="Tambahkan barisnya di parameter/program.csv, dengan dasar hukumnya.",
-        )
-    _put(connection, "aturan", _rule_frame(rules))
+    rules = _rules(job, connection)
+    _put(connection, "aturan", rule_frame(rules))
     tell("membaca register", 0.05)
     features = declared(job.root)
     comparison, problem = _fit(job, connection, features, rules)
     tell("model dinilai pada survei", 0.25)
-    families = family_frame(connection, list(features["fitur"]))
-    _put(connection, "skor", score_families(families, comparison, rules, features))
+    if job.has_register:
+        families = family_frame(connection, list(features["fitur"]))
+        _put(connection, "skor", score_families(families, comparison, rules, features))
+    else:
+        connection.execute(f"CREATE TABLE skor ({NO_SCORES})")
     tell("keluarga diberi skor dan alasan", 0.6)
     link_receipts(connection)
     receipts = connection.execute("SELECT DISTINCT program, id_keluarga FROM terima").df()
-    _put(connection, "tanda", standing(connection.table("skor").df(), receipts, rules))
+    standings = standing(connection.table("skor").df(), receipts, rules) if job.has_register else NO_STANDING
+    _put(connection, "tanda", standings)
     add_status(connection)
     tell("tanda dan sebab", 0.8)
+    gaps = use_recaps(connection, job.has_register)
     _put(connection, "indikator", build_cube(connection, period=job.period, kabupaten=job.kabupaten))
-    counts = {name: _write(connection, name, job.out) for name in RESULTS}
+    results = [*RESULTS, *(["beda_rekap"] if "beda_rekap" in _tables(connection) else [])]
+    counts = {name: _write(connection, name, job.out) for name in results}
     (job.out / "model.json").write_text(json.dumps(comparison.card if comparison else None), encoding="utf-8")
     tell("selesai", 1.0)
     metrics = comparison.card["evaluation"] if comparison else None
-    return {"rows": counts, "metrics": metrics, "problem": problem}
+    return {"rows": counts, "metrics": metrics, "problem": problem, "gaps": gaps}
 
 
 def _open(job: Job) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    connection = database.connect()
     connection.execute("SET threads = 2")
-    for name, files in job.files.items():
+    for kind in {**dict.fromkeys(EMPTY), **job.files}:
+        name, files = kind.replace("-", "_"), job.files.get(kind)
         if files:
             listed = ", ".join("'" + str(f).replace("'", "''") + "'" for f in files)
             connection.execute(
                 f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}], union_by_name = true)"
             )
-        elif name in EMPTY:
-            connection.execute(f"CREATE TABLE {name} ({EMPTY[name]})")
+        elif kind in EMPTY:
+            connection.execute(f"CREATE TABLE {name} ({EMPTY[kind]})")
     return connection
 
 
@@ -94,7 +103,33 @@ EMPTY = {
     "penerima": "program VARCHAR, id_keluarga VARCHAR, id_anggota VARCHAR, kode_desa VARCHAR",
     "kuota": "program VARCHAR, periode VARCHAR, kode_wilayah VARCHAR, kuota BIGINT",
     "wilayah": "tingkat VARCHAR, kode VARCHAR, nama VARCHAR, induk VARCHAR",
+    "keluarga": "id_keluarga VARCHAR, kode_desa VARCHAR, desil_nasional TINYINT",
+    "anggota": "id_anggota VARCHAR, id_keluarga VARCHAR",
+    "rekap-desil": "kode_desa VARCHAR, satuan_hitung VARCHAR",
+    "rekap-penerima": "program VARCHAR, kode_desa VARCHAR, jumlah_penerima BIGINT",
 }
+#: A score table without families, with every column that a page or a command asks for.
+NO_SCORES = (
+    "id_keluarga VARCHAR, kode_desa VARCHAR, desil_nasional TINYINT, jiwa INTEGER, punya_komponen BOOLEAN, "
+    "skor BIGINT" + "".join(f", alasan_{d}_{n} VARCHAR" for d in ("miskin", "mampu") for n in (1, 2, 3))
+)
+
+
+def _rules(job: Job, connection: duckdb.DuckDBPyConnection) -> dict[str, parameters.Programme]:
+    """The rules in force that concern this office: eligible by decile, or with a list, a count or a quota."""
+    rules = parameters.programmes(clock.period_end(job.period), job.root)
+    if not rules:
+        raise UserError(
+            f"Tidak ada aturan program yang berlaku pada {job.period}.",
+            saran="Tambahkan barisnya di parameter/program.csv, dengan dasar hukumnya.",
+        )
+    brought = {program for (program,) in connection.execute(BROUGHT).fetchall()}
+    return {name: rule for name, rule in rules.items() if rule.ranks or name in brought}
+
+
+BROUGHT = (
+    "SELECT program FROM penerima UNION SELECT program FROM kuota UNION SELECT program FROM rekap_penerima"
+)
 
 
 def _fit(
@@ -107,16 +142,24 @@ def _fit(
     if not job.files.get("survei"):
         return None, "Belum ada survei."
     survey = connection.execute("SELECT * FROM survei ORDER BY id_responden").df()
-    shares = sorted({rule.pangsa_garis for rule in rules.values()})
+    shares = sorted({rule.pangsa_garis for rule in rules.values() if rule.pangsa_garis is not None})
+    if not shares:
+        return None, "Tidak ada program dengan pangsa garis di parameter/program.csv."
     try:
         return fit_comparison(survey, features, shares), None
     except UserError as error:
         return None, f"Survei tidak dapat dipakai: {error.pesan}"
 
 
-def _rule_frame(rules: dict[str, parameters.Programme]) -> pd.DataFrame:
+def rule_frame(rules: dict[str, parameters.Programme]) -> pd.DataFrame:
+    """The rules as the counting needs them: program, satuan, desil_maks (empty: none), syarat_komponen."""
     keys = ["program", "satuan", "desil_maks", "syarat_komponen"]
-    return pd.DataFrame([{k: getattr(rule, k) for k in keys} for rule in rules.values()], columns=keys)
+    table = pd.DataFrame([{k: getattr(rule, k) for k in keys} for rule in rules.values()], columns=keys)
+    return table.astype({"desil_maks": "Int64"})
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
 
 
 def _put(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
@@ -126,7 +169,11 @@ def _put(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) 
 
 
 def _write(connection: duckdb.DuckDBPyConnection, name: str, out: Path) -> int:
-    order = {"indikator": "program, tingkat, kode, indikator", "skor": "kode_desa, id_keluarga"}
+    order = {
+        "indikator": "program, tingkat, kode, indikator",
+        "skor": "kode_desa, id_keluarga",
+        "beda_rekap": "kode_desa, satuan, kelas",
+    }
     sort = order.get(name, "program, id_keluarga" if name == "tanda" else "program, kode_desa, subjek")
     target = str(out / f"{name}.parquet").replace("'", "''")
     connection.execute(

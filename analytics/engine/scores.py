@@ -36,7 +36,9 @@ def score_families(
     score = comparison.model.score(families)
     table["skor"] = pd.Series(np.round(score * MICRO), index=table.index).astype("Int64")
     for program, rule in rules.items():
-        table[f"p_{program}"] = comparison.model.probability(score, comparison.lines[rule.pangsa_garis])
+        line = None if rule.pangsa_garis is None else comparison.lines[rule.pangsa_garis]
+        # A programme without a line has no probability; its families still receive or do not.
+        table[f"p_{program}"] = np.nan if line is None else comparison.model.probability(score, line)
     parts = comparison.model.contributions(families, area=families["kode_desa"].str[:4])
     spoken = _spoken(families, list(parts.columns))
     for direction in ("miskin", "mampu"):

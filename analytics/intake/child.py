@@ -5,6 +5,8 @@ Run as ``python -m analytics.intake.child JOB.json``; the answer is ``jawaban.js
 
 from __future__ import annotations
 
+import errno
+import gc
 import json
 import sys
 from pathlib import Path
@@ -15,6 +17,11 @@ from analytics.intake.model import Staged
 ANSWER = "jawaban.json"
 #: The status of a child that could not write; it may not even have room for an answer.
 NO_ROOM = 28
+#: More than the memory or the working copy may hold; the file itself cannot be opened.
+TOO_LARGE, UNREADABLE = 3, 13
+#: The working copy of a file; text in Parquet is smaller than the file it came from.
+DISK_BYTES = 4 * 1024**3
+_OPEN_FILES = 64
 
 
 def stage(path: Path, folder: Path, names: dict[str, str]) -> Staged:
@@ -29,36 +36,52 @@ def stage(path: Path, folder: Path, names: dict[str, str]) -> Staged:
     from analytics.intake.sheet import stage_sheet
     from analytics.intake.zipcheck import check_workbook
 
-    if form == "xlsx":
-        check_workbook(path)
-    return stage_sheet(path, folder, names)
+    errors = check_workbook(path) if form == "xlsx" else 0
+    return stage_sheet(path, folder, names, form=form, error_cells=errors or 0)
 
 
-def limit(memory: int, seconds: int) -> None:
-    """Bound this process's address space and processor time, where the system can."""
+def limit(memory: int, seconds: int, disk: int = DISK_BYTES) -> None:
+    """Bound this process's address space, processor time, files and their size, where the system can."""
     try:
         import resource
     except ImportError:  # Windows has no such limits; the parent's timeout still holds
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    wanted = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: disk,
+        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for what, most in wanted.items():
+        allowed = resource.getrlimit(what)[1]
+        value = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        # A moment after the first limit of time, so that the parent can tell why the child ended.
+        last = value + 5 if what == resource.RLIMIT_CPU and allowed == resource.RLIM_INFINITY else value
+        resource.setrlimit(what, (value, last))
 
 
 def main(job_file: str) -> int:
     """Do the job in the file; the answer holds either the staged record or a message for the user."""
     from analytics.intake.staged import to_json
 
+    # Millions of cells live for one batch each; looking for circles among them is a third of the time.
+    gc.disable()
     job = json.loads(Path(job_file).read_text("utf-8"))
-    folder = Path(job["folder"])
-    limit(job["memory"], job["seconds"])
+    folder, path = Path(job["folder"]), Path(job["path"])
+    limit(job["memory"], job["seconds"], job.get("disk", DISK_BYTES))
     try:
-        answer = {"staged": json.loads(to_json(stage(Path(job["path"]), folder, job["names"])))}
+        answer = {"staged": json.loads(to_json(stage(path, folder, job["names"])))}
     except UserError as error:
         answer = {"pesan": error.pesan, "saran": error.saran}
     except MemoryError:
-        return 3
+        return TOO_LARGE
     except Exception as error:
+        # What fails on the file itself is no failure to write.
+        if getattr(error, "filename", None) == str(path):
+            return UNREADABLE
+        if getattr(error, "errno", None) == errno.EFBIG:
+            return TOO_LARGE
         if storage_refusal(error) is None:
             raise
         return NO_ROOM

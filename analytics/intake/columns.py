@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
 
 from analytics import parameters
-from analytics.intake.codes import programme_aliases, recognise
+from analytics.intake.codes import Judged, judge, programme_aliases
 from analytics.intake.decimals import read_decimals
 from analytics.intake.model import MappedColumn, Staged
 from analytics.intake.names import squash
 from analytics.intake.periods import normalise_period
+from analytics.intake.questions import NONE_OF_THESE
+from analytics.intake.sources.systems import DEFAULT_SYSTEMS, DIFFERING, RIVALS, Coding, decide
 from analytics.intake.sql import EMPTY, ident, listed, literal, typed
 from analytics.schema import Column, Table
 
@@ -27,8 +30,9 @@ class Columns:
     """What the columns of one file hold.
 
     ``positions``: column -> its place in the file, for those that came. ``values``: column -> SQL of the
-    typed value. ``strange``: coded column -> SQL that is true on texts that are none of its answers.
-    ``periods`` are the quarters that occur; ``notes`` say how something was read.
+    typed value. ``strange``, ``coarse`` and ``doubtful``: coded column -> SQL that is true on texts that are
+    none of its answers, cover several of them, or depend on a source that is not known; ``judged`` are the
+    texts themselves. ``periods`` are the quarters that occur; ``notes`` say how something was read.
     """
 
     positions: dict[str, int]
@@ -36,6 +40,10 @@ class Columns:
     strange: dict[str, str]
     periods: list[str]
     notes: list[str] = field(default_factory=list)
+    coarse: dict[str, str] = field(default_factory=dict)
+    doubtful: dict[str, str] = field(default_factory=dict)
+    judged: dict[str, Judged] = field(default_factory=dict)
+    coding: Coding = field(default_factory=Coding)
 
     @property
     def present(self) -> set[str]:
@@ -49,25 +57,42 @@ def read_columns(
     staged: Staged,
     mapping: list[MappedColumn],
     programmes: Collection[str],
+    coding: Coding | None = None,
 ) -> Columns:
     """Make the views ``mentah``, ``rusak`` and ``teks`` and learn what the coded columns hold."""
     positions = {m.kolom: m.posisi for m in mapping if m.kolom}
     notes = _make_views(con, table, staged, positions)
     headers = {m.kolom: m.kolom_berkas for m in mapping}
-    values, strange, periods = {}, {}, []
+    read = _Texts(con, table, [c for c in table.columns if c.tipe in _CODED and c.kolom in positions])
+    coding = read.decide(coding or Coding(), mapping)
+    notes += [f"Arti kode: {coding.why}."] if coding.why else []
+    values, strange, coarse, doubtful, judged, periods = {}, {}, {}, {}, {}, []
     for column in table.columns:
-        codes: dict[str, Any] = {}
-        if column.tipe in _CODED and column.kolom in positions:
-            codes, strange[column.kolom] = _recognised(con, table, column, programmes)
+        k, codes, apart = column.kolom, {}, "FALSE"
+        if k in read.texts:
+            judged[k] = one = read.judge(column, headers[k] or "", coding, programmes)
+            codes = one.codes
+            strange[k] = read.where(k, one.unknown, codes, one)
+            coarse[k], doubtful[k] = read.among(k, one.coarse), read.among(k, one.doubtful)
+            apart = _either(strange[k], coarse[k], doubtful[k], read.among(k, one.useless))
+            notes += [_USELESS.format(headers[k], ", ".join(one.useless[:5]))] if one.useless else []
         if column.tipe == "periode":
-            periods = sorted(set(codes.values()))
-        values[column.kolom] = typed(column, codes, strange.get(column.kolom, "FALSE"))
+            periods = sorted({str(p) for p in codes.values()})
+        values[k] = typed(column, codes, apart)
         if column.tipe == "desimal" and column.kolom in positions:
             flagged = positions[column.kolom] in staged.number_flags
             decimals = read_decimals(con, column.kolom, headers[column.kolom], flagged)
             values[column.kolom] = decimals.value
             notes += [decimals.note] if decimals.note else []
-    return Columns(positions, values, strange, periods, notes)
+    return Columns(positions, values, strange, periods, notes, coarse, doubtful, judged, coding)
+
+
+_USELESS = "Kolom {}: isian {} dikosongkan menurut jawaban dinas (pemetaan/kode.csv)."
+
+
+def _either(*conditions: str) -> str:
+    found = [c for c in conditions if c != "FALSE"]
+    return " OR ".join(found) or "FALSE"
 
 
 def _make_views(
@@ -115,32 +140,72 @@ def _any(con: duckdb.DuckDBPyConnection, condition: str) -> bool:
     return bool(con.execute(f"SELECT bool_or({condition}) FROM mentah").fetchall()[0][0])
 
 
-def _recognised(
-    con: duckdb.DuckDBPyConnection, table: Table, column: Column, programmes: Collection[str]
-) -> tuple[dict[str, Any], str]:
-    """The texts of a coded column that are answers, and SQL that finds those that are not."""
-    k = ident(column.kolom)
-    query = f"SELECT DISTINCT {k} FROM teks WHERE {k} IS NOT NULL ORDER BY 1 LIMIT {_DISTINCT}"
-    texts = [text for (text,) in con.execute(query).fetchall()]
-    codes = _answers(table, column, texts, programmes)
-    unknown = [text for text in texts if text not in codes]
-    if len(texts) < _DISTINCT:
-        return codes, f"{k} IN ({listed(unknown)})" if unknown else "FALSE"
-    return codes, f"{k} IS NOT NULL AND {k} NOT IN ({listed(['', *codes])})"
+class _Texts:
+    """The different texts of the coded columns of one file, and what becomes of each."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column]) -> None:
+        self.table = table
+        self.texts: dict[str, list[str]] = {}
+        for column in columns:
+            k = ident(column.kolom)
+            query = f"SELECT DISTINCT {k} FROM teks WHERE {k} IS NOT NULL ORDER BY 1 LIMIT {_DISTINCT}"
+            self.texts[column.kolom] = [text for (text,) in con.execute(query).fetchall()]
+
+    def decide(self, coding: Coding, mapping: list[MappedColumn]) -> Coding:
+        """The coding with its systems decided as far as names and values go."""
+        columns = {c.kolom: c for c in self.table.columns if c.tipe == "pilihan" and c.kolom in self.texts}
+        # Our own names are DTSEN's; a column taken by another name may hold another source's numbers.
+        foreign = any(m.cara in ("label", "jawaban") and m.kolom in DIFFERING for m in mapping)
+        systems = coding.systems
+        if foreign and systems == DEFAULT_SYSTEMS:
+            systems = (*systems, *RIVALS)
+        sure = len(systems) == 1
+        left, why = decide(systems, columns, {k: self.texts[k] for k in columns}, sure)
+        return replace(coding, systems=left, why=why)
+
+    def judge(self, column: Column, header: str, coding: Coding, programmes: Collection[str]) -> Judged:
+        texts = self.texts[column.kolom]
+        if column.tipe in ("periode", "program"):
+            return self._words(column, header, coding, programmes)
+        # A survey codes "no" as 0; where 2 occurs as well, 0 means something we do not know.
+        zero_is_no = self.table.name == "survei" and "2" not in texts
+        return judge(column, texts, coding, header=header, zero_is_no=zero_is_no)
+
+    def _words(self, column: Column, header: str, coding: Coding, programmes: Collection[str]) -> Judged:
+        found = Judged()
+        for text in self.texts[column.kolom]:
+            word = normalise_period(text) if column.tipe == "periode" else programme_of(text, programmes)
+            answer = coding.answer(header, text) if column.tipe == "program" and not word else None
+            if answer and answer != NONE_OF_THESE:
+                word = programme_of(answer, programmes)
+            if word:
+                found.codes[text] = word
+                continue
+            found.unknown.append(text)
+            if answer == NONE_OF_THESE:
+                found.useless.append(text)
+        return found
+
+    def where(self, kolom: str, unknown: list[str], codes: Mapping[str, Any], one: Judged) -> str:
+        """SQL that finds the texts that are none of the column's answers."""
+        if len(self.texts[kolom]) < _DISTINCT:
+            return self.among(kolom, unknown)
+        known = ["", *codes, *one.coarse, *one.doubtful, *one.useless]
+        return f"{ident(kolom)} IS NOT NULL AND {ident(kolom)} NOT IN ({listed(known)})"
+
+    @staticmethod
+    def among(kolom: str, texts: list[str]) -> str:
+        return f"{ident(kolom)} IN ({listed(texts)})" if texts else "FALSE"
 
 
-def _answers(table: Table, column: Column, texts: list[str], programmes: Collection[str]) -> dict[str, Any]:
-    if column.tipe == "periode":
-        return {t: p for t in texts if (p := normalise_period(t))}
-    if column.tipe == "program":
-        return {t: p for t in texts if (p := _programme(t, programmes))}
-    # A survey codes "no" as 0; where 2 occurs as well, 0 means something we do not know.
-    return recognise(column, texts, zero_is_no=table.name == "survei" and "2" not in texts)
+_YEAR = re.compile(r"\b(tahun|thn|ta|th)?\.?\s*20\d\d\b.*$", re.IGNORECASE)
 
 
-def _programme(text: str, programmes: Collection[str]) -> str | None:
-    """The programme's code from its code, another word for it, or its full name."""
-    word = squash(text)
+def programme_of(text: str, programmes: Collection[str]) -> str | None:
+    """The programme's code from its code, another word for it, or its full name, with or without a year."""
     known = {squash(row["nama"]): row["program"] for row in parameters.rows("program")}
     known |= programme_aliases() | {squash(code): code for code in programmes}
-    return found if (found := known.get(word)) in programmes else None
+    for word in (squash(text), squash(_YEAR.sub("", text))):
+        if known.get(word) in programmes:
+            return known[word]
+    return None

@@ -5,19 +5,23 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import analytics
 from analytics.errors import STORAGE, UserError
-from analytics.intake.child import ANSWER, NO_ROOM
+from analytics.intake.child import ANSWER, NO_ROOM, UNREADABLE
 from analytics.intake.model import Staged
 from analytics.intake.names import safe_name
 from analytics.intake.staged import from_json
 
 MEMORY_BYTES = 1536 * 1024**2
 SECONDS = 300
+#: The status of a child stopped by the limit of its processor time.
+_OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))
 
 
 def stage_guarded(
@@ -29,10 +33,7 @@ def stage_guarded(
     seconds: int = SECONDS,
 ) -> Staged:
     """Read a file in a child process; raises UserError also when the child dies."""
-    if not path.is_file():
-        raise UserError(
-            f"Berkas '{safe_name(path.name)}' tidak ditemukan.", saran="Periksa nama dan foldernya."
-        )
+    before = look_at(path)
     folder.mkdir(parents=True, exist_ok=True)
     job, answer = folder / "tugas.json", folder / ANSWER
     answer.unlink(missing_ok=True)
@@ -40,12 +41,42 @@ def stage_guarded(
     job.write_text(json.dumps({**fields, "memory": memory, "seconds": seconds}), "utf-8")
     try:
         status = _run(job, seconds)
+        if look_at(path) != before:
+            raise UserError(
+                "Berkas berubah selagi dibaca.",
+                saran="Tunggu sampai berkas selesai disalin atau tutup program yang menulisnya, "
+                "lalu impor lagi.",
+            )
         if not answer.exists():
-            raise _died(status)
+            raise _died(status, seconds)
         return _unpack(json.loads(answer.read_text("utf-8")))
     finally:
         job.unlink(missing_ok=True)
         answer.unlink(missing_ok=True)
+
+
+def look_at(path: Path) -> tuple[int, ...]:
+    """What tells one state of a file from another; raises UserError for what is no readable file.
+
+    A pipe or a device would be waited for without end, so the sort is asked before anything is opened.
+    """
+    named = f"'{safe_name(path.name)}'"
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # not there, a circle of links, a name no disk can hold
+        raise UserError(f"Berkas {named} tidak ada.", saran="Periksa nama dan foldernya.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise UserError(f"{named} adalah folder.", saran="Sebut satu berkas di dalamnya.")
+    if not stat.S_ISREG(found.st_mode):
+        raise UserError(
+            f"{named} bukan berkas biasa (pipa atau perangkat).",
+            saran="Salin isinya ke sebuah berkas dahulu.",
+        )
+    try:
+        path.open("rb").close()
+    except OSError:
+        raise _closed() from None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _unpack(answer: dict[str, object]) -> Staged:
@@ -63,10 +94,7 @@ def _run(job: Path, seconds: int) -> int:
             command, timeout=seconds, env=_environment(), stdin=nowhere, stdout=nowhere, stderr=nowhere
         ).returncode
     except subprocess.TimeoutExpired:
-        raise UserError(
-            f"Membaca berkas lebih dari {seconds} detik; dihentikan.",
-            saran="Bagi berkasnya, misalnya per kecamatan, atau simpan sebagai CSV.",
-        ) from None
+        raise _too_slow(seconds) from None
 
 
 def _environment() -> dict[str, str]:
@@ -85,11 +113,29 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _died(status: int) -> UserError:
+def _died(status: int, seconds: int) -> UserError:
     if status == NO_ROOM:
         return UserError("Salinan kerja berkas tidak dapat ditulis.", saran=STORAGE[errno.ENOSPC])
+    if status == UNREADABLE:
+        return _closed()
+    if status == _OUT_OF_TIME:
+        return _too_slow(seconds)
     return UserError(
         f"Berkas tidak dapat dibaca: pembacanya berhenti mendadak (status {status}). "
         "Berkas rusak, terlalu besar, atau punya sel terisi jauh di luar tabel.",
         saran="Hapus baris dan kolom kosong di luar tabel, simpan sebagai CSV, lalu impor lagi.",
+    )
+
+
+def _too_slow(seconds: int) -> UserError:
+    return UserError(
+        f"Membaca berkas lebih dari {seconds} detik; dihentikan.",
+        saran="Bagi berkasnya, misalnya per kecamatan, atau simpan sebagai CSV.",
+    )
+
+
+def _closed() -> UserError:
+    return UserError(
+        "Berkas tidak dapat dibuka: izin membacanya tidak ada, atau sedang dikunci program lain.",
+        saran="Tutup program yang membukanya, atau mintalah izin membaca berkas itu.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import duckdb
@@ -12,31 +13,91 @@ from analytics.intake.masking import mask
 from analytics.intake.model import FAMILY_PREFIX, PERSON_PREFIX, Context
 
 #: One number in ten ends in 0 by chance; Excel makes all of them do.
+BY_CHANCE = 0.1
 REJECT_SHARE, REJECT_FROM = 0.5, 20
 WARN_SHARE, WARN_FROM = 0.25, 8
+#: A shorter column is doubted when chance makes it look so less often than this, from three numbers on.
+DOUBT_CHANCE, DOUBT_FROM = 0.01, 3
+#: Above 2^53 a number cell of 8 bytes holds even numbers only; half of all numbers are odd by chance.
+EXACT = 9_007_199_254_740_992
+AGAIN = (
+    "Cara mengekspor ulang: (1) unduh lagi dari aplikasi asalnya; nomor yang sudah disimpan Excel sebagai "
+    "angka tidak dapat dipulihkan; (2) impor unduhan itu langsung, jangan dibuka dahulu di Excel; (3) bila "
+    "harus lewat Excel: buku kerja kosong, menu Data > Dari Teks/CSV, pilih berkasnya, Ubah Data, klik judul "
+    "kolom NIK dan No KK, Tipe Data: Teks, Tutup & Muat, lalu simpan sebagai XLSX."
+)
 UNKNOWN_SHARE = 0.2
 _SAMPLE = 2_000
 _REGENCY = re.compile(r"^\s*(kabupaten|kab|kota)\b[.\s]*", re.IGNORECASE)
 
 
-def zeros_at_the_end(con: duckdb.DuckDBPyConnection, kolom: str) -> tuple[int, int]:
-    """(well-formed numbers of the column, those that end in 0)."""
-    query = f"SELECT count(*), count(*) FILTER (right({kolom}, 1) = '0') FROM teks WHERE enam_belas({kolom})"
-    return con.execute(query).fetchall()[0]
+def excel_damage(
+    con: duckdb.DuckDBPyConnection, kolom: str, header: str, number_cell: str = "FALSE"
+) -> tuple[bool, str | None]:
+    """Whether a column of NIK or No KK surely went through Excel as numbers, and what to tell the office.
+
+    ``number_cell`` is the SQL that is true on cells typed as numbers: those are proven one by one, so only
+    the others speak for the column. A No KK counts once, however many members it has, and a person once.
+    """
+    total, zeros, large, odd = con.execute(
+        f"""SELECT count(*), count(*) FILTER (right(t, 1) = '0'), count(*) FILTER (n > {EXACT}),
+                   count(*) FILTER (n > {EXACT} AND n % 2 = 1)
+            FROM (SELECT DISTINCT {_once(con, kolom)}, {kolom} AS t, TRY_CAST({kolom} AS BIGINT) AS n
+                  FROM teks WHERE enam_belas({kolom}) AND NOT {number_cell})"""
+    ).fetchall()[0]
+    if is_spoilt(total, zeros):
+        return True, (
+            f"Kolom {header} ditolak: {zeros} dari {total} nomor berakhir dengan 0 (biasanya sekitar 10%), "
+            f"tanda bahwa Excel menyimpannya sebagai angka dan angka ke-16 hilang. {AGAIN}"
+        )
+    if is_rounded(large, odd):
+        return True, (
+            f"Kolom {header} ditolak: semua {large} nomor yang besar (misalnya NIK Papua) genap, tanda bahwa "
+            f"nomornya pernah disimpan sebagai angka dan angka terakhirnya berubah. {AGAIN}"
+        )
+    return False, doubt(header, total, zeros)
+
+
+def _once(con: duckdb.DuckDBPyConnection, kolom: str) -> str:
+    """What tells one bearer of a number from another; the number alone does not, once Excel made many one."""
+    if kolom != NIK:
+        return kolom
+    there = {row[0] for row in con.execute("DESCRIBE teks").fetchall()}
+    return ", ".join(c for c in (NIK, KK, "nama", "tanggal_lahir") if c in there)
 
 
 def is_spoilt(total: int, zeros: int) -> bool:
-    """TRUE when a column of numbers surely went through Excel."""
-    return total >= REJECT_FROM and zeros > REJECT_SHARE * total
+    """TRUE when a column of numbers surely went through Excel: more than half of twenty or more end in 0.
+
+    A shorter column needs a proof as strong as that of 11 in 20: seven of seven, or nine of thirteen.
+    """
+    if total >= REJECT_FROM:
+        return zeros > REJECT_SHARE * total
+    return _chance(total, zeros) <= _chance(REJECT_FROM, REJECT_FROM // 2 + 1)
+
+
+def is_rounded(large: int, odd: int) -> bool:
+    """TRUE when numbers too large for a number cell have all lost their odd last digits."""
+    return large >= REJECT_FROM and odd == 0
+
+
+def _chance(total: int, zeros: int) -> float:
+    """How often chance alone gives at least so many numbers that end in 0."""
+    return sum(
+        math.comb(total, n) * BY_CHANCE**n * (1 - BY_CHANCE) ** (total - n) for n in range(zeros, total + 1)
+    )
 
 
 def doubt(header: str, total: int, zeros: int) -> str | None:
     """A warning where a column may have gone through Excel, but the rows are too few to reject it."""
-    if total < WARN_FROM or zeros < WARN_SHARE * total or is_spoilt(total, zeros):
+    often = total >= WARN_FROM and zeros >= WARN_SHARE * total
+    rare = DOUBT_FROM <= total < WARN_FROM and _chance(total, zeros) < DOUBT_CHANCE
+    if is_spoilt(total, zeros) or not (often or rare):
         return None
     return (
         f"Peringatan: {zeros} dari {total} nomor di kolom {header} berakhir dengan 0 (biasanya sekitar 10%). "
-        "Mungkin angka ke-16 hilang karena Excel; bandingkan beberapa nomor dengan sumbernya."
+        "Mungkin angka ke-16 hilang karena Excel; bandingkan beberapa nomor dengan sumbernya. "
+        f"Bila benar: {AGAIN[0].lower()}{AGAIN[1:]}"
     )
 
 

@@ -7,18 +7,25 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from analytics.intake.areas import Areas, System, compose, judge, plain, read_areas
-from analytics.intake.model import FAMILY_PREFIX, PERSON_PREFIX, Context
+from analytics.intake.model import FAMILY_PREFIX, PERSON_PREFIX, UNIT_PREFIX, Context
+from analytics.intake.places import area_columns, placed_by_name
 from analytics.intake.sql import literal
 from analytics.schema import Table
 
 NIK, KK = "nomor_induk_kependudukan", "nomor_kartu_keluarga"
+#: The number of what is neither a person nor a family: a household, a house, a customer.
+UNIT = "nomor_satuan"
 
 
 def add_pseudonyms(con: duckdb.DuckDBPyConnection, context: Context, present: set[str]) -> None:
-    """Make ``kunci_kk`` and ``kunci_nik`` (nilai, id) of the well-formed numbers in the file."""
-    for name, column, prefix in (("kunci_kk", KK, FAMILY_PREFIX), ("kunci_nik", NIK, PERSON_PREFIX)):
-        query = f"SELECT DISTINCT {column} FROM teks WHERE enam_belas({column})" if column in present else ""
+    """Make ``kunci_kk``, ``kunci_nik`` and ``kunci_satuan`` (nilai, id) of the well-formed numbers."""
+    for name, column, prefix, well_formed in (
+        ("kunci_kk", KK, FAMILY_PREFIX, "enam_belas({})"),
+        ("kunci_nik", NIK, PERSON_PREFIX, "enam_belas({})"),
+        ("kunci_satuan", UNIT, UNIT_PREFIX, "{} IS NOT NULL"),
+    ):
+        condition = well_formed.format(column)
+        query = f"SELECT DISTINCT {column} FROM teks WHERE {condition}" if column in present else ""
         values = [v for (v,) in con.execute(query).fetchall()] if query else []
         ids = list(context.pseudonym(prefix, values)) if values else []
         table = pa.table({"nilai": pa.array(values, pa.string()), "id": pa.array(ids, pa.string())})
@@ -54,90 +61,39 @@ def _keep(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     con.unregister("sementara")
 
 
-_PARTS = ("kode_provinsi", "kode_kabupaten_kota", "kode_kecamatan", "kode_kelurahan_desa")
+def add_links(
+    con: duckdb.DuckDBPyConnection, table: Table, program: str, units: dict[str, str], unit_of_list: str = ""
+) -> None:
+    """Make ``silang``: for each row its ids, whether the register knows them, its unit and its village.
 
-
-def add_places(
-    con: duckdb.DuckDBPyConnection, table: Table, context: Context, present: set[str]
-) -> System | None:
-    """Make ``tempat`` (area texts of the file -> ``kode``) and ``nama_tempat``; the code system."""
-    columns = [c for c in (("kode_wilayah",) if table.name == "kuota" else _PARTS) if c in table]
-    used = columns[-1:] and columns[-1] in present
-    found = _distinct(con, columns) if used else []
-    codes = {
-        row[:-1]: (_quota_code(row[0]) if table.name == "kuota" else _desa_code(row[:-1])) for row in found
-    }
-    counts: dict[str, int] = {}
-    for row in found:
-        if code := codes[row[:-1]]:
-            counts[code] = counts.get(code, 0) + row[-1]
-    areas = read_areas(context.areas, list(counts))
-    system = judge(counts, areas, context.codes)
-    resolved = [areas.translate(c, system.name) if c and system else None for c in codes.values()]
-    texts = list(zip(*codes, strict=True)) or [() for _ in columns]
-    data = {c: pa.array(t, pa.string()) for c, t in zip(columns, texts, strict=True)}
-    _keep(con, "tempat", pa.table({**data, "kode": pa.array(resolved, pa.string())}))
-    _add_names(con, areas, present)
-    return system
-
-
-def _distinct(con: duckdb.DuckDBPyConnection, columns: list[str]) -> list[tuple]:
-    return con.execute(
-        f"SELECT {', '.join(columns)}, count(*) FROM teks WHERE {columns[-1]} IS NOT NULL GROUP BY ALL"
-    ).fetchall()
-
-
-def _desa_code(parts: tuple[str | None, ...]) -> str | None:
-    padded = (None,) * (4 - len(parts)) + parts
-    return compose(*padded)
-
-
-def _quota_code(text: str | None) -> str | None:
-    from geodata.codes import normalise
-
-    return normalise(text)
-
-
-def _add_names(con: duckdb.DuckDBPyConnection, areas: Areas, present: set[str]) -> None:
-    """``nama_tempat``: kecamatan and desa as written -> kode, matched inside the kecamatan only."""
-    pairs: list[tuple[str, str]] = []
-    if {"kecamatan", "kelurahan_desa"} <= present and areas.by_name:
-        query = "SELECT DISTINCT kecamatan, kelurahan_desa FROM teks WHERE kecamatan || kelurahan_desa <> ''"
-        pairs = con.execute(query).fetchall()
-    codes = [areas.by_name.get((plain(kec), plain(desa))) for kec, desa in pairs]
-    data = {
-        "kecamatan": pa.array([p[0] for p in pairs], pa.string()),
-        "kelurahan_desa": pa.array([p[1] for p in pairs], pa.string()),
-        "kode": pa.array(codes, pa.string()),
-    }
-    _keep(con, "nama_tempat", pa.table(data))
-
-
-def add_links(con: duckdb.DuckDBPyConnection, table: Table, program: str, units: dict[str, str]) -> None:
-    """Make ``silang``: for each row its ids, whether the register knows them, its unit and its village."""
+    ``unit_of_list`` is what a row of the file counts where it is not what its programme pays to.
+    """
     name = table.name
     kk = f"k.nilai = t.{KK}" if KK in table else "FALSE"
     nik = f"n.nilai = t.{NIK}" if NIK in table else "FALSE"
-    area = [c for c in (("kode_wilayah",) if name == "kuota" else _PARTS) if c in table]
+    area = area_columns(table)
     place = " AND ".join(f"p.{c} IS NOT DISTINCT FROM t.{c}" for c in area) or "FALSE"
-    named = (
-        "q.kecamatan = t.kecamatan AND q.kelurahan_desa = t.kelurahan_desa" if name == "penerima" else "FALSE"
-    )
+    same_names = "q.kecamatan = t.kecamatan AND q.kelurahan_desa = t.kelurahan_desa"
+    named = same_names if placed_by_name(table) else "FALSE"
     whens = " ".join(f"WHEN {literal(p)} THEN {literal(u)}" for p, u in units.items())
     unit = f"CASE {program} {whens} END" if whens and name == "penerima" else "NULL"
+    listed_unit = literal(unit_of_list) if unit_of_list else unit
+    own = f"u.nilai = t.{UNIT}" if UNIT in table else "FALSE"
     con.execute(
         f"""CREATE TABLE silang AS
             SELECT t.baris, k.id AS id_keluarga, n.id AS id_anggota,
                    f.id_keluarga IS NOT NULL AS keluarga_ada,
                    o.id_anggota IS NOT NULL AS orang_ada, o.id_keluarga AS keluarga_orang, f.jumlah,
-                   {unit}::VARCHAR AS satuan,
-                   p.kode AS kode_dari_kode, coalesce(p.kode, q.kode) AS kode
+                   {unit}::VARCHAR AS satuan, {listed_unit}::VARCHAR AS satuan_daftar, u.id AS id_satuan,
+                   p.kode AS kode_dari_kode, coalesce(p.kode, q.kode) AS kode,
+                   coalesce(p.tanya, FALSE) AS desa_ditanya
             FROM teks t
             LEFT JOIN kunci_kk k ON {kk}
             LEFT JOIN kunci_nik n ON {nik}
+            LEFT JOIN kunci_satuan u ON {own}
             LEFT JOIN reg_keluarga f ON f.id_keluarga = k.id
             LEFT JOIN reg_orang o ON o.id_anggota = n.id
-            LEFT JOIN {"tempat" if area else "(SELECT NULL::VARCHAR AS kode)"} p ON {place}
+            LEFT JOIN {"tempat" if area else "(SELECT NULL::VARCHAR AS kode, FALSE AS tanya)"} p ON {place}
             LEFT JOIN nama_tempat q ON {named}"""
     )
 
@@ -149,9 +105,16 @@ _ONCE = {
     "penerima": (
         "penerima",
         "{program} || '|' || coalesce(lower(tahap), '') || '|' || CASE WHEN satuan = 'jiwa' THEN id_anggota "
-        "ELSE coalesce(keluarga_orang, id_keluarga, id_anggota) END",
+        "ELSE coalesce(keluarga_orang, id_keluarga, id_anggota, id_satuan) END",
     ),
+    "rumah-tangga": ("rumah tangga", "id_satuan"),
     "kuota": ("kuota", "{program} || '|' || kode"),
+    "rekap-desil": ("rekap", "coalesce(satuan_rekap(satuan_hitung), 'keluarga') || '|' || kode"),
+    "rekap-penerima": ("rekap", "{program} || '|' || kode"),
+    "usulan": (
+        "usulan",
+        "coalesce({program}, '') || '|' || lower(jenis_usulan) || '|' || coalesce(id_anggota, id_keluarga)",
+    ),
     "survei": ("responden", "psu || '|' || id_responden"),
 }
 

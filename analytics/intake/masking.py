@@ -11,7 +11,14 @@ HIDDEN = "(isi disembunyikan)"
 MAX_SHOWN = 24
 #: Twelve digits or more, also in groups: nobody's NIK or card number is to be read off a message.
 _GAP = "[ .\\-/_\u00a0]?"
-_GROUPED = f"(?:[0-9]{_GAP}){{8,}}((?:[0-9]{_GAP}){{3}}[0-9])"
+
+
+def _grouped(digit: str) -> str:
+    return f"(?:{digit}{_GAP}){{8,}}((?:{digit}{_GAP}){{3}}{digit})"
+
+
+# Digits of any script: a NIK in full-width or Arabic digits is a NIK.
+_GROUPED, _GROUPED_SQL = _grouped(r"\d"), _grouped(r"\p{Nd}")
 _STARS = "************"
 #: Words of forms and programmes; next to one of these a capitalised word is no person's name.
 _COMMON = (
@@ -35,7 +42,7 @@ def macros() -> str:
     """``samarkan(t)``: a text from the file as it may enter a message."""
     return (
         "CREATE OR REPLACE MACRO samarkan(t) AS "
-        f"left(regexp_replace(t, {literal(_GROUPED)}, '{_STARS}\\1', 'g'), 120);"
+        f"left(regexp_replace(t, {literal(_GROUPED_SQL)}, '{_STARS}\\1', 'g'), 120);"
     )
 
 

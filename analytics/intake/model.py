@@ -6,14 +6,28 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from analytics.intake.questions import Question
 
-Kind = Literal["keluarga", "anggota", "penerima", "kuota", "survei"]
-KINDS: tuple[str, ...] = ("keluarga", "anggota", "penerima", "kuota", "survei")
+if TYPE_CHECKING:  # the guarded child process needs no tables of pandas, and starts twice as fast without
+    import pandas as pd
+
+Kind = Literal[
+    "keluarga",
+    "anggota",
+    "penerima",
+    "kuota",
+    "survei",
+    "usulan",
+    "rekap-desil",
+    "rekap-penerima",
+    "rumah-tangga",
+]
+KINDS: tuple[str, ...] = (
+    *("keluarga", "anggota", "penerima", "kuota", "survei"),
+    *("usulan", "rekap-desil", "rekap-penerima", "rumah-tangga"),
+)
 
 #: Called with what is being done, in Indonesian, and the share of the work done (0-1).
 Progress = Callable[[str, float], None]
@@ -21,6 +35,10 @@ Progress = Callable[[str, float], None]
 #: Prefixes handed to the pseudonym function: one for a family card number, one for a person's NIK.
 FAMILY_PREFIX = "kk"
 PERSON_PREFIX = "nik"
+#: ... and one for the number of a household, house or customer.
+UNIT_PREFIX = "satuan"
+#: A line that became several rows: their numbers lie this far apart, and the rest is the line.
+APART = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,8 @@ class Context:
     the keyed hash of the store. ``programmes`` are the codes in force, as a mapping also with their unit
     (keluarga or jiwa); a mere set takes the unit from the shipped rules. ``period`` is their quarter,
     and the one a file is taken for when it names none. ``remembered`` is the folder of the office's answers.
+    ``original`` finds the kept rows of an earlier import (``intake.original``); where it is given, the rows
+    of this file are kept too.
     """
 
     areas: pd.DataFrame | None
@@ -44,11 +64,15 @@ class Context:
     codes: str | None = None
     period: str | None = None
     remembered: Path | None = None
+    original: Callable[[str], Path] | None = None
 
 
 @dataclass(frozen=True)
 class MappedColumn:
-    """Which column of the file was taken for which of ours: ``cara`` is nama, alias, label, tidak dipakai."""
+    """Which column of the file was taken for which of ours: ``cara`` is jawaban (the office's),
+    nama, sumber (the source's own name for it), alias, label, menjadi baris
+    (a programme of a list of persons), tidak dipakai or diabaikan (known, of no use).
+    """
 
     posisi: int
     kolom_berkas: str
@@ -62,6 +86,7 @@ class Staged:
 
     ``parquet`` has ``baris`` (the user's own line or row number), ``c0``, ``c1``... (text) and, for typed
     cells of a workbook, ``n<i>`` (true where the cell was a number). ``broken``: ``baris, mentah, jumlah``.
+    ``facts`` are what another sheet says about all rows.
     """
 
     parquet: Path
@@ -77,6 +102,7 @@ class Staged:
     sheet: str | None
     number_flags: list[int]
     notes: list[str]
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -85,7 +111,9 @@ class Intake:
 
     ``findings``, ``analysis``, ``identity`` and ``rejected`` are Parquet files in the staging folder;
     ``analysis`` and ``identity`` are None when nothing was accepted (``identity`` also for a kind without
-    personal columns), ``rejected_rows`` when nothing was rejected.
+    personal columns), ``rejected_rows`` when nothing was rejected. ``quality`` counts per desa; ``original``
+    is the folder with the file's own rows, kept where there is something to mend; ``mends`` names the
+    import whose marked workbook this file is. ``source_form`` is the id of the source that was recognised.
     """
 
     kind: str
@@ -109,3 +137,7 @@ class Intake:
     blank_rows: int = 0
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    quality: Path | None = None
+    original: Path | None = None
+    mends: str | None = None
+    source_form: str | None = None

@@ -8,6 +8,9 @@ from analytics.schema import Column, Table, load
 
 _LONG_DIGITS = re.compile(r"\d{6,}|(?:\d[ .\-/_\u00a0]?){11,}\d")
 _NIK_LIKE = re.compile(r"\d{12,}")
+_NOT_PLAIN = re.compile(r"[^0-9a-z]")
+#: No name and no answer is longer; a cell of a megabyte is compared by its beginning.
+_LONGEST = 500
 
 
 def squash(text: str) -> str:
@@ -16,7 +19,29 @@ def squash(text: str) -> str:
     >>> squash(" No. KK ")
     'nokk'
     """
-    return re.sub(r"[^0-9a-z]", "", text.casefold())
+    return _NOT_PLAIN.sub("", text[:_LONGEST].casefold())
+
+
+_SIGNS = (
+    ("<=", "≤"),
+    (">=", "≥"),
+    ("≤", " kurangsama "),
+    ("≥", " lebihsama "),
+    ("<", " kurang "),
+    (">", " lebih "),
+)
+
+
+def squash_value(text: str) -> str:
+    """Like :func:`squash`, but signs of comparison count: "≤900 W" and "900 W" are two answers.
+
+    >>> squash_value("<= 900 W") == squash_value("≤900 W"), squash_value("900 W")
+    (True, '900w')
+    """
+    text = text[:_LONGEST]
+    for sign, word in _SIGNS:
+        text = text.replace(sign, word)
+    return squash(text)
 
 
 def spellings(column: Column) -> list[tuple[str, str]]:
@@ -28,18 +53,31 @@ def spellings(column: Column) -> list[tuple[str, str]]:
 
 
 def known_names(kinds: tuple[str, ...]) -> dict[str, str]:
-    """Every known spelling of every kind of file -> the column's type; tells a header row from data."""
+    """Every known spelling of every kind and source -> the column's type; tells a header from data."""
+    from analytics.intake.sources import declared
+
     names: dict[str, str] = {}
     for kind in kinds:
         for column in load(kind).columns:
             for spelling, _ in spellings(column):
                 names.setdefault(spelling, column.tipe)
+    for spelling, tipe in declared.spellings(kinds):
+        names.setdefault(spelling, tipe)
     return names
 
 
+def header_weight(row: list[str], names: dict[str, str]) -> int:
+    """How much a row looks like a header: a thousand for each known name, one for each that is a number only.
+
+    Questionnaires number their columns (404, 410), but so may a row of amounts; words decide before numbers.
+    """
+    known = {squash(cell) for cell in row} & names.keys()
+    return len(known) + 999 * sum(not name.isdigit() for name in known)
+
+
 def best_header(rows: list[list[str]], names: dict[str, str]) -> tuple[int, int]:
-    """(index of the row with most known column names, how many); titles above a table are passed over."""
-    scores = [len({squash(cell) for cell in row} & names.keys()) for row in rows]
+    """(index of the row that is best as a header, its weight); titles above a table are passed over."""
+    scores = [header_weight(row, names) for row in rows]
     if not scores or max(scores) == 0:
         first = next((i for i, row in enumerate(rows) if any(c.strip() for c in row)), 0)
         return first, 0
@@ -53,8 +91,12 @@ def looks_like_data(header: list[str]) -> bool:
 
 
 def safe_name(text: str) -> str:
-    """A header, sheet or file name fit for a message: long digit runs hidden, length bounded."""
-    return _LONG_DIGITS.sub(lambda m: "*" * len(m[0]), text)[:60]
+    """A header, sheet or file name fit for a message: long digit runs hidden, length bounded.
+
+    Line ends, terminal commands and marks of direction become blanks: a name is no way to draw on the screen.
+    """
+    hidden = _LONG_DIGITS.sub(lambda m: "*" * len(m[0]), text[:_LONGEST])[:60]
+    return "".join(letter if letter.isprintable() else " " for letter in hidden)
 
 
 def columns_of(table: Table, tipe: str) -> list[Column]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from analytics.intake.model import APART
 from analytics.intake.rules import LONG_NUMBER, Rule
 from analytics.intake.sql import ident, literal
 from analytics.schema import Column, Table
@@ -25,8 +26,12 @@ _IDS = {
         "id_keluarga": "CASE WHEN keluarga_ada THEN id_keluarga "
         "ELSE coalesce(keluarga_orang, id_keluarga) END",
         "id_anggota": "id_anggota",
+        "id_satuan": "id_satuan",
+        "satuan_daftar": "satuan_daftar",
     },
+    "rumah-tangga": {"id_satuan": "id_satuan", "id_keluarga": "id_keluarga", "id_anggota": "id_anggota"},
 }
+_IDS["usulan"] = {k: v for k, v in _IDS["penerima"].items() if k in ("id_keluarga", "id_anggota")}
 _OPTIONS = "(FORMAT parquet, COMPRESSION zstd)"
 _ACCEPTED = "teks JOIN silang USING (baris) WHERE baris NOT IN (SELECT baris FROM gagal)"
 
@@ -53,13 +58,23 @@ def write_analysis(
 ) -> int:
     """Write the accepted rows without personal columns; returns how many. ``values``: column -> typed SQL."""
     columns = [f"{sql} AS {name}" for name, sql in _IDS.get(table.name, {}).items()]
+    masked = {c.kolom for c in table.columns if c.tipe in ("teks", "kode") and _holds_number(con, c)}
     for column in table.columns:
-        columns += _analysis(column, values[column.kolom], rules, facts)
+        columns += _analysis(column, values[column.kolom], rules, facts, column.kolom in masked)
     _copy(con, f"SELECT {', '.join(columns)} FROM {_ACCEPTED} ORDER BY baris", path)
     return int(con.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchall()[0][0])
 
 
-def _analysis(column: Column, value: str, rules: list[Rule], facts: dict[str, str]) -> list[str]:
+def _holds_number(con: duckdb.DuckDBPyConnection, column: Column) -> bool:
+    """Whether any text of the column holds a long number; most columns hold few different texts."""
+    texts = f"SELECT DISTINCT {ident(column.kolom)} AS t FROM teks"
+    query = f"SELECT bool_or(regexp_matches(t, {literal(LONG_NUMBER)})) FROM ({texts})"
+    return bool(con.execute(query).fetchall()[0][0])
+
+
+def _analysis(
+    column: Column, value: str, rules: list[Rule], facts: dict[str, str], masked: bool
+) -> list[str]:
     if column.kolom == "tanggal_lahir":
         years = f"date_sub('year', {value}, {facts['akhir']})"
         return [f"year({value})::SMALLINT AS tahun_lahir", f"{years}::SMALLINT AS umur"]
@@ -69,16 +84,19 @@ def _analysis(column: Column, value: str, rules: list[Rule], facts: dict[str, st
         return [f"kode AS {_PLACED[column.kolom]}"]
     if column.tipe == "periode":
         return [f"{facts['periode']} AS {ident(column.kolom)}"]
-    if column.tipe in ("teks", "kode"):
+    if masked:
         value = f"regexp_replace({value}, {literal(LONG_NUMBER)}, '************', 'g')"
     emptied = [f"({r.syarat})" for r in rules if r.kosongkan and r.kolom == column.kolom]
     if emptied:
         value = f"CASE WHEN {' OR '.join(emptied)} THEN NULL ELSE {value} END"
     made = [f"{value} AS {ident(column.kolom)}"]
     if column.kolom == "desil_nasional":
-        made.append(
-            f"coalesce(lower({ident(column.kolom)}) IN ({facts['nonaktif']}), FALSE) AS desil_nonaktif"
-        )
+        inactive = f"coalesce(lower({ident(column.kolom)}) IN ({facts['nonaktif']}), FALSE)"
+        ranked = f"WHEN {value} IS NULL THEN 'belum_diperingkat' ELSE 'peringkat'"
+        made += [
+            f"{inactive} AS desil_nonaktif",
+            f"CASE WHEN {inactive} THEN 'nonaktif' {ranked} END AS status_desil",
+        ]
     return made
 
 
@@ -100,7 +118,7 @@ def write_rejected(con: duckdb.DuckDBPyConnection, width: int, path: Path) -> in
         f"""COPY (
             WITH alasan AS (SELECT baris, string_agg(DISTINCT aturan, ', ' ORDER BY aturan) AS aturan
                             FROM temuan JOIN aturan USING (urut) WHERE tingkat = 'galat' GROUP BY baris)
-            SELECT baris, aturan, [{cells}] AS sel, NULL::VARCHAR AS mentah
+            SELECT baris % {APART} AS baris, aturan, [{cells}] AS sel, NULL::VARCHAR AS mentah
             FROM mentah JOIN gagal USING (baris) JOIN alasan USING (baris)
             UNION ALL SELECT baris, aturan, NULL, mentah FROM rusak JOIN alasan USING (baris)
             ORDER BY baris) TO {literal(str(path))} {_OPTIONS}"""
@@ -113,7 +131,7 @@ def write_findings(con: duckdb.DuckDBPyConnection, headers: dict[str, str], path
     named = " ".join(f"WHEN {literal(k)} THEN {literal(h)}" for k, h in headers.items())
     header = f"coalesce(CASE kolom {named} END, kolom)" if named else "kolom"
     con.execute(
-        f"""COPY (SELECT baris, kolom, {header} AS kolom_berkas, aturan, tingkat, nilai,
+        f"""COPY (SELECT baris % {APART} AS baris, kolom, {header} AS kolom_berkas, aturan, tingkat, nilai,
                          {_worded("pesan")} AS alasan, {_worded("perbaikan")} AS perbaikan
                   FROM temuan JOIN aturan USING (urut) ORDER BY baris, urut)
             TO {literal(str(path))} {_OPTIONS}"""

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from analytics import clock, parameters
+from analytics import clock, database, parameters
 from analytics.errors import UserError
-from analytics.intake import hints, keys, masking, outputs, rules
+from analytics.intake import hints, keys, masking, mended, original, outputs, places, quality, rules
 from analytics.intake.areas import System
 from analytics.intake.columns import read_columns
 from analytics.intake.guard import stage_guarded
-from analytics.intake.mapping import map_columns
-from analytics.intake.model import KINDS, Context, Intake, MappedColumn, Progress, Staged
+from analytics.intake.model import KINDS, Context, Intake, Progress
 from analytics.intake.names import known_names, safe_name
 from analytics.intake.periods import quarter_of
+from analytics.intake.questions import Question
+from analytics.intake.sources.asking import code_questions
+from analytics.intake.sources.form import TO_ROWS, Form, understand
+from analytics.intake.sources.units import units_note
 from analytics.intake.sql import INACTIVE, UNRANKED, ident, listed, literal, macros
-from analytics.schema import Table, load
 
 _SCRATCH = "kerja"
 _NOTED_COLUMNS = 30
@@ -34,15 +37,23 @@ def run(
     scratch = staging / _SCRATCH
     try:
         tell("membaca berkas", 0.05)
-        staged = stage_guarded(path, scratch, known_names(KINDS))
-        mapping = map_columns(staged.headers, kind)
+        came = stage_guarded(path, scratch, known_names(KINDS))
+        staged, before = mended.restore(came, kind, period, context, scratch)
+        if before:
+            period, context = before.period, replace(context, codes=context.codes or before.codes)
+        form = understand(staged, kind, context)
         if staged.rows + staged.broken_rows == 0:
             raise UserError("Berkas hanya berisi judul kolom.", saran="Pastikan barisnya ikut terekspor.")
-        with duckdb.connect() as con:
+        with database.connect() as con:
             con.execute("SET threads = 2; SET memory_limit = '3GB'; SET preserve_insertion_order = true")
             con.execute(f"SET temp_directory = {literal(str(scratch / 'tmp'))}")
             con.execute(macros() + masking.macros())
-            return _Run(con, load(kind), staged, mapping, context, period).result(path, staging, tell)
+            intake = _Run(con, form, context, period).result(path, staging, tell)
+            intake.mends = mended.import_of(came.headers)
+            if context.original and (intake.rules or before):
+                kept = original.Original(staged, kind, intake.period, context.codes)
+                intake.original = original.keep(con, kept, staging / original.FOLDER)
+            return intake
     finally:
         # The scratch files hold the file's personal data in full.
         shutil.rmtree(scratch, ignore_errors=True)
@@ -66,17 +77,19 @@ class _Run:
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
-        table: Table,
-        staged: Staged,
-        mapping: list[MappedColumn],
+        form: Form,
         context: Context,
         period: str | None,
     ) -> None:
-        self.con, self.table, self.staged, self.mapping, self.context = con, table, staged, mapping, context
-        self.width = len(staged.headers)
-        self.notes = list(staged.notes)
-        self.columns = read_columns(con, table, staged, mapping, context.programmes)
+        self.con, self.form, self.context = con, form, context
+        self.table, self.staged, self.mapping = form.table, form.staged, form.mapping
+        self.width = len(self.staged.headers)
+        self.notes = [*self.staged.notes, *form.notes]
+        self.questions: list[Question] = list(form.questions)
+        programmes = context.programmes
+        self.columns = read_columns(con, self.table, self.staged, self.mapping, programmes, form.coding)
         self.notes += self.columns.notes
+        self._ask_about_codes()
         self.program = self.columns.values.get("program", "NULL")
         self.period = self._choose_period(period)
 
@@ -86,8 +99,13 @@ class _Run:
         keys.add_pseudonyms(con, self.context, present)
         keys.add_register(con, self.context)
         tell("mencocokkan wilayah", 0.35)
-        system = keys.add_places(con, self.table, self.context, present)
-        keys.add_links(con, self.table, self.program, _units(self.context))
+        headers = {m.kolom: m.kolom_berkas for m in self.mapping if m.kolom}
+        placed = places.add_places(con, self.table, self.context, present, headers)
+        system = placed.system
+        self.notes += placed.notes
+        self.questions += placed.questions
+        keys.add_links(con, self.table, self.program, _units(self.context), self.form.unit)
+        self.notes += units_note(con)
         self._note_gaps()
         facts = self._facts(system)
         tell("memeriksa aturan", 0.5)
@@ -119,13 +137,24 @@ class _Run:
         self.notes.append(f"Periode tidak disebut; dianggap {period}.")
         return period
 
+    def _ask_about_codes(self) -> None:
+        headers = {m.kolom: m.kolom_berkas for m in self.mapping if m.kolom}
+        units = _units(self.context)
+        asked, notes = code_questions(
+            self.con, self.table, self.columns.judged, headers, self.columns.coding, units
+        )
+        self.questions += asked
+        self.notes += notes
+
     def _note_gaps(self) -> None:
         if self.table.name == "penerima" and not (self.context.families or self.context.persons):
             self.notes.append("Register periode ini belum ada; penerima belum dicocokkan dengan register.")
         if self.context.areas is None and self.table.name != "anggota":
             self.notes.append("Batas wilayah belum diimpor; kode diperiksa terhadap daftar resmi saja.")
         self._note_strangers()
-        unused = [m.kolom_berkas for m in self.mapping if not m.kolom and m.kolom_berkas]
+        unused = [
+            m.kolom_berkas for m in self.mapping if not m.kolom and m.kolom_berkas and m.cara != TO_ROWS
+        ]
         if unused:
             more = ", ..." if len(unused) > _NOTED_COLUMNS else ""
             self.notes.append(f"Kolom yang tidak dipakai: {', '.join(unused[:_NOTED_COLUMNS])}{more}.")
@@ -154,7 +183,11 @@ class _Run:
 
     def _check(self, facts: dict[str, str]) -> list[rules.Rule]:
         own = {k: v for k, v in self.columns.values.items() if k in self.columns.present}
-        per_column = {c: {"asing": sql} for c, sql in self.columns.strange.items()}
+        columns = self.columns
+        per_column = {
+            c: {"asing": sql, "kasar": columns.coarse[c], "ragu": columns.doubtful[c]}
+            for c, sql in columns.strange.items()
+        }
         for c in {keys.NIK, keys.KK} & own.keys():
             per_column[c] = {"angka": self._number_flag(c), "rusak": self._spoilt(c)}
         checks = rules.expand(self.table, own, facts, per_column)
@@ -175,11 +208,10 @@ class _Run:
 
     def _spoilt(self, kolom: str) -> str:
         """Whether a column of numbers went through Excel, as SQL; where it only may have, a note says so."""
-        total, zeros = hints.zeros_at_the_end(self.con, kolom)
         header = next(m.kolom_berkas for m in self.mapping if m.kolom == kolom)
-        note = hints.doubt(header, total, zeros)
+        spoilt, note = hints.excel_damage(self.con, kolom, header, self._number_flag(kolom))
         self.notes += [note] if note else []
-        return literal(hints.is_spoilt(total, zeros))
+        return literal(spoilt)
 
     def _write(
         self, checks: list[rules.Rule], facts: dict[str, str], system: System | None, source: str, out: Path
@@ -188,6 +220,7 @@ class _Run:
         outputs.mark_failed(con)
         files = {n: out / f"{n}.parquet" for n in ("analisis", "identitas", "ditolak", "temuan")}
         accepted = outputs.write_analysis(con, self.table, values, checks, facts, files["analisis"])
+        quality.write(con, self.table, values, self.context, out / "mutu.parquet")
         has_identity = outputs.write_identity(con, self.table, values, files["identitas"])
         rejected = outputs.write_rejected(con, self.width, files["ditolak"])
         headers = {m.kolom: m.kolom_berkas for m in self.mapping if m.kolom}
@@ -217,6 +250,9 @@ class _Run:
             sheet=safe_name(self.staged.sheet) if self.staged.sheet else None,
             blank_rows=self.staged.blank_rows,
             notes=self.notes,
+            questions=self.questions,
+            quality=out / "mutu.parquet",
+            source_form=self.form.source,
         )
 
 

@@ -22,7 +22,7 @@ from analytics.schema import Column, Table
 GALAT, PERINGATAN = "galat", "peringatan"
 _CODES_SHOWN = 25
 #: Digit runs this long in a value are hidden even in an open column: cells may have been shifted.
-LONG_NUMBER = "[0-9]{12,}"
+LONG_NUMBER = r"\p{Nd}{12,}"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from analytics.intake import recap
 from analytics.schema import Column
 
+#: The unit of columns that hold how many there are in an area: large, and often written with points.
+COUNTED = "keluarga atau jiwa"
+#: ... and places in a ranking of all families of the country.
+LARGE = (COUNTED, "peringkat")
 #: Texts that mean "no value" in exports.
 EMPTY = (
     "",
@@ -86,10 +91,12 @@ CREATE OR REPLACE MACRO tanggal(t) AS TRY_STRPTIME(
 CREATE OR REPLACE MACRO rapikan(t) AS replace(replace(ltrim(t, '''`’'), ' ', ''), chr(160), '');
 CREATE OR REPLACE MACRO enam_belas(t) AS regexp_full_match(t, '[0-9]{{16}}');
 CREATE OR REPLACE MACRO seragam(t) AS enam_belas(t) AND replace(t, left(t, 1), '') = '';
-CREATE OR REPLACE MACRO kembar(awal, awal_gagal, sama) AS awal
+CREATE OR REPLACE MACRO kembar(awal, awal_gagal, sama) AS (awal % 10000000)
     || CASE WHEN sama THEN ', isi barisnya persis sama; ' ELSE ', tetapi isinya berbeda; ' END
     || CASE WHEN awal_gagal THEN 'tidak satu pun disimpan, karena baris ' || awal || ' ditolak juga'
             ELSE 'baris ' || awal || ' yang disimpan' END;
+CREATE OR REPLACE MACRO jawab_dulu(ditanya) AS CASE WHEN ditanya
+    THEN 'Jawab dahulu pertanyaan tentang wilayah ini di laporan impor, lalu impor lagi. ' ELSE '' END;
 CREATE OR REPLACE MACRO ilmiah(t) AS regexp_full_match(t, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+');
 CREATE OR REPLACE MACRO nik_hari(t) AS TRY_CAST(t[7:8] AS INTEGER);
 CREATE OR REPLACE MACRO nik_tanggal_wajar(t) AS
@@ -103,7 +110,7 @@ def macros() -> str:
     months = "lower(t)"
     for number, name in enumerate(_MONTHS, start=1):
         months = f"replace({months}, '{name}', '{number:02d}')"
-    return MACROS.replace("{months}", months)
+    return MACROS.replace("{months}", months) + recap.MACROS
 
 
 def ident(name: str) -> str:
@@ -137,13 +144,15 @@ def typed(column: Column, codes: Mapping[str, Any], strange: str = "FALSE") -> s
     k = ident(column.kolom)
     match column.tipe:
         case "bulat":
-            whole = "uang_bulat" if "rupiah" in column.satuan or column.kolom == "kuota" else "angka_bulat"
+            whole = "uang_bulat" if "rupiah" in column.satuan or column.satuan in LARGE else "angka_bulat"
             return f"TRY_CAST({whole}({k}) AS {integer_type(column)})"
         case "desimal":
             return f"angka_indonesia({k})"
         case "desil":
             return f"desil({k})"
-        case "tanggal":
+        case "satuan":
+            return f"coalesce(satuan_rekap({k}), 'keluarga')"
+        case "tanggal" | "hari":
             return f"tanggal({k})"
         case "program" | "periode":
             return _worded(k, codes)
@@ -157,7 +166,7 @@ def integer_type(column: Column) -> str:
     """The narrowest whole-number type that holds the column's unit."""
     if "rupiah" in column.satuan:
         return "BIGINT"
-    return "INTEGER" if column.kolom == "kuota" else "SMALLINT"
+    return "INTEGER" if column.satuan in LARGE else "SMALLINT"
 
 
 def _coded(k: str, codes: Mapping[str, Any], strange: str, kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pyarrow.parquet as pq
 from analytics.intake.model import Staged
 
 _BROKEN = pa.schema([("baris", pa.int32()), ("mentah", pa.string()), ("jumlah", pa.int32())])
+#: Characters of broken lines held before they are written.
+_BATCH_SIZE = 1 << 23
 
 
 class Writer:
@@ -24,27 +27,55 @@ class Writer:
         names = [("baris", pa.int32())] + [(f"c{i}", pa.string()) for i in range(width)]
         self._schema = pa.schema(names + [(f"n{i}", pa.bool_()) for i in self.number_flags])
         self._writer = pq.ParquetWriter(self.parquet, self._schema, compression="lz4", use_dictionary=True)
+        self._broken_writer = pq.ParquetWriter(self.broken_path, _BROKEN, compression="lz4")
+        self._thread = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
         self._broken: list[tuple[int, str, int]] = []
-        self.rows = self.blank = 0
+        self._broken_size = 0
+        self.rows = self.blank = self.broken = self.invisible = 0
 
     def add(self, line_numbers: np.ndarray | list[int], columns: list[pa.Array]) -> None:
         """A batch: the user's line numbers and one text array per column (then the number flags)."""
         if len(line_numbers):
             arrays = [pa.array(line_numbers, pa.int32()), *columns]
-            self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+            table = pa.Table.from_arrays(arrays, schema=self._schema)
+            self._wait()
+            self._pending = self._thread.submit(self._writer.write_table, table)
             self.rows += len(line_numbers)
+
+    def _wait(self) -> None:
+        """Until the batch before is written; one is on its way while the next is read."""
+        if self._pending:
+            self._pending.result()
 
     def add_broken(self, line_number: int, text: str, cells: int) -> None:
         """A line whose number of cells is not the header's."""
         self._broken.append((line_number, text, cells))
+        self.broken += 1
+        self._broken_size += len(text) + 100
+        if self._broken_size > _BATCH_SIZE:
+            self._flush_broken()
+
+    def _flush_broken(self) -> None:
+        columns = list(zip(*self._broken, strict=True)) or [(), (), ()]
+        arrays = [pa.array(column, kind) for column, kind in zip(columns, _BROKEN.types, strict=True)]
+        self._broken_writer.write_table(pa.Table.from_arrays(arrays, schema=_BROKEN))
+        self._broken, self._broken_size = [], 0
 
     def close(self) -> int:
         """Finish both files; returns the number of broken lines."""
+        self._wait()
+        self._thread.shutdown()
         self._writer.close()
-        columns = list(zip(*self._broken, strict=True)) or [(), (), ()]
-        arrays = [pa.array(column, kind) for column, kind in zip(columns, _BROKEN.types, strict=True)]
-        pq.write_table(pa.Table.from_arrays(arrays, schema=_BROKEN), self.broken_path, compression="lz4")
-        return len(self._broken)
+        self._flush_broken()
+        self._broken_writer.close()
+        return self.broken
+
+    def notes(self) -> list[str]:
+        """What was done to the cells on the way, in words."""
+        if not self.invisible:
+            return []
+        return [f"{self.invisible} huruf tak terlihat (misalnya spasi lebar nol) di berkas dibuang."]
 
 
 def to_json(staged: Staged) -> str:

@@ -16,11 +16,21 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from analytics.errors import UserError
+from analytics.intake.invisible import clean, holds_any
 from analytics.intake.model import Staged
-from analytics.intake.names import best_header
 from analytics.intake.quoted import write_quoted
-from analytics.intake.sniff import delimiter_of, encoding_of, head_rows, sample, split_line
+from analytics.intake.sniff import (
+    LONGEST_NAME,
+    MIXED,
+    delimiter_of,
+    encoding_of,
+    head_rows,
+    open_text,
+    sample,
+    split_line,
+)
 from analytics.intake.staged import Writer
+from analytics.intake.two_rows import find_header
 
 _BLOCK = 1 << 23
 MAX_COLUMNS = 1000
@@ -36,6 +46,11 @@ def stage_text(path: Path, folder: Path, names: dict[str, str]) -> Staged:
     _copy(path, encoding, delimiter, header_index + height, len(headers), writer)
     broken = writer.close()
     notes = [f"{header_index} baris di atas judul kolom dilewati."] if header_index else []
+    if encoding == MIXED:
+        notes.append(
+            "Berkas mencampur dua penyandian (UTF-8 dan Windows-1252); huruf beraksen mungkin salah."
+        )
+    notes += writer.notes()
     return Staged(
         parquet=writer.parquet,
         broken=writer.broken_path,
@@ -56,15 +71,18 @@ def stage_text(path: Path, folder: Path, names: dict[str, str]) -> Staged:
 def _header(lines: list[str], delimiter: str, names: dict[str, str]) -> tuple[int, int, list[str]]:
     """(lines above the header, lines it takes, its cells)."""
     rows = head_rows(lines, delimiter, names)
-    best, _ = best_header([cells for _, _, cells in rows], names)
-    if not rows or not any(cell.strip() for cell in rows[best][2]):
+    best, taken, names_of = find_header([cells for _, _, cells in rows], names)
+    if not rows or not any(cell.strip() for cell in names_of):
         raise UserError(
             "Berkas tidak berisi baris apa pun.", saran="Ekspor ulang berkas dari aplikasi asalnya."
         )
-    index, height, cells = rows[best]
-    headers = [" ".join(cell.split()) for cell in cells]
+    index, height = rows[best][0], sum(lines for _, lines, _ in rows[best : best + taken])
+    headers = [" ".join(clean(cell)[0][:LONGEST_NAME].split()) for cell in names_of]
     if len(headers) > MAX_COLUMNS:
-        raise UserError(f"Berkas punya {len(headers)} kolom; paling banyak {MAX_COLUMNS}.")
+        raise UserError(
+            f"Berkas punya {len(headers)} kolom; paling banyak {MAX_COLUMNS}.",
+            saran="Ekspor hanya kolom yang diperlukan, lalu impor lagi.",
+        )
     # Some exporters end each data line, but not the header, with a separator.
     below = [split_line(line, delimiter) for line in lines[index + height :]]
     after = [row for row in below if any(cell.strip() for cell in row)]
@@ -77,14 +95,17 @@ def _header(lines: list[str], delimiter: str, names: dict[str, str]) -> tuple[in
 def _copy(path: Path, encoding: str, delimiter: str, above: int, width: int, writer: Writer) -> None:
     number = 1
     carry: list[str] = []
-    # Only a file that contradicts its own byte order mark has anything to replace.
-    with path.open(encoding=encoding, errors="replace") as handle:
+    with open_text(path, encoding) as handle:
         for _ in range(above):
             handle.readline()
             number += 1
-        for text, last in _blocks(handle):
-            if not carry and '"' not in text:
+        for block, last in _blocks(handle):
+            text, data = block, block.encode()
+            if holds_any(data):
+                text, odd = clean(block)
+                writer.invisible += odd
                 data = text.encode()
+            if not carry and '"' not in text:
                 _fast(data, delimiter, width, number, writer)
                 number += data.count(b"\n")
                 continue
@@ -123,11 +144,25 @@ def _fast(data: bytes, delimiter: str, width: int, number: int, writer: Writer) 
             blank[i] = True
     writer.blank += int(blank.sum())
     good = data if keep.all() else array[np.repeat(keep, lengths + 1)].tobytes()
-    if good:
-        columns = _parse(good, delimiter, width)
-        if _has_edge_space(array, np.concatenate([at, ends])):
-            columns = [pc.utf8_trim_whitespace(c) for c in columns]
-        writer.add(number + np.flatnonzero(keep), columns)
+    if not good:
+        return
+    columns, numbers = _parse(good, delimiter, width), number + np.flatnonzero(keep)
+    if _has_edge_space(array, np.concatenate([at, ends])):
+        columns, numbers = _trim(columns, numbers, writer)
+    writer.add(numbers, columns)
+
+
+def _trim(columns: list[pa.Array], numbers: np.ndarray, writer: Writer) -> tuple[list[pa.Array], np.ndarray]:
+    """Cells without spaces around them; lines with nothing but spaces are blank ones."""
+    trimmed = [pc.utf8_trim_whitespace(c) for c in columns]
+    trimmed = [pc.if_else(pc.equal(c, ""), None, c) for c in trimmed]
+    filled = np.zeros(len(numbers), bool)
+    for column in trimmed:
+        filled |= pc.is_valid(column).to_numpy(zero_copy_only=False)
+        if filled.all():
+            return trimmed, numbers
+    writer.blank += int((~filled).sum())
+    return [c.filter(pa.array(filled)) for c in trimmed], numbers[filled]
 
 
 def _parse(good: bytes, delimiter: str, width: int) -> list[pa.Array]:
@@ -153,7 +188,11 @@ def _parse(good: bytes, delimiter: str, width: int) -> list[pa.Array]:
 
 
 def _has_edge_space(array: np.ndarray, edges: np.ndarray) -> bool:
-    """True when a cell begins or ends with a space; trimming every cell would double the time."""
+    """True when a cell may begin or end with a space; trimming every cell would double the time."""
     before, after = array[np.maximum(edges - 1, 0)], array[np.minimum(edges + 1, len(array) - 1)]
-    spaces = (32, 0xA0, 0xC2)  # a space, and the two bytes of a non-breaking one
-    return array[0] in spaces or any(bool((side == s).any()) for side in (before, after) for s in spaces)
+    return bool(_SPACE[array[0]] or _SPACE[before].any() or _SPACE[after].any())
+
+
+#: Bytes that are white space or may be the first or the last byte of one, such as the non-breaking space.
+_SPACE = np.zeros(256, bool)
+_SPACE[[9, 11, 12, 28, 29, 30, 31, 32, 0x80, 0x85, 0xA0, 0xAF, 0xC2, 0xE1, 0xE2, 0xE3]] = True

@@ -3,109 +3,133 @@
 from __future__ import annotations
 
 import re
+import stat
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from analytics.errors import UserError
+from analytics.intake.farcells import MAX_COLUMNS, check_reach, column_number
 
 MAX_UNCOMPRESSED = 2 * 1024**3
 MAX_RATIO = 100
 MAX_MEMBERS = 2_000
-MAX_COLUMNS = 256
-MAX_ROWS = 3_000_000
 #: Below this size no ratio is a danger: a small, very regular workbook compresses well.
 _RATIO_FROM = 20 * 1024**2
 #: Larger sheets are not searched for far cells: the limits of the child process hold for them.
-_SEARCHED = 100 * 1024**2
+_SEARCHED = 32 * 1024**2
 _CHUNK = 1 << 22
-_FAR_COLUMN = re.compile(rb'r="(?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])\d')
-_FAR_ROW = re.compile(rb'r="[A-Z]{0,3}(\d{7,})"')
-_DIMENSION = re.compile(rb'<dimension[^>]*ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
+#: Where cells cannot be. A sheet may have any other name.
+_NO_SHEET = re.compile(r"xl/(sharedStrings\.xml|styles\.xml|vbaProject\.bin|theme/.*|media/.*)|docProps/.*")
+#: A type definition, or a text that is not UTF-8: no table program writes them, and they can hide anything.
+_DEFINITION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_LONGEST_TAG = 4096
+#: Other archives by a member that they all have.
+_OTHERS = {
+    "mimetype": ("lembar kerja OpenDocument (ODS) atau dokumen LibreOffice", "LibreOffice"),
+    "word/document.xml": ("dokumen Word", "Word, salin tabelnya ke Excel"),
+    "ppt/presentation.xml": ("presentasi PowerPoint", "PowerPoint, salin tabelnya ke Excel"),
+}
+_RESAVE = "Buka di Excel atau LibreOffice, salin tabelnya ke buku kerja baru, simpan sebagai XLSX."
 
 
-def check_workbook(path: Path) -> None:
-    """Refuse a workbook that is no honest table; raises UserError with what to do."""
+def check_workbook(path: Path) -> int:
+    """Refuse a workbook that is no honest table; raises UserError with what to do.
+
+    Returns how many of the searched cells hold an error (#N/A, #REF!); a reader takes them for empty.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive.infolist())
-            for member in archive.infolist():
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", member.filename):
-                    _check_sheet(archive, member)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-    ) as e:
+            members = [m for m in archive.infolist() if not _NO_SHEET.fullmatch(m.filename)]
+            return sum(_check_member(archive, member) for member in members)
+    except UserError:
+        raise
+    except Exception as error:  # a damaged archive may raise anything
         raise UserError(
             "Berkas XLSX rusak atau terpotong dan tidak dapat dibuka.",
             saran="Salin ulang berkasnya, buka di Excel atau LibreOffice, simpan lagi sebagai XLSX.",
-        ) from e
-    except Exception as e:
-        if isinstance(e, UserError):
-            raise
-        raise UserError(
-            "Berkas XLSX rusak dan tidak dapat dibuka.", saran="Simpan ulang sebagai XLSX."
-        ) from e
+        ) from error
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:
     names = [m.filename for m in members]
     if not any(n.startswith("xl/") for n in names):
+        raise _no_workbook(names)
+    if any(m.flag_bits & 1 for m in members):
         raise UserError(
-            "Berkas ZIP ini bukan buku kerja Excel.", saran="Impor berkas XLSX atau CSV di dalamnya."
+            "Berkas Excel terkunci kata sandi.", saran="Simpan salinan tanpa kata sandi lalu impor lagi."
         )
-    if len(members) > MAX_MEMBERS or any(_escapes(n) for n in names):
-        raise UserError("Isi arsip XLSX tidak wajar; berkas ditolak demi keamanan.", saran=_RESAVE)
-    if sum(1 for n in names if n == "xl/workbook.xml") > 1:
-        raise UserError("Isi arsip XLSX tidak wajar; berkas ditolak demi keamanan.", saran=_RESAVE)
+    twice = len({n.casefold() for n in names}) < len(names)
+    if twice or len(members) > MAX_MEMBERS or any(_escapes(m) for m in members):
+        raise _odd()
     full, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
     if full > MAX_UNCOMPRESSED or (full > _RATIO_FROM and full > MAX_RATIO * max(packed, 1)):
+        size = f"{full / 1024**2:,.0f}".replace(",", ".")
         raise UserError(
-            f"Berkas mengembang menjadi {full / 1024**2:,.0f} MB saat dibuka; berkas ditolak demi keamanan.",
+            f"Berkas mengembang menjadi {size} MB saat dibuka; berkas ditolak demi keamanan.",
             saran="Simpan lembar datanya saja sebagai CSV lalu impor lagi.",
         )
 
 
-_RESAVE = "Buka di Excel atau LibreOffice, salin tabelnya ke buku kerja baru, simpan sebagai XLSX."
+def _odd() -> UserError:
+    return UserError("Isi arsip XLSX tidak wajar; berkas ditolak demi keamanan.", saran=_RESAVE)
 
 
-def _escapes(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in name
+def _no_workbook(names: list[str]) -> UserError:
+    for member, (what, program) in _OTHERS.items():
+        if member in names:
+            return UserError(
+                f"Ini {what}, bukan buku kerja Excel.",
+                saran=f"Buka di {program}, simpan sebagai XLSX, lalu impor lagi.",
+            )
+    return UserError(
+        "Berkas ZIP ini bukan buku kerja Excel.",
+        saran="Ekstrak dahulu; impor berkas XLSX atau CSV di dalamnya.",
+    )
 
 
-def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+def _escapes(member: zipfile.ZipInfo) -> bool:
+    """TRUE when a member would leave its folder, or is a link."""
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    link = stat.S_ISLNK(member.external_attr >> 16)
+    return link or path.is_absolute() or ".." in path.parts or ":" in member.filename
+
+
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+    """Search one member for far cells and hidden definitions; returns its cells with an error."""
+    errors = 0
+
+    def windows() -> Iterator[bytes]:
+        nonlocal errors
+        errors = 0
+        for number, window in enumerate(_windows(archive, member)):
+            if number == 0 and _hidden(window):
+                raise _odd()
+            errors += window.count(b't="e"') + window.count(b"t='e'")
+            yield window
+
+    check_reach(windows)
+    return errors
+
+
+def _windows(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The first part of a member in pieces that cut no tag in two."""
     tail, seen = b"", 0
-    with archive.open(member) as sheet:
-        while (chunk := sheet.read(_CHUNK)) and seen < _SEARCHED:
+    with archive.open(member) as content:
+        while (chunk := content.read(_CHUNK)) and seen < _SEARCHED:
             window = tail + chunk
-            _check_window(window, first=seen == 0)
+            yield window
             seen += len(chunk)
-            tail = window[-64:]
+            last = window[window.rfind(b"<") :]
+            tail = last[:_LONGEST_TAG] if b">" not in last else b""
 
 
-def _check_window(window: bytes, first: bool) -> None:
-    far = _FAR_COLUMN.search(window) is not None
-    far = far or any(int(m[1]) > MAX_ROWS for m in _FAR_ROW.finditer(window))
-    if first and (match := _DIMENSION.search(window)):
-        far = far or column_number(match[1]) > MAX_COLUMNS or int(match[2]) > MAX_ROWS
-    if far:
-        raise UserError(
-            f"Ada sel terisi jauh di luar tabel (lebih dari {MAX_COLUMNS} kolom atau {MAX_ROWS:,} baris).",
-            saran="Hapus kolom dan baris kosong di kanan dan bawah tabel, simpan, lalu impor lagi.",
-        )
+def _hidden(start: bytes) -> bool:
+    """TRUE for a type definition, and for text that is not UTF-8, where one could hide from a search."""
+    text = start.lstrip()[:5]
+    wide = text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in text
+    return (_DEFINITION.search(start) is not None) or (wide and b"<" in text)
 
 
-def column_number(letters: bytes) -> int:
-    """The number of a column from its letters (A is 1).
-
-    >>> column_number(b"IV")
-    256
-    """
-    number = 0
-    for letter in letters[:4]:
-        number = number * 26 + letter - 64
-    return number
+__all__ = ["MAX_COLUMNS", "check_workbook", "column_number"]

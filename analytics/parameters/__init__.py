@@ -18,22 +18,25 @@ from analytics.errors import UserError
 SHIPPED = Path(__file__).parent
 #: A programme code is part of file names.
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}", re.ASCII)
+#: What a programme counts; figures of different units are never added.
+UNITS = ("keluarga", "jiwa", "rumah", "pelanggan")
 
 
 @dataclass(frozen=True)
 class Programme:
     """A programme's rule on one date: who is eligible, what is counted, and by which decree.
 
-    ``satuan`` is keluarga or jiwa; ``desil_maks`` the highest eligible national decile; ``pangsa_garis``
-    the population share whose consumption line the proxy means test is read against.
+    ``satuan`` is one of UNITS; ``desil_maks`` the highest eligible national decile, None where no national
+    cut-off exists; ``pangsa_garis`` the population share whose consumption line the proxy means test is read
+    against, None where the programme has none.
     """
 
     program: str
     nama: str
     nama_en: str
     satuan: str
-    desil_maks: int
-    pangsa_garis: float
+    desil_maks: int | None
+    pangsa_garis: float | None
     syarat_komponen: bool
     berlaku_mulai: date
     berlaku_sampai: date | None
@@ -44,6 +47,11 @@ class Programme:
     def in_force(self, on: date) -> bool:
         """True when the rule applies on that day (both ends included)."""
         return self.berlaku_mulai <= on and (self.berlaku_sampai is None or on <= self.berlaku_sampai)
+
+    @property
+    def ranks(self) -> bool:
+        """True when eligibility can be counted by decile: a cut-off, and a unit the register counts in."""
+        return self.desil_maks is not None and self.satuan in ("keluarga", "jiwa")
 
 
 def rows(name: str, workspace: Path | None = None) -> list[dict[str, str]]:
@@ -87,17 +95,19 @@ def programmes(on: date, workspace: Path | None = None) -> dict[str, Programme]:
 
 def _programme(row: dict[str, str]) -> Programme:
     try:
-        if not CODE.fullmatch(row["program"]) or row["satuan"] not in ("keluarga", "jiwa"):
+        desil = int(row["desil_maks"]) if row["desil_maks"] else None
+        share = float(row["pangsa_garis"]) if row["pangsa_garis"] else None
+        if not CODE.fullmatch(row["program"]) or row["satuan"] not in UNITS:
             raise ValueError(row["program"])
-        if not (1 <= int(row["desil_maks"]) <= 10 and 0 < float(row["pangsa_garis"]) < 1):
+        if not (desil is None or 1 <= desil <= 10) or not (share is None or 0 < share < 1):
             raise ValueError(row["program"])
         return Programme(
             program=row["program"],
             nama=row["nama"],
             nama_en=row["nama_en"],
             satuan=row["satuan"],
-            desil_maks=int(row["desil_maks"]),
-            pangsa_garis=float(row["pangsa_garis"]),
+            desil_maks=desil,
+            pangsa_garis=share,
             syarat_komponen=row["syarat_komponen"] == "ya",
             berlaku_mulai=date.fromisoformat(row["berlaku_mulai"]),
             berlaku_sampai=date.fromisoformat(row["berlaku_sampai"]) if row["berlaku_sampai"] else None,
@@ -108,6 +118,6 @@ def _programme(row: dict[str, str]) -> Programme:
     except (KeyError, ValueError) as error:
         raise UserError(
             f"Baris program {row.get('program', '?')} di parameter/program.csv tidak terbaca.",
-            saran="Satuan: keluarga atau jiwa; desil_maks 1-10; pangsa_garis antara 0 dan 1; tanggal "
-            "TTTT-BB-HH; kode program huruf besar, angka dan tanda hubung.",
+            saran=f"Satuan: {', '.join(UNITS)}; desil_maks 1-10 atau kosong; pangsa_garis antara 0 dan 1 "
+            "atau kosong; tanggal TTTT-BB-HH; kode program huruf besar, angka dan tanda hubung.",
         ) from error

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from analytics import database
 from analytics.errors import UserError
 from analytics.store import manifest as manifests
 from analytics.store import transaction, vault
@@ -68,7 +69,7 @@ class Workspace:
 
     def connect(self, views: dict[str, list[Path]]) -> duckdb.DuckDBPyConnection:
         """An in-memory connection with one view per name over Parquet files in force."""
-        connection = duckdb.connect()
+        connection = database.connect()
         connection.execute("SET threads = 2")
         for name, files in views.items():
             listed = ", ".join("'" + str(f).replace("'", "''") + "'" for f in files)

@@ -47,7 +47,10 @@ def choose_filters(view: view_state.ViewState) -> tuple[tuple[str, ...], tuple[s
 
 
 CAUSES = {
-    "inklusi": ["pmt_jauh_di_atas", "desil_di_atas_batas", "layak", "desil_belum_ada"],
+    "inklusi": [
+        *("pmt_jauh_di_atas", "desil_di_atas_batas", "layak", "desil_belum_ada"),
+        "tanpa_batas_desil",
+    ],
     "eksklusi": [
         "dugaan_exclusion_error",
         "di_luar_kuota",
@@ -56,6 +59,7 @@ CAUSES = {
         "belum_menerima",
         "kuota_belum_diisi",
         "desil_belum_ada",
+        "tanpa_batas_desil",
         "tidak_layak",
     ],
 }
@@ -141,10 +145,15 @@ def queue_view(page: parts.Page) -> None:
 
 
 page = parts.open_page("antrean.judul")
-if page and page.view.keluarga:
+if page and not page.repo.has_register(page.view.periode):
+    parts.empty(t("kosong.tanpa_register"), t("kosong.tanpa_register_saran"))
+elif page and page.view.keluarga:
     family_page.show(page)
 elif page and page.repo.model_card(page.view.periode) is None:
     parts.empty(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"))
+elif page and page.rule.pangsa_garis is None:
+    parts.empty(t("kosong.tanpa_garis", program=page.rule.nama), t("kosong.tanpa_garis_saran"))
 elif page:
     parts.breadcrumb(page)
+    parts.tell_gaps(page, program=page.view.program)
     queue_view(page)

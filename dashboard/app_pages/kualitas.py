@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.access import ScopedRepository
-from dashboard import charts, formats, parts, reading, view_state
-from dashboard.navigation import repository
+from dashboard import charts, formats, mending, parts, quality_map, reading, view_state
+from dashboard.navigation import desk, repository
 from dashboard.words import t
 
 ROWS = 25
@@ -53,8 +53,15 @@ def line(report: dict[str, Any]) -> dict[str, str]:
         **{name: formats.number(report[key]) for name, key in COUNTS.items()},
         "periode": report.get("period") or "",
         "waktu": formats.moment(report["time"]),
-        "keadaan": t("kualitas.dipakai") if report["snapshot"] else t("kualitas.tidak_dipakai"),
+        "keadaan": t(f"kualitas.{state(report)}"),
     }
+
+
+def state(report: dict[str, Any]) -> str:
+    """Whether an import put something in force, nothing, or was taken back."""
+    if report.get("undone"):
+        return "diurungkan"
+    return "dipakai" if report["snapshot"] else "tidak_dipakai"
 
 
 def choose(reports: list[dict[str, Any]]) -> dict[str, Any]:
@@ -96,9 +103,12 @@ def report_view(repo: ScopedRepository, report: dict[str, Any]) -> None:
         st.caption(note)
     if not report["rules"]:
         st.success(t("kualitas.bersih"), icon=":material/verified:")
-        return
-    st.plotly_chart(charts.rule_bars(report["rules"]), config=charts.CONFIG, alt=t("kualitas.aturan_alt"))
-    findings(repo, report)
+    else:
+        st.plotly_chart(charts.rule_bars(report["rules"]), config=charts.CONFIG, alt=t("kualitas.aturan_alt"))
+        if repo.principal.sees_everything:
+            mending.mend_panel(desk(), report, report["id"])
+        findings(repo, report)
+    quality_map.draw(repo, report)
 
 
 def findings(repo: ScopedRepository, report: dict[str, Any]) -> None:

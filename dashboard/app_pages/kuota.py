@@ -88,3 +88,5 @@ if page:
             with numbers:
                 table_view(cut)
         st.caption(t("kuota.catatan"))
+    parts.tell_gaps(page)
+    parts.tell_gaps(page, program=view.program)

@@ -63,11 +63,16 @@ if page:
     st.markdown(t("model.apa"))
     if card is None:
         parts.empty(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"))
+        if not page.repo.has_register(page.view.periode):
+            st.info(f"{t('kosong.tanda_tanpa_register')} {t('kosong.tanpa_register_saran')}")
     else:
+        if not page.repo.has_register(page.view.periode):
+            st.info(f"{t('kosong.tanda_tanpa_register')} {t('kosong.tanpa_register_saran')}")
         judged = card["evaluation"]
-        headline(judged, page.rule.pangsa_garis)
+        share = page.rule.pangsa_garis or judged["lines"][-1]["share"]
+        headline(judged, share)
         left, right = st.columns(2)
-        line = nearest(judged["lines"], page.rule.pangsa_garis)
+        line = nearest(judged["lines"], share)
         with left:
             st.subheader(t("model.sebar"))
             st.plotly_chart(

@@ -67,8 +67,8 @@ def figures(page: parts.Page) -> None:
     st.caption(f"{t(f'umum.{chain[-1].tingkat}')} · {chain[-1].kode} · {page.rule.nama}")
     found = {str(row["indikator"]): row for row in parts.records(table)}
     rows = {}
-    for key, one in indicators().items():
-        row, name = found.get(key), parts.indicator_name(key)
+    for key in page.repo.offered_indicators(page.view.periode, page.view.program):
+        one, row, name = indicators()[key], found.get(key), parts.indicator_name(key)
         if row is None:
             continue
         unit, value = t(f"satuan.{row['satuan']}"), formats.figure(row["nilai"], one.is_rate)
@@ -104,7 +104,8 @@ if page is None and repository().has_boundaries():
 if page:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
-        parts.pick("indikator", list(indicators()), t("umum.indikator"), words=parts.indicator_name)
+        offered = page.repo.offered_indicators(page.view.periode, page.view.program)
+        parts.pick("indikator", offered, t("umum.indikator"), words=parts.indicator_name)
     with right:
         st.session_state["pilih_tingkat"] = page.view.tingkat
         st.segmented_control(
@@ -125,6 +126,8 @@ if page:
     with picture:
         draw(page, level, table)
         st.caption(parts.indicator_meaning(page.view.indikator))
+        parts.tell_gaps(page)
+        parts.tell_gaps(page, program=page.view.program)
     with beside:
         figures(page)
     with st.expander(t("peta.tabel"), icon=":material/table:"):

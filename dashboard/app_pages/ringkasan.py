@@ -5,8 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics.coverage.definitions import indicators
 from dashboard import charts, formats, parts, view_state
 from dashboard.words import t
+
+#: Cards beside each other; an office may have more programmes than fit.
+BESIDE = 3
 
 
 def programme_card(page: parts.Page, program: str) -> None:
@@ -18,6 +22,7 @@ def programme_card(page: parts.Page, program: str) -> None:
         st.markdown(f"**{rule.nama}**")
         if formats.missing(values.get("penerima")):
             st.text(t("kosong.tanpa_daftar"))
+            parts.tell_gaps(page, program=program)
             return
         st.metric(t("ringkasan.penerima"), f"{formats.number(values['penerima'])} {unit}")
         if formats.missing(values["serapan"]):
@@ -26,19 +31,55 @@ def programme_card(page: parts.Page, program: str) -> None:
             st.progress(min(values["serapan"], 1.0))
             quota, taken = formats.number(values["kuota"]), formats.percent(values["serapan"])
             st.caption(t("ringkasan.dari_kuota", kuota=quota, satuan=unit, serapan=taken))
-        eligible, coverage = formats.number(values["layak"]), formats.percent(values["cakupan"])
-        st.markdown(
-            t("ringkasan.cakupan", cakupan=coverage, layak=eligible, satuan=unit, desil=rule.desil_maks)
-        )
+        st.markdown(covered(values, unit, rule.desil_maks))
         rest = page.repo.beyond_eligible(page.view.periode, program, page.area)
-        st.markdown(t("ringkasan.tidak_layak", n=formats.number(rest), satuan=unit))
-        if rule.syarat_komponen:
+        if rest is not None:
+            st.markdown(t("ringkasan.tidak_layak", n=formats.number(rest), satuan=unit))
+        if rule.syarat_komponen and not formats.missing(values["layak_tanpa_komponen"]):
             without = formats.number(values["layak_tanpa_komponen"])
             st.markdown(t("ringkasan.tanpa_komponen", n=without, satuan=unit))
         if not formats.missing(values["di_luar_kuota"]):
             outside = formats.number(values["di_luar_kuota"])
             st.markdown(t("ringkasan.di_luar_kuota", n=outside, satuan=unit))
         st.caption(t("ringkasan.dasar", dasar=rule.dasar_hukum, mulai=formats.day(rule.berlaku_mulai)))
+        parts.tell_gaps(page, program=program)
+
+
+def covered(values: dict[str, float], unit: str, cut: int | None) -> str:
+    """How many of the eligible receive: coverage where it is known, else its upper bound, else nothing."""
+    if formats.missing(values["layak"]):
+        return ""
+    words = {"layak": formats.number(values["layak"]), "satuan": unit, "desil": cut}
+    if not formats.missing(values["cakupan"]):
+        return t("ringkasan.cakupan", cakupan=formats.percent(values["cakupan"]), **words)
+    if formats.missing(values["penerima_per_layak"]):
+        return t("ringkasan.hanya_layak", **words)
+    return t("ringkasan.batas_atas", n=formats.percent(values["penerima_per_layak"]), **words)
+
+
+def programme_cards(page: parts.Page) -> None:
+    """The cards of all programmes, at most so many beside each other."""
+    names = list(page.rules)
+    for first in range(0, len(names), BESIDE):
+        row = names[first : first + BESIDE]
+        for column, program in zip(st.columns(min(len(names), BESIDE)), row, strict=False):
+            with column:
+                programme_card(page, program)
+
+
+def bars(page: parts.Page) -> None:
+    """Coverage of the areas below the chosen one, or its upper bound where nobody can say who receives."""
+    level = "desa" if page.view.wilayah else "kecamatan"
+    below = page.repo.indicators(page.view.periode, program=page.view.program, tingkat=level)
+    below = below[below["kode"].str.startswith(page.view.wilayah[:6])]
+    known = set(below.loc[below["nilai"].notna(), "indikator"])
+    indicator = next((name for name in ("cakupan", "penerima_per_layak") if name in known), None)
+    if indicator is None:
+        return
+    title = "per" if indicator == "cakupan" else "batas_per"
+    st.subheader(t(f"ringkasan.{title}_{level}", program=page.rule.nama))
+    chart = charts.coverage_bars(below, page.view.wilayah, indicator)
+    st.plotly_chart(chart, config=charts.CONFIG, alt=t("ringkasan.per_alt"))
 
 
 def attention_list(page: parts.Page, title: str, table: pd.DataFrame, note: str) -> None:
@@ -49,7 +90,7 @@ def attention_list(page: parts.Page, title: str, table: pd.DataFrame, note: str)
         st.text(t("ringkasan.tidak_ada"))
     with st.container(gap=None):
         for row in parts.records(table):
-            rate, kode = row["indikator"] == "cakupan", str(row["kode"])
+            rate, kode = indicators()[row["indikator"]].is_rate, str(row["kode"])
             unit = "" if rate else t(f"satuan.{row['satuan']}")
             name = parts.plain(f"{row['nama']}, {page.name(kode[:6])}")
             label = f"{name}: **{formats.figure(abs(row['nilai']), rate)}** {unit}"
@@ -62,19 +103,12 @@ def attention_list(page: parts.Page, title: str, table: pd.DataFrame, note: str)
 page = parts.open_page("ringkasan.judul")
 if page:
     parts.breadcrumb(page)
-    for column, program in zip(st.columns(len(page.rules)), page.rules, strict=True):
-        with column:
-            programme_card(page, program)
+    parts.tell_gaps(page)
+    programme_cards(page)
     st.subheader(t("ringkasan.perhatian", program=page.rule.nama))
     found = page.repo.attention(page.view.periode, page.view.program, "desa", page.view.wilayah)
-    for column, name in zip(st.columns(3), found, strict=True):
+    for column, name in zip(st.columns(len(found)), found, strict=True):
         with column:
             attention_list(page, t(f"ringkasan.{name}"), found[name], t(f"ringkasan.{name}_arti"))
-    level = "desa" if page.view.wilayah else "kecamatan"
-    st.subheader(t(f"ringkasan.per_{level}", program=page.rule.nama))
-    below = page.repo.indicators(page.view.periode, program=page.view.program, tingkat=level)
-    below = below[below["kode"].str.startswith(page.view.wilayah[:6])]
-    st.plotly_chart(
-        charts.coverage_bars(below, page.view.wilayah), config=charts.CONFIG, alt=t("ringkasan.per_alt")
-    )
+    bars(page)
     st.info(t("umum.tak_terdaftar"), icon=":material/visibility_off:")

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata import codes, names
-from geodata.boundaries.areas import Decided
+from geodata.boundaries.areas import Decided, rows
+from geodata.boundaries.asking import Answers, OpenQuestions
 from geodata.boundaries.by_code import assign_by_code
-from geodata.boundaries.by_name import assign_by_name, is_no_area
+from geodata.boundaries.by_name import assign_by_name
+from geodata.boundaries.no_desa import is_no_area, is_no_desa
 from geodata.errors import BoundaryError
 
 ENOUGH = 0.9
@@ -37,32 +39,64 @@ class Verdict:
     decided: Decided
 
 
-def decide(areas: pd.DataFrame, declared: str | None = None) -> Verdict:
+def decide(
+    areas: pd.DataFrame,
+    declared: str | None = None,
+    *,
+    answers: Answers | None = None,
+    home: str | None = None,
+) -> Verdict:
     """Settle the code system of a file and, with it, which row is which desa.
 
-    `declared` is what the user says (`kemendagri`, `bps` or None). Raises BoundaryError when neither system
-    fits nine rows in ten, or when the file contradicts what was declared.
+    `declared` is what the user says (`kemendagri`, `bps` or None), `answers` what was said before, `home` the
+    office's own kabupaten. Raises BoundaryError when neither system fits nine rows in ten, when the file
+    contradicts what was declared, or when it has no desa at all.
     """
     if declared not in (None, "kemendagri", "bps"):
         raise BoundaryError(f"Sistem kode '{declared}' tidak dikenal.", saran="Pilih kemendagri atau bps.")
-    coded = areas["kode"].notna() & ~areas["kode"].map(is_no_area).astype(bool)
+    _refuse_higher_levels(areas)
+    complete = areas["kode"].map(lambda k: isinstance(k, str) and len(k) == 10).astype(bool)
+    coded = complete & ~areas["kode"].map(is_no_area).astype(bool)
     if coded.mean() < DECLARED_ENOUGH:
-        return _by_name_only(areas)
+        return _by_name_only(areas, answers, home)
     fits = _fits_decree(areas)
     hit_kemendagri = float(fits[coded].mean())
-    by_name = assign_by_name(areas) if areas["kecamatan"].ne("").any() else Decided()
-    hit_bps = sum(bool(coded[row] and not fits[row]) for row in by_name.kode) / int(coded.sum())
+    by_name = assign_by_name(areas, answers, home=home) if areas["kecamatan"].ne("").any() else Decided()
+    ours = coded & ~areas.index.isin(list(by_name.neighbours))
+    hit_bps = sum(bool(ours[row] and not fits[row]) for row in by_name.kode) / max(1, int(ours.sum()))
     system, known = _choose(areas, declared, hit_kemendagri, hit_bps)
-    decided = by_name if system == "bps" else assign_by_code(areas, check=known)
+    decided = by_name if system == "bps" else assign_by_code(areas, answers, check=known)
     return Verdict(system, hit_kemendagri, hit_bps, known, decided)
 
 
-def _by_name_only(areas: pd.DataFrame) -> Verdict:
-    decided = assign_by_name(areas)
-    if len(decided.kode) < DECLARED_ENOUGH * len(areas):
+def _refuse_higher_levels(areas: pd.DataFrame) -> None:
+    """A layer of kecamatan or kabupaten has codes, but none of a desa."""
+    coded = areas["kode"].dropna()
+    if len(coded) >= DECLARED_ENOUGH * len(areas) and not coded.str.len().eq(10).any():
         raise BoundaryError(
-            f"Berkas tanpa kode wilayah, dan hanya {len(decided.kode)} dari {len(areas)} nama yang dikenal.",
-            saran="Pakai berkas berkode desa Kemendagri, atau periksa kolom kecamatan dan kabupaten.",
+            f"Berkas berisi {len(coded)} wilayah berkode {coded.str.len().mode()[0]} angka: "
+            "batas kecamatan, kabupaten, atau provinsi, bukan desa.",
+            saran="Pilih lapisan batas desa; batas kecamatan dan kabupaten disusun dari desanya.",
+        )
+
+
+def _by_name_only(areas: pd.DataFrame, answers: Answers | None, home: str | None) -> Verdict:
+    if areas["kecamatan"].eq("").all():
+        raise BoundaryError(
+            "Berkas hanya memuat nama desa, tanpa kode dan tanpa kecamatan. Nama saja tidak cukup: banyak "
+            "desa senama dalam satu kabupaten.",
+            saran="Tambahkan kolom kode desa Kemendagri, atau kolom kecamatan dan kabupaten.",
+        )
+    decided = assign_by_name(areas, answers, home=home, close=False)
+    idle = {row for row, area in rows(areas).items() if is_no_desa(area) and row not in decided.kode}
+    expected = len(areas) - len(idle | decided.neighbours.keys())
+    if len(decided.kode) < DECLARED_ENOUGH * expected:
+        told = f"Berkas tanpa kode wilayah, dan hanya {len(decided.kode)} dari {expected} nama yang dikenal."
+        above = [q for q in decided.undecided if not q.isi.startswith("Desa ")]
+        if above:
+            raise OpenQuestions(told, above, len(areas))
+        raise BoundaryError(
+            told, saran="Pakai berkas berkode desa Kemendagri, atau periksa kolom kecamatan dan kabupaten."
         )
     return Verdict("nama", 0.0, 0.0, True, decided)
 

@@ -1,147 +1,50 @@
-"""Which column of a boundary file holds what: the makers' habits, as a table.
+"""Which column of a boundary file holds what: the makers' habits, a row each in ``conventions.csv``.
 
-A new source is a new row here. Column names are compared without case and as the first ten letters, because a
-shapefile cuts them there. A field that a source lacks stays empty.
+A new source is a new row there. Column names are compared without case and as the first ten letters, because
+a shapefile cuts them there. A field that a source lacks stays empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from pathlib import Path
 
 from geodata.errors import BoundaryError
+
+#: What a column can be, with the words an office is asked with.
+ROLES = {
+    "desa": "nama desa/kelurahan",
+    "kecamatan": "nama kecamatan",
+    "kabupaten": "nama kabupaten/kota",
+    "provinsi": "nama provinsi",
+    "kode": "kode desa Kemendagri",
+    "kode_bps": "kode desa BPS",
+    "kode_kab": "kode kabupaten/kota Kemendagri",
+}
 
 
 @dataclass(frozen=True)
 class Convention:
-    """One maker's column names; each field lists candidates, best first."""
+    """One maker's column names; each field lists candidates, best first.
+
+    ``tells`` must all be there. ``bagian`` are the four parts of a BPS code in columns of their own.
+    ``gap_width`` in metres: holes narrower than this are drawing errors in this source.
+    """
 
     sumber: str
-    tells: tuple[str, ...]  # all must be there
-    desa: tuple[str, ...]
+    tells: tuple[str, ...]
+    desa: tuple[str, ...] = ()
     kecamatan: tuple[str, ...] = ()
     kabupaten: tuple[str, ...] = ()
     provinsi: tuple[str, ...] = ()
     kode: tuple[str, ...] = ()
     kode_bps: tuple[str, ...] = ()
     kode_kab: tuple[str, ...] = ()
-    gap_width: float = 30.0  # metres; holes narrower than this are drawing errors in this source
-
-
-CONVENTIONS: tuple[Convention, ...] = (
-    Convention(
-        sumber="lapisan desa yang sudah dirapikan",
-        tells=("kode", "desa", "kecamatan", "kabupaten"),
-        desa=("desa",),
-        kecamatan=("kecamatan",),
-        kabupaten=("kabupaten",),
-        provinsi=("provinsi",),
-        kode=("kode",),
-        kode_bps=("kode_bps2020", "kode_bps"),
-    ),
-    Convention(
-        sumber="lapisan wilayah Tepat Sasaran",
-        tells=("kode", "nama", "kecamatan", "kabupaten"),
-        desa=("nama",),
-        kecamatan=("kecamatan",),
-        kabupaten=("kabupaten",),
-        provinsi=("provinsi",),
-        kode=("kode",),
-        kode_bps=("kode_bps",),
-    ),
-    Convention(
-        sumber="BIG (KUGI)",
-        tells=("namobj", "wadmkc", "wadmkk"),
-        desa=("WADMKD", "NAMOBJ"),
-        kecamatan=("WADMKC",),
-        kabupaten=("WADMKK",),
-        provinsi=("WADMPR",),
-        kode=("KDEPUM",),
-        kode_bps=("KDEBPS",),
-        kode_kab=("KDPKAB", "KDBPUM"),
-    ),
-    Convention(
-        sumber="BIG (KUGI)",
-        tells=("wadmkd", "wadmkc"),
-        desa=("WADMKD",),
-        kecamatan=("WADMKC",),
-        kabupaten=("WADMKK",),
-        provinsi=("WADMPR",),
-        kode=("KDEPUM",),
-        kode_bps=("KDEBPS",),
-        kode_kab=("KDPKAB", "KDBPUM"),
-    ),
-    Convention(
-        sumber="Dukcapil",
-        tells=("nama_kel", "nama_kec", "nama_kab"),
-        desa=("nama_kel",),
-        kecamatan=("nama_kec",),
-        kabupaten=("nama_kab",),
-        provinsi=("nama_prop",),
-        kode=("kode_desa_", "kode_desa_spatial"),
-    ),
-    Convention(
-        sumber="BPS wilkerstat",
-        tells=("nmdesa", "nmkec"),
-        desa=("nmdesa",),
-        kecamatan=("nmkec",),
-        kabupaten=("nmkab",),
-        provinsi=("nmprov",),
-        kode_bps=("iddesa",),
-    ),
-    Convention(
-        sumber="HDX COD-AB",
-        tells=("adm4_en", "adm3_en"),
-        desa=("ADM4_EN",),
-        kecamatan=("ADM3_EN",),
-        kabupaten=("ADM2_EN",),
-        provinsi=("ADM1_EN",),
-        kode_bps=("ADM4_PCODE",),
-    ),
-    Convention(
-        sumber="HDX COD-AB",
-        tells=("adm4_name", "adm3_name"),
-        desa=("adm4_name",),
-        kecamatan=("adm3_name",),
-        kabupaten=("adm2_name",),
-        provinsi=("adm1_name",),
-        kode_bps=("adm4_pcode",),
-    ),
-    Convention(
-        sumber="HDX COD-AB (nama kolom diganti)",
-        tells=("village", "district", "regency"),
-        desa=("village",),
-        kecamatan=("district",),
-        kabupaten=("regency",),
-        provinsi=("province",),
-        kode_bps=("village_code",),
-    ),
-    Convention(
-        sumber="GADM",
-        tells=("name_4", "name_3", "name_2"),
-        desa=("NAME_4",),
-        kecamatan=("NAME_3",),
-        kabupaten=("NAME_2",),
-        provinsi=("NAME_1",),
-        kode_bps=("CC_4",),
-        gap_width=150.0,
-    ),
-    Convention(
-        sumber="himpunan Kel_Desa",
-        tells=("kel_desa", "kecamatan", "kab_kota"),
-        desa=("KEL_DESA",),
-        kecamatan=("KECAMATAN",),
-        kabupaten=("KAB_KOTA",),
-        provinsi=("PROVINSI",),
-        kode=("KODE_KD",),
-    ),
-    Convention(
-        sumber="kode dan nama saja (wilayah_boundaries, OpenSID)",
-        tells=("kode", "nama"),
-        desa=("nama",),
-        kode=("kode",),
-    ),
-)
+    bagian: tuple[str, ...] = ()
+    gap_width: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -156,6 +59,20 @@ class Columns:
     kode: str | None = None
     kode_bps: str | None = None
     kode_kab: str | None = None
+    bagian: tuple[str, ...] = ()
+
+
+@cache
+def conventions() -> tuple[Convention, ...]:
+    """The table, in the order in which its rows are tried."""
+    path = Path(__file__).with_name("conventions.csv")
+    with path.open(encoding="utf-8", newline="") as handle:
+        return tuple(_convention(row) for row in csv.DictReader(handle))
+
+
+def _convention(row: Mapping[str, str]) -> Convention:
+    lists = {k: tuple(v.split("|")) if v else () for k, v in row.items() if k not in ("sumber", "gap_width")}
+    return Convention(row["sumber"], gap_width=float(row["gap_width"]), **lists)
 
 
 def detect(columns: Iterable[str], filled: Iterable[str] | None = None) -> Columns:
@@ -166,8 +83,8 @@ def detect(columns: Iterable[str], filled: Iterable[str] | None = None) -> Colum
     """
     present = list(columns)
     usable = set(present if filled is None else filled)
-    by_key = {_key(name): name for name in present}
-    for convention in CONVENTIONS:
+    by_key = {_key(name): name for name in reversed(present)}
+    for convention in conventions():
         if all(_key(tell) in by_key for tell in convention.tells):
             found = _fill(convention, by_key, usable)
             if found.desa is not None or found.kode is not None:
@@ -175,20 +92,39 @@ def detect(columns: Iterable[str], filled: Iterable[str] | None = None) -> Colum
     raise BoundaryError(
         f"Kolom berkas batas tidak dikenali. Kolom yang ada: {', '.join(present[:30]) or '(tidak ada)'}.",
         saran="Beri nama kolom menurut salah satu kebiasaan ini: "
-        + "; ".join(f"{c.sumber}: {', '.join(c.tells)}" for c in CONVENTIONS)
+        + "; ".join(dict.fromkeys(f"{c.sumber}: {', '.join(c.tells)}" for c in conventions()))
         + ".",
     )
 
 
+def is_known(columns: Iterable[str]) -> bool:
+    """Whether some convention fits these column names."""
+    try:
+        detect(columns)
+    except BoundaryError:
+        return False
+    return True
+
+
+def told(columns: Iterable[str], answers: Mapping[str, str]) -> Columns | None:
+    """The columns as the office named them before (column to role); None while that does not suffice."""
+    roles = {role: name for name in columns if (role := answers.get(name)) in ROLES}
+    if "kode" in roles or "kode_bps" in roles or {"desa", "kecamatan"} <= roles.keys():
+        return replace(Columns(Convention("jawaban dinas", ())), **roles)  # type: ignore[arg-type]
+    return None
+
+
 def _fill(convention: Convention, by_key: dict[str, str], usable: set[str]) -> Columns:
     chosen: dict[str, str] = {}
-    for field in fields(Columns)[1:]:
+    for field in fields(Columns)[1:-1]:
         for candidate in getattr(convention, field.name):
             name = by_key.get(_key(candidate))
             if name in usable:
                 chosen[field.name] = str(name)
                 break
-    return Columns(convention, **chosen)
+    parts = [by_key.get(_key(part)) for part in convention.bagian]
+    whole = tuple(str(p) for p in parts) if parts and all(p in usable for p in parts) else ()
+    return Columns(convention, bagian=whole, **chosen)
 
 
 def _key(name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ import pandas as pd
 
 from geodata import codes as area_codes
 from geodata.boundaries.areas import Decided, to_areas
+from geodata.boundaries.asking import NONE, Answers, OpenQuestions, Undecided
 from geodata.boundaries.assemble import KABUPATEN, KECAMATAN, desa_layer, dissolve
 from geodata.boundaries.code_system import Verdict, decide
+from geodata.boundaries.conventions import Columns
 from geodata.boundaries.read import read_boundaries
 from geodata.boundaries.repair import Repair, repair
 from geodata.boundaries.tidy import one_row_per_desa, tidy
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 NOTABLE_CHANGE_PCT = 5.0
 LIST_LIMIT = 10
+NEIGHBOURS_LISTED = 50  # beyond this, neighbours' polygons are counted per kabupaten
+HOME = "Kabupaten/kota ruang kerja ini"
 
 
 @dataclass(frozen=True)
@@ -32,29 +37,84 @@ class BoundaryResult:
     kecamatan: gpd.GeoDataFrame
     kabupaten: gpd.GeoDataFrame
     report: dict[str, Any]
+    undecided: list[Undecided] = field(default_factory=list)
 
 
-def import_boundaries(path: str | Path, codes: str | None = None) -> BoundaryResult:
+def import_boundaries(
+    path: str | Path,
+    codes: str | None = None,
+    *,
+    answers: Answers | None = None,
+    home: str | None = None,
+) -> BoundaryResult:
     """Read, recognise, repair and name a boundary file.
 
     `codes` is the user's word on the code system (`kemendagri` or `bps`), needed only where the file leaves
-    it open. Areas that cannot be placed with certainty are listed in `report["set_aside"]` and left off the
-    map. In the report `overlap_ha` and `gap_ha` are measured on the returned polygons, `before` on the
-    file's. Raises BoundaryError for files that cannot be used.
+    it open; `answers` is what a person said about earlier questions, `home` the office's own kabupaten (4
+    digits). Areas that cannot be placed with certainty are listed in `report["set_aside"]` and left off the
+    map; what a person can settle is in `undecided`. In the report `overlap_ha` and `gap_ha` are measured on
+    the returned polygons, `before` on the file's. Raises BoundaryError for files that cannot be used, as
+    OpenQuestions where answers would make them usable.
     """
+    answers = answers or Answers()
     raw = read_boundaries(path)
-    areas, columns = to_areas(raw)
-    verdict = decide(areas, codes)
+    areas, columns = to_areas(raw, answers)
+    home = home or _answered_home(answers)
+    verdict = _decide(areas, codes, answers, home, columns)
     polygons = np.asarray(raw.geometry.values)
-    decided = tidy(areas, polygons, verdict.decided, known=verdict.known)
+    decided = tidy(areas, polygons, verdict.decided, known=verdict.known, home=home)
+    _one_kabupaten(decided, columns, len(areas))
     attributes, merged = one_row_per_desa(areas, polygons, decided, bps=verdict.system == "bps")
     mended = repair(merged, columns.convention.gap_width)
     _report_vanished(attributes, mended, decided)
     desa = desa_layer(attributes[mended.kept], mended.polygons, known=verdict.known)
     kecamatan, kabupaten = dissolve(desa, "kode_kec", KECAMATAN), dissolve(desa, "kode_kab", KABUPATEN)
     decided.notes[:0] = [f"Dikenali sebagai: {columns.convention.sumber}.", *raw.attrs["catatan"]]
+    decided.notes += _neighbour_notes(decided)
     decided.notes += [*_repair_notes(attributes, mended), *_missing_notes(desa, known=verdict.known)]
-    return BoundaryResult(desa, kecamatan, kabupaten, _report(desa, kecamatan, verdict, decided, mended))
+    report = _report(desa, kecamatan, verdict, decided, mended)
+    return BoundaryResult(desa, kecamatan, kabupaten, report, _named(decided.undecided, columns))
+
+
+def _decide(
+    areas: pd.DataFrame, codes: str | None, answers: Answers, home: str | None, columns: Columns
+) -> Verdict:
+    try:
+        return decide(areas, codes, answers=answers, home=home)
+    except OpenQuestions as question:
+        question.undecided = _named(question.undecided, columns)
+        raise
+
+
+def _answered_home(answers: Answers) -> str | None:
+    kode = answers.area(HOME)
+    return kode[:4] if kode and kode != NONE else None
+
+
+def _one_kabupaten(decided: Decided, columns: Columns, baris: int) -> None:
+    """Several whole kabupaten in one file: a person says which one is this office's."""
+    found = sorted({kode[:4] for kode in decided.kode.values()})
+    if len(found) < 2:
+        return
+    pilihan = tuple(
+        (kode, f"{area_codes.dotted(kode)} {area_codes.official_name(kode) or ''}".strip()) for kode in found
+    )
+    bukti = "Satu ruang kerja untuk satu kabupaten; kabupaten lain di berkas akan disisihkan."
+    raise OpenQuestions(
+        f"Berkas batas memuat {len(found)} kabupaten: {', '.join(name for _, name in pilihan[:LIST_LIMIT])}"
+        + ("" if len(found) <= LIST_LIMIT else f" dan {len(found) - LIST_LIMIT} lainnya")
+        + ". Simpan poligon kabupaten Anda saja, atau sebut kabupatennya.",
+        [Undecided("wilayah", columns.kabupaten or "kabupaten", HOME, pilihan, bukti, baris)],
+        baris,
+    )
+
+
+def _named(undecided: list[Undecided], columns: Columns) -> list[Undecided]:
+    """Questions about areas under the name their column has in the file."""
+    return [
+        replace(q, tentang=getattr(columns, q.tentang, None) or q.tentang) if q.tanya == "wilayah" else q
+        for q in undecided
+    ]
 
 
 def _report_vanished(attributes: pd.DataFrame, mended: Repair, decided: Decided) -> None:
@@ -65,6 +125,12 @@ def _report_vanished(attributes: pd.DataFrame, mended: Repair, decided: Decided)
             "alasan": "poligonnya seluruhnya tertutup oleh desa lain, atau terlalu kecil",
             "saran": "Bandingkan dengan desa di tempat yang sama, lalu perbaiki salah satunya.",
         }
+
+
+def _neighbour_notes(decided: Decided) -> list[str]:
+    count = Counter(decided.neighbours.values())
+    listed = [f"{nama} {n}" for nama, n in sorted(count.items())]
+    return [f"{count.total()} poligon kabupaten tetangga disisihkan: {_shorten(listed)}."] if count else []
 
 
 def _repair_notes(attributes: pd.DataFrame, mended: Repair) -> list[str]:
@@ -108,6 +174,18 @@ def _shorten(items: list[str]) -> str:
     return "; ".join(items[:LIST_LIMIT]) + more
 
 
+def _listed(decided: Decided) -> list[dict[str, str | None]]:
+    """Every row that stayed behind; whole neighbouring kabupaten as one line each."""
+    many = len(decided.neighbours) > NEIGHBOURS_LISTED
+    count = Counter(decided.neighbours.values()) if many else Counter()
+    singly = [r for r in sorted(decided.set_aside) if not (many and r in decided.neighbours)]
+    first = {nama: row for row, nama in sorted(decided.neighbours.items(), reverse=True)}
+    return [decided.set_aside[row] for row in singly] + [
+        decided.set_aside[first[nama]] | {"nama": f"{n} poligon {nama}", "kode": None}
+        for nama, n in sorted(count.items())
+    ]
+
+
 def _report(
     desa: gpd.GeoDataFrame, kecamatan: gpd.GeoDataFrame, verdict: Verdict, decided: Decided, mended: Repair
 ) -> dict[str, Any]:
@@ -117,7 +195,9 @@ def _report(
         "matched_codes": len(desa) if verdict.known else 0,
         **mended.after,
         "before": mended.before,
-        "set_aside": [decided.set_aside[row] for row in sorted(decided.set_aside)],
+        "set_aside": _listed(decided),
+        "set_aside_rows": len(decided.set_aside),
+        "neighbours": len(decided.neighbours),
         "code_system": verdict.system,
         "hit_rate": {"kemendagri": verdict.hit_kemendagri, "bps": verdict.hit_bps},
         "repaired": mended.repaired,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +10,19 @@ import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 
+from geodata.boundaries import kml
+from geodata.boundaries.archive import VILLAGE_WORDS
+from geodata.boundaries.conventions import is_known
+from geodata.boundaries.latlng import read_paths
+from geodata.boundaries.source import SUPPORTED, Source, find_source
 from geodata.errors import BoundaryError
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-SUPPORTED = "GeoPackage (.gpkg), GeoJSON (.geojson, .json), atau shapefile dalam ZIP (.zip)"
 INDONESIA = (94.0, -12.0, 142.0, 7.0)
-MAX_UNPACKED = 2_000_000_000
-_VILLAGE_LAYERS = ("desa", "kelurahan", "adm4", "admin4", "village")
+MAX_AREAS = 25_000  # the largest province has some 8,600 desa; a kabupaten at SLS level some 15,000 areas
+MAX_LAYERS = 300
 
 
 def read_boundaries(path: str | Path) -> gpd.GeoDataFrame:
@@ -29,11 +33,12 @@ def read_boundaries(path: str | Path) -> gpd.GeoDataFrame:
     kind, without polygons, or away from Indonesia.
     """
     file = Path(path)
-    frame = _read(_source(file), file.name)
+    frame = _open(file, find_source(file))
     if frame.empty:
         raise BoundaryError(
             f"Berkas batas '{file.name}' tidak berisi satu pun wilayah.", saran="Periksa isinya."
         )
+    _refuse_too_many(len(frame), file.name)
     notes: list[str] = []
     frame = _in_degrees(frame, notes)
     frame = frame.set_geometry(_polygons_only(frame.geometry.values), crs=4326)
@@ -42,69 +47,98 @@ def read_boundaries(path: str | Path) -> gpd.GeoDataFrame:
     return frame
 
 
-def _source(file: Path) -> str:
-    """What to open: the file itself, or the one shapefile in an archive, if content and suffix agree."""
-    if not file.is_file():
-        raise BoundaryError(
-            f"Berkas batas '{file.name}' tidak ditemukan.", saran="Periksa nama dan foldernya."
-        )
-    with file.open("rb") as handle:
-        head = handle.read(512).lstrip(b"\xef\xbb\xbf \t\r\n")
-    suffix = file.suffix.lower()
-    if suffix == ".gpkg" and head.startswith(b"SQLite format 3\x00"):
-        return str(file)
-    if suffix in (".geojson", ".json") and head.startswith(b"{"):
-        return str(file)
-    if suffix == ".zip" and head.startswith(b"PK"):
-        return f"/vsizip/{{{file.resolve()}}}/{_shapefile_in(file)}"
-    raise BoundaryError(
-        f"Berkas '{file.name}' bukan berkas batas yang didukung, atau isinya tidak sesuai akhirannya.",
-        saran=f"Pakai {SUPPORTED}. Format lain dapat disimpan ulang sebagai GeoPackage dari QGIS.",
-    )
-
-
-def _shapefile_in(file: Path) -> str:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise _damaged(file.name) from error
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise BoundaryError(f"Isi '{file.name}' terlalu besar.", saran="Kirim satu kabupaten per berkas.")
-    shapes = [
-        e.filename for e in entries if e.filename.lower().endswith(".shp") and "__MACOSX" not in e.filename
-    ]
-    if len(shapes) != 1:
-        raise BoundaryError(
-            f"'{file.name}' berisi {len(shapes)} shapefile; seharusnya tepat satu.",
-            saran="Satukan .shp, .shx, .dbf, dan .prj dari satu lapisan desa dalam satu ZIP.",
-        )
-    return shapes[0]
-
-
-def _read(source: str, name: str) -> gpd.GeoDataFrame:
+def _open(file: Path, source: Source) -> gpd.GeoDataFrame:
+    if source.how == "path":
+        return read_paths(file, source.data)
     import geopandas as gpd
     import pyogrio
 
+    broken = (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        pyogrio.errors.GeometryError,
+        pyogrio.errors.FieldError,
+        ShapelyError,
+        ValueError,
+        OverflowError,
+    )
     try:
-        layers = pyogrio.list_layers(source)
-        frame = gpd.read_file(source, layer=_village_layer(layers), engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ShapelyError, ValueError) as error:
-        raise _damaged(name) from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # M values dropped, rings closed: what repair reports anyway
+            frame = _read_kml(source.target) if source.how == "kml" else _read_layer(source.target, file.name)
+    except broken as error:
+        raise _damaged(file.name) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise BoundaryError(f"'{name}' tidak berisi poligon.", saran=f"Pakai {SUPPORTED}.")
+        raise BoundaryError(f"'{file.name}' tidak berisi poligon.", saran=f"Pakai {SUPPORTED}.")
     return frame
 
 
-def _village_layer(layers: Any) -> str:
+def _read_layer(target: str, name: str) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pyogrio
+
+    layer = _village_layer(target, pyogrio.list_layers(target))
+    _refuse_too_many(pyogrio.read_info(target, layer=layer)["features"], name)
+    return gpd.read_file(target, layer=layer, engine="pyogrio")
+
+
+def _read_kml(target: str) -> gpd.GeoDataFrame:
+    """Every folder of a KML is a layer; areas may lie in any of them."""
+    import geopandas as gpd
+    import pandas as pd
+    import pyogrio
+
+    layers = [str(name) for name, _ in pyogrio.list_layers(target)][:MAX_LAYERS]
+    found = [(name, gpd.read_file(target, layer=name, engine="pyogrio")) for name in dict.fromkeys(layers)]
+    parts = [kml.as_columns(part, [name] * len(part)) for name, part in found if len(part)]
+    areas = [part[_has_area(part.geometry.values)] for part in parts]
+    if not any(len(part) for part in areas):
+        raise BoundaryError(
+            "KML ini tidak berisi satu pun poligon; pin, garis, dan tautan (NetworkLink) bukan batas.",
+            saran="Di Google Earth simpan foldernya sendiri (Save Place As), bukan tautannya.",
+        )
+    frame = pd.concat([part for part in areas if len(part)], ignore_index=True)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=4326)
+
+
+def _has_area(geometries: Any) -> np.ndarray[Any, Any]:
+    """Pins and lines lie between the areas of a KML; they are no boundaries and are passed over."""
+    return np.asarray(shapely.area(_polygons_only(geometries)) > 0)
+
+
+def _village_layer(target: str, layers: Any) -> str:
+    """The layer of villages: by its name, else by its columns, else the only one with polygons."""
+    import pyogrio
+
     drawn = [str(name) for name, kind in layers if kind is not None]
-    for word in _VILLAGE_LAYERS:
-        for name in drawn:
+    areas = [str(name) for name, kind in layers if kind is not None and "Polygon" in str(kind)] or drawn
+    for word in VILLAGE_WORDS:
+        for name in areas:
             if word in name.lower():
                 return name
-    if not drawn:
+    if not areas:
         raise ValueError("no layer with geometry")
-    return drawn[0]
+    for name in areas if len(areas) > 1 else []:
+        if is_known(pyogrio.read_info(target, layer=name)["fields"]):
+            return name
+    if len(areas) > 1:
+        raise BoundaryError(
+            f"Berkas berisi {len(areas)} lapisan dan tidak satu pun dikenali sebagai batas desa: "
+            f"{', '.join(areas[:8])}.",
+            saran="Simpan lapisan batas desanya saja, atau beri kata 'desa' pada namanya.",
+        )
+    return areas[0]
+
+
+def _refuse_too_many(count: int, name: str) -> None:
+    if count > MAX_AREAS:
+        raise BoundaryError(
+            f"'{name}' berisi {count:,} wilayah; satu kabupaten paling banyak beberapa ratus desa.".replace(
+                ",", "."
+            ),
+            saran="Saring kabupaten Anda di QGIS (Select by expression, lalu Export), impor hasilnya.",
+        )
 
 
 def _damaged(name: str) -> BoundaryError:
@@ -115,10 +149,22 @@ def _damaged(name: str) -> BoundaryError:
 
 
 def _in_degrees(frame: gpd.GeoDataFrame, notes: list[str]) -> gpd.GeoDataFrame:
+    from pyproj.exceptions import CRSError, ProjError
+
     if frame.crs is None:
         notes.append("Berkas tidak menyebut sistem koordinat; dianggap bujur/lintang WGS 84.")
         return frame.set_crs(4326)
-    return frame if frame.crs.to_epsg() == 4326 else frame.to_crs(4326)
+    try:
+        if frame.crs.to_epsg() == 4326:
+            return frame
+        if frame.crs.is_projected:
+            notes.append(f"Koordinat dialihkan dari {frame.crs.name[:60]} ke bujur/lintang.")
+        return frame.to_crs(4326)
+    except (CRSError, ProjError) as error:
+        raise BoundaryError(
+            "Sistem koordinat berkas tidak dapat dialihkan ke bujur/lintang.",
+            saran="Simpan ulang dari QGIS dengan CRS EPSG:4326.",
+        ) from error
 
 
 def _polygons_only(geometries: Any) -> np.ndarray[Any, Any]:
@@ -145,6 +191,12 @@ def _check_place(frame: gpd.GeoDataFrame, notes: list[str]) -> None:
     if not np.isfinite(frame.total_bounds).all():
         raise BoundaryError(
             "Tidak ada poligon di berkas batas.", saran="Pilih lapisan batas desa, bukan titik."
+        )
+    if max(map(abs, (west, south, east, north))) > 360:
+        raise BoundaryError(
+            "Koordinat di berkas dalam meter, tetapi sistem koordinatnya tidak disebut atau keliru "
+            "(berkas .prj tidak ada?).",
+            saran="Sertakan berkas .prj, atau simpan ulang dari QGIS dengan CRS EPSG:4326.",
         )
     raise BoundaryError(
         f"Batas terletak di luar Indonesia (bujur {west:.1f} sampai {east:.1f}, "

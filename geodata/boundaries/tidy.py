@@ -11,15 +11,16 @@ import shapely
 
 from geodata import codes, names
 from geodata.boundaries.areas import Decided, Row, rows, set_aside
+from geodata.boundaries.edges import desa_in, fringe, leave_to_neighbour
 from geodata.boundaries.repair import make_valid
 from geodata.errors import BoundaryError
 
 Polygons = np.ndarray[Any, Any]
 
-WHOLE = 0.5  # a kabupaten with less of its desa than this, beside a whole one, is a neighbour's fringe
 
-
-def tidy(areas: pd.DataFrame, polygons: Polygons, decided: Decided, *, known: bool) -> Decided:
+def tidy(
+    areas: pd.DataFrame, polygons: Polygons, decided: Decided, *, known: bool, home: str | None = None
+) -> Decided:
     """Put aside what cannot be one desa on the map. Raises BoundaryError where nothing usable is left."""
     for row in [r for r in decided.kode if shapely.is_empty(polygons[r])]:
         _put_aside(decided, areas, row, "tidak punya poligon", "Gambar poligonnya di berkas batas.")
@@ -27,7 +28,7 @@ def tidy(areas: pd.DataFrame, polygons: Polygons, decided: Decided, *, known: bo
         other = f"kode {codes.dotted(kode)} dipakai lebih dari satu desa"
         _put_aside(decided, areas, row, other, "Perbaiki kode salah satunya; keduanya belum dipetakan.")
     if known:
-        _drop_fringe(areas, decided)
+        _drop_fringe(areas, decided, home)
     if not decided.kode:
         raise BoundaryError(
             "Tidak ada desa yang dapat dipetakan.", saran="Periksa kolom kode dan nama di berkas."
@@ -65,42 +66,34 @@ def _bps_code(area: Row, *, bps: bool) -> str | None:
 
 
 def _doubled(areas: pd.DataFrame, decided: Decided) -> list[tuple[int, str]]:
-    """Rows that share a code without being parts of one desa: their names or their own codes differ."""
+    """Rows that share a code without being parts of one desa: their names or their own codes differ.
+
+    Where a person gave the code, the rows are parts because that person says so.
+    """
     sharing: dict[str, list[int]] = {}
     for row, kode in decided.kode.items():
         sharing.setdefault(kode, []).append(row)
     return [
         (row, kode)
         for kode, sharers in sharing.items()
-        if len({(names.squash(str(areas.at[r, "nama"])), areas.at[r, "tertulis"]) for r in sharers}) > 1
+        if not decided.told.intersection(sharers)
+        and len({(names.squash(str(areas.at[r, "nama"])), areas.at[r, "tertulis"]) for r in sharers}) > 1
         for row in sharers
     ]
 
 
-def _drop_fringe(areas: pd.DataFrame, decided: Decided) -> None:
+def _drop_fringe(areas: pd.DataFrame, decided: Decided, home: str | None) -> None:
     """Leave out a few villages of a neighbouring kabupaten that came along at the edge of the file."""
-    found = Counter(kode[:4] for kode in set(decided.kode.values()))
-    share = {k: n / max(1, _desa_in(k)) for k, n in found.items()}
-    if max(share.values(), default=0.0) < WHOLE:
-        return
-    fringe = {k for k, s in share.items() if s < WHOLE}
-    for row in [r for r, kode in decided.kode.items() if kode[:4] in fringe]:
-        neighbour = codes.official_name(decided.kode[row][:4])
-        _put_aside(
-            decided,
-            areas,
-            row,
-            f"bagian {neighbour} yang tidak utuh di berkas ini",
-            "Impor berkas daerah itu sendiri.",
-        )
-
-
-def _desa_in(kode_kab: str) -> int:
-    return int(codes.official_names(kode_kab)["tingkat"].eq("desa").sum())
+    edge = fringe(Counter(kode[:4] for kode in set(decided.kode.values())), home)
+    outside = [r for r, kode in decided.kode.items() if kode[:4] in edge]
+    for row, area in rows(areas.loc[outside]).items():
+        kode_kab = decided.kode.pop(row)[:4]
+        decided.set_aside[row] = leave_to_neighbour(area, kode_kab, home)
+        decided.neighbours[row] = codes.official_name(kode_kab) or kode_kab
 
 
 def _refuse_single(kode: str) -> None:
-    expected = _desa_in(kode[:4])
+    expected = desa_in(kode[:4])
     if expected > 1:
         raise BoundaryError(
             f"Berkas hanya berisi satu desa; {codes.official_name(kode[:4])} mempunyai {expected} desa.",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import codes, names, paths
+from geodata.boundaries.kml import table_of
+from geodata.boundaries.latlng import polygon_of
 from geodata.boundaries.repair import is_coverage, repair
 from geodata.schematic import generate
 
@@ -37,6 +40,43 @@ def test_anything_at_all_is_a_code_or_none(value: object) -> None:
     kode = codes.normalise(value)
     assert kode is None or (kode.isascii() and kode.isdigit() and len(kode) in (2, 4, 6, 7, 10))
     assert codes.normalise(kode) == kode
+
+
+@given(st.integers(11, 96), st.integers(1, 79), st.integers(1, 99), st.integers(1, 999))
+def test_a_bps_code_is_the_same_whole_or_in_parts(prov: int, kab: int, kec: int, desa: int) -> None:
+    kec *= 10
+    whole = f"{prov}{kab:02d}{kec:03d}{desa:03d}"
+    written = [
+        (prov, kab, kec, desa),
+        (str(prov), f"{kab:02d}", float(kec), f"{desa:03d}"),
+        (prov, whole[:4], whole[:7], whole),
+        (None, None, whole[:7], f"{desa}.0"),
+    ]
+    assert {codes.join_bps(*parts) for parts in written} == {whole}
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=30,
+)
+
+
+@given(st.one_of(anything, st.text(max_size=40)))
+def test_any_path_at_all_is_an_area_or_empty(path: object) -> None:
+    assert shapely.get_type_id(polygon_of(path)) in (3, 6, 7)
+
+
+@given(st.text(max_size=200))
+def test_any_description_is_a_table_or_none(html: str) -> None:
+    assert all(isinstance(v, str) for v in table_of(f"<table>{html}</table>").values())
+
+
+@given(st.lists(st.lists(st.floats(-10, 10), min_size=2, max_size=2), min_size=3, max_size=8))
+def test_a_ring_keeps_its_ground_in_either_order(ring: list[list[float]]) -> None:
+    """A path and the same path with its columns exchanged cover mirrored ground of the same size."""
+    mirrored = [[y, x] for x, y in ring]
+    assert polygon_of([ring]).area == pytest.approx(polygon_of([mirrored]).area, abs=1e-9)
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

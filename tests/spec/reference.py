@@ -52,8 +52,9 @@ def text() -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for row in parameters.rows("program"):
+        cut = f"1–{row['desil_maks']}" if row["desil_maks"] else "tidak ada"
         lines.append(
-            f"| {row['program']} | {row['satuan']} | 1–{row['desil_maks']} | {row['pangsa_garis']} | "
+            f"| {row['program']} | {row['satuan']} | {cut} | {row['pangsa_garis'] or '–'} | "
             f"{row['berlaku_mulai']} – {row['berlaku_sampai'] or 'sekarang'} | {row['dasar_hukum']} | {row['bukti']} |"
         )
     return "\n".join(lines) + "\n"

@@ -179,7 +179,7 @@ def test_codes_that_fit_nothing_are_refused_with_both_rates(tmp_path: Path) -> N
 
 def test_unknown_columns_are_named_in_the_refusal(tmp_path: Path) -> None:
     with pytest.raises(BoundaryError, match="kolom_aneh") as refusal:
-        bring(village_grid().rename(columns={"kode": "kolom_aneh", "nama": "lain"}), tmp_path)
+        bring(village_grid().rename(columns={"kode": "x", "nama": "kolom_aneh"}).drop(columns="x"), tmp_path)
     assert "wadmkc" in refusal.value.saran.lower()
 
 

@@ -124,7 +124,7 @@ def test_a_kabupaten_outline_with_one_desas_name_is_refused(real_file: RealFile)
         import_boundaries(real_file("as-is/kabupaten_kendal_big10k_2022_asis.geojson"))
 
 
-def test_sql_is_refused_with_what_is_supported(real_file: RealFile) -> None:
-    with pytest.raises(BoundaryError, match="bukan berkas batas") as refusal:
-        import_boundaries(real_file("as-is/cilegon_wilayah_boundaries_kel_36.72.sql"))
-    assert "GeoPackage" in refusal.value.saran
+def test_sql_is_read_and_never_run(real_file: RealFile, clean: Clean) -> None:
+    result = import_boundaries(real_file("as-is/cilegon_wilayah_boundaries_kel_36.72.sql"))
+    agree(result, clean("cilegon"))
+    fits_together(result)

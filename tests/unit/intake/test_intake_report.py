@@ -105,6 +105,7 @@ def test_nothing_of_the_file_stays_in_the_scratch_folder(take):
         "identitas.parquet",
         "ditolak.parquet",
         "temuan.parquet",
+        "mutu.parquet",
     }
     assert not any(p.is_dir() for p in intake.findings.parent.iterdir())
 

@@ -1,0 +1,105 @@
+"""The proposals of a workspace within a scope: the funnel, its losses and its pace, ready to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analytics import database
+from analytics.usulan.funnel import funnel, refusals, totals
+from analytics.usulan.pace import cadence, decrees, durations
+from analytics.usulan.proposals import read_proposals
+
+
+@dataclass(frozen=True)
+class ProposalReport:
+    """One period and area: totals, and the frames of ``analytics.usulan`` for the whole and by part.
+
+    ``desa`` and ``alasan_desa`` carry kode_desa and nama; ``sk`` and ``irama`` speak of all periods.
+    """
+
+    periode: str
+    wilayah: str
+    jumlah: dict[str, Any]
+    corong: pd.DataFrame
+    jalur: pd.DataFrame
+    jenis: pd.DataFrame
+    desa: pd.DataFrame
+    alasan: pd.DataFrame
+    alasan_desa: pd.DataFrame
+    lama: pd.DataFrame
+    sk: pd.DataFrame
+    irama: dict[str, Any]
+
+    def as_records(self) -> dict[str, Any]:
+        """Plain values for a machine: dates as text, no figure as null."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+
+def make_report(
+    files: dict[str, list[Path]],
+    period: str,
+    kode: str,
+    areas: tuple[str, ...],
+    names: pd.DataFrame,
+    today: date,
+    kind: str = "",
+) -> ProposalReport:
+    """The report of a period from its file; ``kind`` narrows it to tambah, hapus or perbaikan.
+
+    Proposals without a desa belong to the whole kabupaten and are seen by those who see all of it.
+    """
+    inside = _cut(_read(tuple(files[period])), kode, areas, kind)
+    every = [_cut(_read(tuple(paths)), kode, areas, kind) for paths in files.values()]
+    decreed = decrees(pd.concat(every, ignore_index=True))
+    return ProposalReport(
+        periode=period,
+        wilayah=kode,
+        jumlah=totals(inside),
+        corong=funnel(inside),
+        jalur=funnel(inside, ["jalur"]),
+        jenis=funnel(inside, ["jenis", "program"]),
+        desa=_named(funnel(inside, ["kode_desa"]), names),
+        alasan=refusals(inside),
+        alasan_desa=_named(refusals(inside, ["kode_desa"]), names),
+        lama=durations(inside),
+        sk=decreed,
+        irama=cadence(decreed, today),
+    )
+
+
+@lru_cache(maxsize=8)
+def _read(paths: tuple[Path, ...]) -> pd.DataFrame:
+    with database.connect() as connection:
+        files = [str(path) for path in paths]
+        return read_proposals(connection.execute("SELECT * FROM read_parquet(?)", [files]).df())
+
+
+def _cut(proposals: pd.DataFrame, kode: str, areas: tuple[str, ...], kind: str) -> pd.DataFrame:
+    desa = proposals["kode_desa"]
+    keep = desa.str.startswith(areas).astype(bool)
+    # The kabupaten itself holds every proposal in scope, also those that name no desa.
+    if len(kode) > 4:
+        keep &= desa.str.startswith(kode)
+    if kind:
+        keep &= proposals["jenis"] == kind
+    return proposals[keep]
+
+
+def _named(table: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    words = dict(zip(names["kode"], names["nama"], strict=True))
+    return table.assign(nama=table["kode_desa"].map(words).fillna(""))
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, pd.DataFrame):
+        return value
+    table = value.copy()
+    for name in table.columns[[str(t).startswith("datetime") for t in table.dtypes]]:
+        table[name] = table[name].dt.strftime("%Y-%m-%d")
+    return table.astype(object).where(table.notna(), None).to_dict("records")

@@ -1,0 +1,227 @@
+"""Usulan: how far proposals get, where and why they are refused, how long it takes, when decrees come."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analytics.access import ScopedRepository
+from analytics.access.proposals import ProposalReport
+from analytics.clock import period_words
+from analytics.usulan.funnel import NOT_SAID, by_group
+from analytics.usulan.words import KINDS, reasons, stages
+from dashboard import charts, formats, parts, reading, view_state
+from dashboard.navigation import repository
+from dashboard.words import language, t
+
+ROWS = 20
+#: What a table has room for: handed in, passed by the office, accepted.
+SHOWN = ("usulan", "valid", "diterima")
+COLUMNS = (*SHOWN, "ditolak", "dari_valid")
+DECREES = 12
+
+
+def opened(repo: ScopedRepository, periods: list[str]) -> parts.Page:
+    """The view settled on a period of proposals; the programme and the map's choices stay as they are."""
+    areas = repo.areas()
+    first = view_state.current()
+    period = first.periode if first.periode in periods else periods[0]
+    known = first.wilayah if first.wilayah in set(areas["kode"]) else ""
+    view = replace(first, periode=period, wilayah=known)
+    view_state.remember(view)
+    return parts.Page(repo, view, areas, {})
+
+
+def filters(page: parts.Page, periods: list[str]) -> str:
+    """Kind, area and period; returns the kind chosen, empty for all."""
+    area, period = st.columns(2, vertical_alignment="bottom")
+    with area:
+        parts.area_box(page)
+    with period:
+        parts.pick("periode", periods, t("umum.periode"), words=period_words)
+    chosen = st.segmented_control(
+        t("usulan.jenis"),
+        ["semua", *KINDS.values()],
+        default="semua",
+        format_func=lambda name: t(f"usulan.{name}"),
+        required=True,
+        key="jenis_usulan",
+    )
+    return "" if chosen == "semua" else str(chosen)
+
+
+def headline(report: ProposalReport) -> None:
+    """Four figures a reader should take away, and what is counted how."""
+    one = report.jumlah
+    cells = [(t(f"usulan.{name}"), formats.number(one[name])) for name in SHOWN]
+    parts.metric_row(
+        [*cells, (t("usulan.dari_valid"), formats.percent(one["disetujui_dari_valid"]))], "usulan"
+    )
+    again, drafts = formats.number(one["diusulkan_lagi"]), formats.number(one["draf"])
+    st.caption(t("usulan.catatan", ulang=again, draf=drafts))
+
+
+def stage_names() -> dict[str, str]:
+    """The stages in the session's language."""
+    return {one.tahap: one.arti_en if language() == "en" else one.arti for one in stages()}
+
+
+def funnel_view(report: ProposalReport) -> None:
+    """The funnel as bars."""
+    st.subheader(t("usulan.corong"))
+    names = list(report.corong["tahap"].map(stage_names()))
+    chart = charts.funnel_bars(report.corong, names)
+    st.plotly_chart(chart, config=charts.CONFIG, alt=t("usulan.corong_alt"))
+    st.caption(t("usulan.corong_arti"))
+
+
+def group_table(found: pd.DataFrame, heads: dict[str, str], caption: str) -> None:
+    """Groups of a funnel, one row each, as a table that becomes cards in a narrow place."""
+    shown = found.assign(dari_valid=found["dari_valid"].map(formats.percent))
+    for name in COLUMNS[:-1]:
+        shown[name] = found[name].map(formats.number)
+    columns = [reading.Column(name, words, "judul") for name, words in heads.items()]
+    columns += [reading.Column(name, t(f"usulan.singkat_{name}"), "angka") for name in COLUMNS]
+    reading.show(shown, columns, caption)
+
+
+def by_route_and_kind(report: ProposalReport) -> None:
+    """Two short tables: which route, and which kind and programme."""
+    st.subheader(t("usulan.per_jalur"))
+    routes = by_group(report.jalur, ["jalur"])
+    routes["jalur"] = routes["jalur"].map(lambda name: t(f"usulan.jalur_{name}"))
+    group_table(routes, {"jalur": t("usulan.jalur")}, t("usulan.per_jalur"))
+    st.subheader(t("usulan.per_jenis"))
+    kinds = by_group(report.jenis, ["jenis", "program"])
+    programme = kinds["program"].where(kinds["program"] != "", t("usulan.tanpa_program"))
+    kinds["jenis"] = kinds["jenis"].map(lambda name: t(f"usulan.{name}")) + " · " + programme
+    group_table(kinds, {"jenis": t("usulan.jenis")}, t("usulan.per_jenis"))
+    st.caption(t("usulan.singkat_arti"))
+
+
+def by_desa(page: parts.Page, report: ProposalReport) -> None:
+    """The desa with most proposals first, a page at a time."""
+    st.subheader(t("usulan.per_desa"))
+    table = by_group(report.desa, ["kode_desa", "nama"])
+    table["nama"] = [
+        f"{r['nama']}, {page.name(r['kode_desa'][:6])}" if r["kode_desa"] else t("usulan.tanpa_desa")
+        for r in parts.records(table)
+    ]
+    table = table.sort_values(["usulan", "kode_desa"], ascending=[False, True])
+    pages = max(math.ceil(len(table) / ROWS), 1)
+    place = st.container()
+    current = int(st.pagination(pages, key=f"desa_{report.periode}_{report.wilayah}")) if pages > 1 else 1
+    with place:
+        shown = table.iloc[(current - 1) * ROWS : current * ROWS].reset_index(drop=True)
+        group_table(shown, {"nama": t("usulan.desa")}, t("usulan.per_desa"))
+
+
+def refusal_view(report: ProposalReport) -> None:
+    """Why proposals are refused, the most frequent reason first."""
+    st.subheader(t("usulan.alasan"))
+    table = report.alasan
+    if table.empty:
+        st.text(t("usulan.alasan_kosong"))
+        return
+    name = "arti_en" if language() == "en" else "arti"
+    shown = pd.DataFrame(
+        {
+            "alasan": [
+                (reasons()[int(code)] if pd.notna(code) else NOT_SAID)[name] for code in table["alasan"]
+            ],
+            "kelompok": [t(f"usulan.kelompok_{group}") for group in table["kelompok"]],
+            "n": table["n"].map(formats.number),
+            "bagian": table["bagian"].map(formats.percent),
+        }
+    )
+    columns = [
+        reading.Column("alasan", t("usulan.alasan_kolom"), "judul"),
+        reading.Column("kelompok", t("usulan.kelompok")),
+        reading.Column("n", t("usulan.banyaknya"), "angka"),
+        reading.Column("bagian", t("usulan.bagian"), "angka"),
+    ]
+    reading.show(shown, columns, t("usulan.alasan"))
+
+
+def pace_view(report: ProposalReport) -> None:
+    """Median and ninth decile of the days between two stages."""
+    st.subheader(t("usulan.lama"))
+    table = report.lama[report.lama["n"] > 0]
+    if table.empty:
+        st.text(t("usulan.lama_kosong"))
+        return
+    names = stage_names()
+    shown = pd.DataFrame(
+        {
+            "tahap": [f"{names[r['dari']]} → {names[r['ke']]}" for r in parts.records(table)],
+            "n": table["n"].map(formats.number),
+            "median": table["median"].map(formats.number),
+            "p90": table["p90"].map(formats.number),
+        }
+    )
+    columns = [reading.Column("tahap", t("usulan.tahap"), "judul")]
+    columns += [reading.Column("n", t("usulan.usulan"), "angka")]
+    columns += [reading.Column(name, t(f"usulan.{name}"), "angka") for name in ("median", "p90")]
+    reading.show(shown, columns, t("usulan.lama"))
+    st.caption(t("usulan.lama_arti"))
+
+
+def cadence_view(report: ProposalReport) -> None:
+    """When decrees came, how far apart, and how long ago the last one."""
+    st.subheader(t("usulan.irama"))
+    one = report.irama
+    if not one["sk"]:
+        st.text(t("usulan.irama_kosong"))
+        return
+    days = {
+        name: formats.NONE if one[name] is None else t("usulan.hari_n", n=formats.number(one[name]))
+        for name in ("hari_sejak", "jeda_median", "jeda_terpanjang")
+    }
+    cells = [(t("usulan.sk_terakhir"), formats.day(one["terakhir"]))]
+    parts.metric_row([*cells, *((t(f"usulan.{name}"), value) for name, value in days.items())], "irama")
+    table = report.sk.sort_values("tanggal_sk", ascending=False).head(DECREES)
+    shown = pd.DataFrame(
+        {
+            "nomor_sk": table["nomor_sk"],
+            "tanggal": table["tanggal_sk"].map(formats.day),
+            "n": table["n"].map(formats.number),
+            "jeda": table["jeda"].map(formats.number),
+        }
+    )
+    columns = [
+        reading.Column("nomor_sk", t("usulan.nomor_sk"), "judul"),
+        reading.Column("tanggal", t("usulan.tanggal")),
+        reading.Column("n", t("usulan.usulan"), "angka"),
+        reading.Column("jeda", t("usulan.jeda"), "angka"),
+    ]
+    reading.show(shown, columns, t("usulan.irama"))
+
+
+repo = repository()
+st.title(t("usulan.judul"))
+parts.tell_interrupted(repo)
+simulated = f":orange-badge[{t('umum.simulasi')}] " if repo.is_simulated() else ""
+periods = repo.proposal_periods()
+if not repo.has_boundaries():
+    parts.empty(t("usulan.tanpa_batas"), t("usulan.tanpa_batas_saran"))
+elif not periods:
+    if simulated:
+        st.caption(simulated)
+    parts.empty(t("usulan.kosong"), t("usulan.kosong_saran"))
+else:
+    page = opened(repo, periods)
+    chosen_kind = filters(page, periods)
+    found = repo.proposals(page.view.periode, page.view.wilayah, chosen_kind)
+    words = t("usulan.umur", periode=period_words(found.periode), n=formats.number(found.jumlah["usulan"]))
+    st.caption(simulated + words)
+    headline(found)
+    if found.jumlah["usulan"]:
+        funnel_view(found)
+        by_route_and_kind(found)
+        by_desa(page, found)
+        refusal_view(found)
+        pace_view(found)
+    cadence_view(found)
