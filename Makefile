@@ -15,7 +15,7 @@ run: $(VENV)/.run
 	$(BIN)/python -m analytics serve --workspace $(WORKSPACE) --port $(PORT)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 tests/unit $(ARGS)
