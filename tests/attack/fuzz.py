@@ -52,13 +52,14 @@ def _supervise(form: str, seconds: int, corpus: Path) -> int:
     command = [*module, "--seconds", str(seconds), "--corpus", str(corpus)]
     quiet = {"OMP_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "CPL_LOG": os.devnull}
     log = corpus / "catatan.txt"
-    try:
-        with log.open("w") as out:
+    with tempfile.TemporaryDirectory(dir=_memory_disk()) as scratch, log.open("w") as out:
+        environment = os.environ | quiet | {"TMPDIR": scratch}
+        try:
             status = subprocess.run(
-                command, env=os.environ | quiet, stderr=out, timeout=seconds + 120, check=False
+                command, env=environment, stderr=out, timeout=seconds + 120, check=False
             ).returncode
-    except subprocess.TimeoutExpired:
-        status = -1
+        except subprocess.TimeoutExpired:
+            status = -1
     _report(form, seconds, log.read_text(errors="replace"))
     if status:
         print(f"fuzz {form}: GAGAL (status {status})\n" + log.read_text(errors="replace")[-4000:])
@@ -78,7 +79,7 @@ def _work(form: str, seconds: int, corpus: Path) -> int:
     import atheris
 
     with atheris.instrument_imports(include=["analytics.intake", "geodata.boundaries"]):
-        target = _target(form)
+        target = target_of(form, Path(tempfile.mkdtemp()))
     from analytics.intake.child import limit
 
     # A little above what counts as too much, so that the fuzzer and not the kernel says so.
@@ -100,19 +101,19 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _target(form: str) -> Callable[[bytes], bool]:
+def target_of(form: str, folder: Path) -> Callable[[bytes], bool]:
     """A function that reads one input: TRUE when it was read, FALSE when it was refused in words."""
-    return _table(form) if form in ("csv", "xlsx") else _boundaries(form)
+    return (_table if form in ("csv", "xlsx") else _boundaries)(form, folder)
 
 
-def _table(form: str) -> Callable[[bytes], bool]:
+def _table(form: str, folder: Path) -> Callable[[bytes], bool]:
     from analytics.errors import UserError
     from analytics.intake.child import stage
     from analytics.intake.model import KINDS
     from analytics.intake.names import known_names
     from tests.attack.fuzz_seeds import as_workbook
 
-    names, folder = known_names(KINDS), Path(tempfile.mkdtemp(dir=_memory_disk()))
+    names = known_names(KINDS)
     path = folder / f"berkas.{form}"
 
     def read(data: bytes) -> bool:
@@ -143,13 +144,12 @@ def _check(staged: Any) -> None:
     assert pq.read_metadata(staged.broken).num_rows == staged.broken_rows
 
 
-def _boundaries(form: str) -> Callable[[bytes], bool]:
+def _boundaries(form: str, folder: Path) -> Callable[[bytes], bool]:
     from analytics.errors import UserError
     from geodata.boundaries import import_boundaries
     from geodata.errors import BoundaryError
     from tests.attack.fuzz_seeds import as_shapefile
 
-    folder = Path(tempfile.mkdtemp(dir=_memory_disk()))
     path = folder / ("batas.zip" if form == "shp" else f"batas.{form}")
 
     def read(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from tests.attack.shapes import families, parts, shared, sheet, table
 
 #: Parts the fuzzer's bytes for a workbook or a shapefile by this mark.
 MARK = b"\n--8<--\n"
-_SQUARE = [[[110.0, -7.0], [110.1, -7.0], [110.1, -7.1], [110.0, -7.1], [110.0, -7.0]]]
+_DESA = ("3324012001", "3324012002")
 
 
 def write_seeds(form: str, corpus: Path) -> None:
@@ -52,37 +52,53 @@ def _archive(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def _desa(kode: str) -> dict[str, str]:
+    """What a boundary file says of a desa, as the decree has it."""
+    from geodata.codes import official_name
+
+    names = {"NAMOBJ": kode, "WADMKC": kode[:6], "WADMKK": kode[:4], "WADMPR": kode[:2]}
+    return {"KDEPUM": kode} | {name: official_name(part) or "" for name, part in names.items()}
+
+
+def _square(number: int) -> list[list[float]]:
+    west = 110.0 + number / 10
+    return [[west, -7.0], [west + 0.1, -7.0], [west + 0.1, -7.1], [west, -7.1], [west, -7.0]]
+
+
 def _geojson() -> list[bytes]:
-    properties = {"KDEPUM": "33.24.01.2001", "NAMOBJ": "Suka Maju", "WADMKC": "Awal", "WADMKK": "Kendal"}
-    feature = {
-        "type": "Feature",
-        "properties": properties,
-        "geometry": {"type": "Polygon", "coordinates": _SQUARE},
-    }
-    return [json.dumps({"type": "FeatureCollection", "features": [feature] * n}).encode() for n in (1, 2)]
+    features = [
+        {
+            "type": "Feature",
+            "properties": _desa(kode),
+            "geometry": {"type": "Polygon", "coordinates": [_square(n)]},
+        }
+        for n, kode in enumerate(_DESA)
+    ]
+    return [json.dumps({"type": "FeatureCollection", "features": features[:n]}).encode() for n in (1, 2)]
 
 
 def _kml() -> list[bytes]:
-    ring = " ".join(f"{x},{y},0" for x, y in _SQUARE[0])
-    return [
-        '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>Suka Maju'
-        '</name><ExtendedData><Data name="KDEPUM"><value>3324012001</value></Data></ExtendedData><Polygon>'
-        f"<outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
-        "</Placemark></Document></kml>".encode()
-    ]
+    places = "".join(_placemark(n, kode) for n, kode in enumerate(_DESA))
+    head = '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2">'
+    return [f"{head}<Document>{places}</Document></kml>".encode()]
+
+
+def _placemark(number: int, kode: str) -> str:
+    ring = " ".join(f"{x},{y},0" for x, y in _square(number))
+    cells = "".join(f'<Data name="{k}"><value>{v}</value></Data>' for k, v in _desa(kode).items())
+    polygon = f"<outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs>"
+    data = f"<ExtendedData>{cells}</ExtendedData><Polygon>{polygon}</Polygon>"
+    return f"<Placemark><name>x</name>{data}</Placemark>"
 
 
 def _shp() -> list[bytes]:
     import tempfile
 
     import geopandas as gpd
-    from shapely.geometry import shape
+    from shapely.geometry import Polygon
 
-    frame = gpd.GeoDataFrame(
-        {"KDEPUM": ["3324012001"], "NAMOBJ": ["Suka Maju"], "WADMKC": ["Awal"], "WADMKK": ["Kendal"]},
-        geometry=[shape({"type": "Polygon", "coordinates": _SQUARE})],
-        crs=4326,
-    )
+    shapes = [Polygon(_square(n)) for n in range(len(_DESA))]
+    frame = gpd.GeoDataFrame([_desa(kode) for kode in _DESA], geometry=shapes, crs=4326)
     with tempfile.TemporaryDirectory() as folder:
         frame.to_file(Path(folder) / "b.shp")
         return [MARK.join((Path(folder) / f"b.{ext}").read_bytes() for ext in ("shp", "shx", "dbf"))]
