@@ -116,8 +116,12 @@ def _values(raw: gpd.GeoDataFrame, column: str | None) -> list[Any]:
 def _text(raw: gpd.GeoDataFrame, column: str | None) -> pd.Series:
     if column is None:
         return pd.Series([""] * len(raw), dtype=object)
-    values = raw[column].astype(object)
-    return pd.Series(["" if pd.isna(v) else " ".join(str(v).split())[:200] for v in values], dtype=object)
+    # A GeoJSON property may be a list or an object; only a plain value can be missing.
+    texts = [
+        "" if pd.api.types.is_scalar(v) and pd.isna(v) else " ".join(str(v).split())[:200]
+        for v in raw[column].astype(object)
+    ]
+    return pd.Series(texts, dtype=object)
 
 
 def _digits(values: list[Any]) -> pd.Series:

@@ -33,7 +33,7 @@ def read_boundaries(path: str | Path) -> gpd.GeoDataFrame:
     kind, without polygons, or away from Indonesia.
     """
     file = Path(path)
-    frame = _open(file, find_source(file))
+    frame = _told_apart(_open(file, find_source(file)))
     if frame.empty:
         raise BoundaryError(
             f"Berkas batas '{file.name}' tidak berisi satu pun wilayah.", saran="Periksa isinya."
@@ -45,6 +45,19 @@ def read_boundaries(path: str | Path) -> gpd.GeoDataFrame:
     _check_place(frame, notes)
     frame.attrs["catatan"] = notes
     return frame
+
+
+def _told_apart(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Columns with names of their own: a damaged or cut-off header may repeat one, even "geometry"."""
+    if frame.columns.is_unique:
+        return frame
+    names: list[str] = []
+    for name in map(str, frame.columns):
+        while name in names:
+            name += "_"
+        names.append(name)
+    where = [str(kind) for kind in frame.dtypes].index("geometry")
+    return frame.set_axis(names, axis=1).set_geometry(names[where], crs=frame.crs)
 
 
 def _open(file: Path, source: Source) -> gpd.GeoDataFrame:

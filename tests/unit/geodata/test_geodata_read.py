@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geodata.boundaries import read_boundaries
+from geodata.boundaries import import_boundaries, read_boundaries
 from geodata.boundaries.conventions import conventions, detect
 from geodata.errors import BoundaryError
 
@@ -135,3 +136,29 @@ def test_every_convention_recognises_itself() -> None:
     for convention in conventions():
         everything = {*convention.tells, *convention.desa[:1]}
         assert detect(sorted(everything)).convention.sumber == convention.sumber
+
+
+def test_a_repeated_column_name_stays_two_columns(tmp_path: Path) -> None:
+    """A table header cut to ten letters, or damaged, may name two columns alike."""
+    folder = tmp_path / "shp"
+    folder.mkdir()
+    squares().rename(columns={"kode": "kolom_aa", "nama": "kolom_bb"}).to_file(folder / "batas.shp")
+    table = folder / "batas.dbf"
+    table.write_bytes(table.read_bytes().replace(b"kolom_bb", b"kolom_aa"))
+    with zipfile.ZipFile(tmp_path / "batas.zip", "w") as archive:
+        for part in folder.iterdir():
+            archive.write(part, part.name)
+    frame = read_boundaries(tmp_path / "batas.zip")
+    assert frame["kolom_aa"].tolist() == ["3324012001", "3324012002"]
+    assert frame["kolom_aa_"].tolist() == ["A", "B"]
+
+
+def test_a_list_among_the_properties_is_no_bug(tmp_path: Path) -> None:
+    path = tmp_path / "batas.geojson"
+    squares().to_file(path, driver="GeoJSON")
+    content = json.loads(path.read_text())
+    for feature in content["features"]:
+        feature["properties"] = {"apa": [1, {"a": None}], "lain": {"b": []}}
+    path.write_text(json.dumps(content))
+    with pytest.raises(BoundaryError):
+        import_boundaries(path)
