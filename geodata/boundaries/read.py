@@ -33,7 +33,8 @@ def read_boundaries(path: str | Path) -> gpd.GeoDataFrame:
     kind, without polygons, or away from Indonesia.
     """
     file = Path(path)
-    frame = _told_apart(_open(file, find_source(file)))
+    frame = _open(file, find_source(file))
+    _refuse_twins([str(name) for name in frame.columns])
     if frame.empty:
         raise BoundaryError(
             f"Berkas batas '{file.name}' tidak berisi satu pun wilayah.", saran="Periksa isinya."
@@ -47,17 +48,14 @@ def read_boundaries(path: str | Path) -> gpd.GeoDataFrame:
     return frame
 
 
-def _told_apart(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Columns with names of their own: a damaged or cut-off header may repeat one, even "geometry"."""
-    if frame.columns.is_unique:
-        return frame
-    names: list[str] = []
-    for name in map(str, frame.columns):
-        while name in names:
-            name += "_"
-        names.append(name)
-    where = [str(kind) for kind in frame.dtypes].index("geometry")
-    return frame.set_axis(names, axis=1).set_geometry(names[where], crs=frame.crs)
+def _refuse_twins(columns: list[str]) -> None:
+    """Two columns of one name (a damaged header) are read as one by the library: which one, nobody knows."""
+    twins = sorted({name for name in columns if columns.count(name) > 1})
+    if twins:
+        raise BoundaryError(
+            f"Tabel berkas punya dua kolom bernama '{twins[0][:30]}'.",
+            saran="Beri keduanya nama berbeda (di shapefile paling panjang 10 huruf), lalu ekspor lagi.",
+        )
 
 
 def _open(file: Path, source: Source) -> gpd.GeoDataFrame:

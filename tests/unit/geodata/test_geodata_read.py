@@ -138,7 +138,7 @@ def test_every_convention_recognises_itself() -> None:
         assert detect(sorted(everything)).convention.sumber == convention.sumber
 
 
-def test_a_repeated_column_name_stays_two_columns(tmp_path: Path) -> None:
+def test_a_repeated_column_name_is_refused(tmp_path: Path) -> None:
     """A table header cut to ten letters, or damaged, may name two columns alike."""
     folder = tmp_path / "shp"
     folder.mkdir()
@@ -148,9 +148,8 @@ def test_a_repeated_column_name_stays_two_columns(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "batas.zip", "w") as archive:
         for part in folder.iterdir():
             archive.write(part, part.name)
-    frame = read_boundaries(tmp_path / "batas.zip")
-    assert frame["kolom_aa"].tolist() == ["3324012001", "3324012002"]
-    assert frame["kolom_aa_"].tolist() == ["A", "B"]
+    with pytest.raises(BoundaryError, match="dua kolom bernama 'kolom_aa'"):
+        read_boundaries(tmp_path / "batas.zip")
 
 
 def test_a_list_among_the_properties_is_no_bug(tmp_path: Path) -> None:
