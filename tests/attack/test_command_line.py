@@ -35,9 +35,9 @@ def office(demo: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def untouched(demo: Path) -> Path:
-    """The demo, for commands that must not change anything."""
-    return demo
+def untouched(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for commands that are refused: the data in force stay, but each leaves its report."""
+    return Path(shutil.copytree(demo, tmp_path_factory.mktemp("dinas") / "ruang"))
 
 
 @pytest.mark.parametrize("name", REFUSED)
