@@ -17,7 +17,8 @@ _ALWAYS_FITS = MAX_CELLS // MAX_COLUMNS
 _SUSPECT = re.compile(
     rb'r="(?:[A-Z]{3}|[J-Z][A-Z]\d|I[W-Z]\d|[a-z]|[A-Z]{0,2}\d{6})|r(?:=\'|[ \t\r\n]+=|=[ \t\r\n])'
 )
-_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})\d""")
+#: The letters before the row; four of them are already beyond the last column, whatever follows.
+_COLUMN = re.compile(rb"""(?<![:\w])r\s*=\s*["']([A-Za-z]{1,4})""")
 _ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,4}(\d{6,})["']""")
 _DIMENSION = re.compile(rb'<dimension[^>]*ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 

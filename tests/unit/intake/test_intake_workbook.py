@@ -135,6 +135,13 @@ def test_cells_far_away_are_refused_before_the_reader(tmp_path, name, xml):
         check_workbook(_with_sheet(tmp_path / "x.xlsx", xml))
 
 
+def test_the_address_of_a_name_space_is_no_far_column(tmp_path):
+    # The row number makes the whole window be searched for letters.
+    far_down = _far("B100001", "100001")
+    office = far_down.replace("<worksheet ", '<worksheet xmlns:r="http://schemas.example.org/r" ')
+    check_workbook(_with_sheet(tmp_path / "x.xlsx", office))
+
+
 def test_the_last_allowed_column_passes(tmp_path):
     check_workbook(_with_sheet(tmp_path / "x.xlsx", _far("IV2", "2")))
     assert zipcheck.column_number(b"IV") == zipcheck.MAX_COLUMNS
