@@ -59,9 +59,9 @@ def read_columns(
     programmes: Collection[str],
     coding: Coding | None = None,
 ) -> Columns:
-    """Make the views ``mentah``, ``rusak`` and ``teks`` and learn what the coded columns hold."""
+    """Learn what the coded columns of the view ``teks`` hold."""
     positions = {m.kolom: m.posisi for m in mapping if m.kolom}
-    notes = _make_views(con, table, staged, positions)
+    notes = []
     headers = {m.kolom: m.kolom_berkas for m in mapping}
     read = _Texts(con, table, [c for c in table.columns if c.tipe in _CODED and c.kolom in positions])
     coding = read.decide(coding or Coding(), mapping)
@@ -95,49 +95,44 @@ def _either(*conditions: str) -> str:
     return " OR ".join(found) or "FALSE"
 
 
-def _make_views(
-    con: duckdb.DuckDBPyConnection, table: Table, staged: Staged, positions: dict[str, int]
+def make_views(
+    con: duckdb.DuckDBPyConnection, table: Table, staged: Staged, mapping: list[MappedColumn]
 ) -> list[str]:
+    """Make the views ``mentah``, ``rusak`` and ``teks``: the cells under our names, tidied; notes say how."""
     for name, path in (("mentah", staged.parquet), ("rusak", staged.broken)):
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal(str(path))})")
-    wrapped = _wrapped(con, positions)
-    texts = [
-        f"{_text(con, c, positions.get(c.kolom), c.kolom in wrapped)} AS {ident(c.kolom)}"
-        for c in table.columns
-    ]
+    positions = {m.kolom: m.posisi for m in mapping if m.kolom}
+    came = [c for c in table.columns if c.kolom in positions]
+    cells = {c.kolom: f"c{positions[c.kolom]}" for c in came}
+    wrapped = _those(con, {k: _WRAPPED.format(cell) for k, cell in cells.items()})
+    cells |= {k: f"trim(regexp_replace({cells[k]}, '^=\"([^\"]*)\"$', '\\1'))" for k in wrapped}
+    # Only the empty words that do occur: comparing every cell with all of them takes longer than all rules.
+    empty = _each(con, [f"list(DISTINCT {k}) FILTER ({k} IN ({listed(EMPTY)}))" for k in cells.values()])
+    numbers = [c.kolom for c in came if c.tipe in ("nik", "no_kk")]
+    untidy = _those(con, {k: f"bool_or(rapikan({cells[k]}) <> {cells[k]})" for k in numbers})
+    texts = dict.fromkeys((c.kolom for c in table.columns), "NULL::VARCHAR")
+    for (kolom, cell), words in zip(cells.items(), empty, strict=True):
+        text = f"rapikan({cell})" if kolom in untidy else cell
+        texts[kolom] = f"CASE WHEN {cell} IN ({listed(words)}) THEN NULL ELSE {text} END" if words else text
+    named = [f"{text} AS {ident(kolom)}" for kolom, text in texts.items()]
     flags = [f"n{i} AS {ident(f'{k}#angka')}" for k, i in positions.items() if i in staged.number_flags]
-    con.execute(f"CREATE VIEW teks AS SELECT baris, {', '.join(texts + flags)} FROM mentah")
+    con.execute(f"CREATE VIEW teks AS SELECT baris, {', '.join(named + flags)} FROM mentah")
     return [_UNWRAPPED.format(", ".join(wrapped))] if wrapped else []
 
 
+#: Some exports protect numbers from Excel with cells like ="0012".
+_WRAPPED = "coalesce(bool_or(starts_with({}, '=\"')), FALSE)"
 _UNWRAPPED = 'Isian berbentuk ="..." dibaca sebagai teks di dalam tanda kutipnya (kolom {}).'
 
 
-def _wrapped(con: duckdb.DuckDBPyConnection, positions: dict[str, int]) -> list[str]:
-    """The columns with cells like ="0012": some exports protect numbers from Excel that way."""
-    if not positions:
-        return []
-    tests = ", ".join(f"coalesce(bool_or(starts_with(c{i}, '=\"')), FALSE)" for i in positions.values())
-    found = con.execute(f"SELECT {tests} FROM mentah").fetchall()[0]
-    return [kolom for kolom, yes in zip(positions, found, strict=True) if yes]
+def _each(con: duckdb.DuckDBPyConnection, questions: list[str]) -> list[Any]:
+    """The answers of several aggregates over the cells, found in one pass."""
+    return list(con.execute(f"SELECT {', '.join(questions)} FROM mentah").fetchall()[0]) if questions else []
 
 
-def _text(con: duckdb.DuckDBPyConnection, column: Column, position: int | None, wrapped: bool) -> str:
-    if position is None:
-        return "NULL::VARCHAR"
-    cell = f"c{position}"
-    if wrapped:
-        cell = f"trim(regexp_replace({cell}, '^=\"([^\"]*)\"$', '\\1'))"
-    # Only the empty words that do occur: comparing every cell with all of them takes longer than all rules.
-    query = f"SELECT DISTINCT {cell} FROM mentah WHERE {cell} IN ({listed(EMPTY)})"
-    empty = [text for (text,) in con.execute(query).fetchall()]
-    untidy = column.tipe in ("nik", "no_kk") and _any(con, f"rapikan({cell}) <> {cell}")
-    text = f"rapikan({cell})" if untidy else cell
-    return f"CASE WHEN {cell} IN ({listed(empty)}) THEN NULL ELSE {text} END" if empty else text
-
-
-def _any(con: duckdb.DuckDBPyConnection, condition: str) -> bool:
-    return bool(con.execute(f"SELECT bool_or({condition}) FROM mentah").fetchall()[0][0])
+def _those(con: duckdb.DuckDBPyConnection, questions: dict[str, str]) -> list[str]:
+    """The names whose aggregate is true."""
+    return [k for k, yes in zip(questions, _each(con, list(questions.values())), strict=True) if yes]
 
 
 class _Texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -17,19 +18,38 @@ NIK, KK = "nomor_induk_kependudukan", "nomor_kartu_keluarga"
 UNIT = "nomor_satuan"
 
 
-def add_pseudonyms(con: duckdb.DuckDBPyConnection, context: Context, present: set[str]) -> None:
-    """Make ``kunci_kk``, ``kunci_nik`` and ``kunci_satuan`` (nilai, id) of the well-formed numbers."""
-    for name, column, prefix, well_formed in (
-        ("kunci_kk", KK, FAMILY_PREFIX, "enam_belas({})"),
-        ("kunci_nik", NIK, PERSON_PREFIX, "enam_belas({})"),
-        ("kunci_satuan", UNIT, UNIT_PREFIX, "{} IS NOT NULL"),
-    ):
-        condition = well_formed.format(column)
-        query = f"SELECT DISTINCT {column} FROM teks WHERE {condition}" if column in present else ""
-        values = [v for (v,) in con.execute(query).fetchall()] if query else []
-        ids = list(context.pseudonym(prefix, values)) if values else []
-        table = pa.table({"nilai": pa.array(values, pa.string()), "id": pa.array(ids, pa.string())})
-        _keep(con, name, table)
+class Pseudonyms:
+    """The pseudonyms of the well-formed numbers of the view ``teks``, made while the database works on."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, context: Context, present: set[str]) -> None:
+        self._tables: dict[str, Future[pa.Table]] = {}
+        with_numbers = {name: how for name, how in _NUMBERS.items() if how[0] in present}
+        pool = ThreadPoolExecutor(1)
+        for name, (column, prefix, well_formed) in with_numbers.items():
+            query = f"SELECT DISTINCT {column} FROM teks WHERE {well_formed.format(column)}"
+            values = [v for (v,) in con.execute(query).fetchall()]
+            self._tables[name] = pool.submit(_numbered, context, prefix, values)
+        pool.shutdown(wait=False)
+
+    def keep(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make ``kunci_kk``, ``kunci_nik`` and ``kunci_satuan`` (nilai, id)."""
+        for name in _NUMBERS:
+            _keep(con, name, self._tables[name].result() if name in self._tables else _pairs([], []))
+
+
+_NUMBERS = {
+    "kunci_kk": (KK, FAMILY_PREFIX, "enam_belas({})"),
+    "kunci_nik": (NIK, PERSON_PREFIX, "enam_belas({})"),
+    "kunci_satuan": (UNIT, UNIT_PREFIX, "{} IS NOT NULL"),
+}
+
+
+def _numbered(context: Context, prefix: str, values: list[str]) -> pa.Table:
+    return _pairs(values, list(context.pseudonym(prefix, values)) if values else [])
+
+
+def _pairs(values: list[str], ids: list[str]) -> pa.Table:
+    return pa.table({"nilai": pa.array(values, pa.string()), "id": pa.array(ids, pa.string())})
 
 
 def add_register(con: duckdb.DuckDBPyConnection, context: Context) -> None:

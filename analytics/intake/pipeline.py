@@ -13,7 +13,7 @@ from analytics import clock, database, parameters
 from analytics.errors import UserError
 from analytics.intake import hints, keys, masking, mended, original, outputs, places, quality, rules
 from analytics.intake.areas import System
-from analytics.intake.columns import read_columns
+from analytics.intake.columns import make_views, read_columns
 from analytics.intake.guard import stage_guarded
 from analytics.intake.model import KINDS, Context, Intake, Progress
 from analytics.intake.names import known_names, safe_name
@@ -87,6 +87,9 @@ class _Run:
         self.notes = [*self.staged.notes, *form.notes]
         self.questions: list[Question] = list(form.questions)
         programmes = context.programmes
+        self.notes += make_views(con, self.table, self.staged, self.mapping)
+        came = {m.kolom for m in self.mapping if m.kolom}
+        self.pseudonyms = keys.Pseudonyms(con, context, came)
         self.columns = read_columns(con, self.table, self.staged, self.mapping, programmes, form.coding)
         self.notes += self.columns.notes
         self._ask_about_codes()
@@ -96,7 +99,6 @@ class _Run:
     def result(self, path: Path, staging: Path, tell: Progress) -> Intake:
         """Run all steps and gather the outcome."""
         con, present = self.con, self.columns.present
-        keys.add_pseudonyms(con, self.context, present)
         keys.add_register(con, self.context)
         tell("mencocokkan wilayah", 0.35)
         headers = {m.kolom: m.kolom_berkas for m in self.mapping if m.kolom}
@@ -104,12 +106,14 @@ class _Run:
         system = placed.system
         self.notes += placed.notes
         self.questions += placed.questions
+        facts = self._facts(system)
+        tell("memeriksa aturan", 0.5)
+        checks = self._check_cells(facts)
+        self.pseudonyms.keep(con)
         keys.add_links(con, self.table, self.program, _units(self.context), self.form.unit)
         self.notes += units_note(con)
         self._note_gaps()
-        facts = self._facts(system)
-        tell("memeriksa aturan", 0.5)
-        checks = self._check(facts)
+        self._check_links(checks)
         tell("menulis hasil", 0.8)
         intake = self._write(checks, facts, system, safe_name(path.name), staging)
         tell("selesai", 1.0)
@@ -181,7 +185,8 @@ class _Run:
             "nilai_kelamin": self.columns.values.get("jenis_kelamin", "NULL"),
         }
 
-    def _check(self, facts: dict[str, str]) -> list[rules.Rule]:
+    def _check_cells(self, facts: dict[str, str]) -> list[rules.Rule]:
+        """The rules about single cells; the pseudonyms are still being made."""
         own = {k: v for k, v in self.columns.values.items() if k in self.columns.present}
         columns = self.columns
         per_column = {
@@ -194,13 +199,16 @@ class _Run:
         rules.start(self.con)
         rules.structure_rule(self.con, "rusak", self.width)
         rules.run(self.con, [r for r in checks if r.tahap == 1], "teks")
+        return checks
+
+    def _check_links(self, checks: list[rules.Rule]) -> None:
+        """The rules about what a row belongs to, then those about several rows."""
         rules.run(self.con, [r for r in checks if r.tahap == 2], "teks JOIN silang USING (baris)")
         if self.table.name == "anggota":
             value = self.columns.values["status_hubungan_keluarga"]
             self.con.execute(f"CREATE VIEW hubungan AS SELECT baris, {value} AS hubungan FROM teks")
         keys.add_repeats(self.con, self.table.name, self.program, self.width)
         rules.run(self.con, [r for r in checks if r.tahap == 3], "teks JOIN lintas USING (baris)")
-        return checks
 
     def _number_flag(self, kolom: str) -> str:
         typed_cells = self.columns.positions[kolom] in self.staged.number_flags

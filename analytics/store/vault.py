@@ -47,5 +47,11 @@ def pseudonyms(root: Path, prefix: str, values: Iterable[str | None]) -> list[st
     """
     secret = key(root)
     lead = prefix.encode() + b":"
-    digest = hmac.digest
-    return [digest(secret, lead + v.encode(), "sha256").hex()[:_HEX] if v else None for v in values]
+    started = hmac.new(secret, lead, "sha256")
+    return [_ended(started.copy(), v) if v else None for v in values]
+
+
+def _ended(started: hmac.HMAC, value: str) -> str:
+    """A copy of what is the same for all numbers is a third cheaper than a new start for each."""
+    started.update(value.encode())
+    return started.hexdigest()[:_HEX]
