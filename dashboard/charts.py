@@ -30,11 +30,11 @@ def _figure(height: int) -> Any:
     return figure
 
 
-def coverage_bars(cube: pd.DataFrame, chosen: str = "", indicator: str = "cakupan") -> Any:
+def coverage_bars(table: pd.DataFrame, chosen: str = "") -> Any:
     """Coverage of the eligible (or its upper bound) per area, highest first; the chosen one stands out."""
     import plotly.graph_objects as go
 
-    table = cube[cube["indikator"] == indicator].sort_values("nilai")
+    table = table.sort_values("nilai")
     figure = _figure(26 * max(len(table), 4) + 60)
     figure.add_trace(
         go.Bar(
@@ -49,7 +49,8 @@ def coverage_bars(cube: pd.DataFrame, chosen: str = "", indicator: str = "cakupa
         )
     )
     top = max(float((table["nilai"] * 100).max() or 0), 10)
-    widest = 112 if indicator == "cakupan" else top * 1.18
+    # A coverage ends at 100 %; its upper bound may lie far above.
+    widest = 112 if set(table["indikator"]) == {"cakupan"} else top * 1.18
     figure.update_xaxes(
         range=[0, min(top * 1.18, widest)], ticksuffix=" %", gridcolor="#e4e9ea", zeroline=False
     )
@@ -62,7 +63,7 @@ def quota_bars(table: pd.DataFrame) -> Any:
     import plotly.graph_objects as go
 
     table = table.sort_values("kuota", ascending=True)
-    over = table["penerima"] > table["kuota"]
+    over = table["keadaan"] == "lebih"
     figure = _figure(28 * max(len(table), 4) + 80)
     for label, part, colour in (
         (t("kuota.dalam"), table[~over], ACCENT),
@@ -141,7 +142,7 @@ def scatter(points: dict[str, list[int]], line: float) -> Any:
 
 
 def error_curve(curve: list[dict[str, float]]) -> Any:
-    """The error at every quota: the smaller the programme, the larger the share of wrong places."""
+    """The error at every quota beside that of drawing lots: small programmes miss more of their places."""
     import plotly.graph_objects as go
 
     figure = _figure(360)
@@ -159,7 +160,7 @@ def error_curve(curve: list[dict[str, float]]) -> Any:
     figure.add_trace(
         go.Scatter(
             x=x,
-            y=[100 - v for v in x],
+            y=[100 * point["acak"] for point in curve],
             mode="lines",
             name=t("model.acak"),
             line={"color": INK, "dash": "dot"},
@@ -197,39 +198,33 @@ def rule_bars(rules: list[dict[str, Any]]) -> Any:
     return figure
 
 
-def funnel_bars(corong: pd.DataFrame, names: list[str]) -> Any:
+def funnel_bars(hasil: pd.DataFrame, names: list[str]) -> Any:
     """One bar per stage, as long as the proposals that reached it, split by what became of them there.
 
-    ``corong`` is one funnel in the order of its stages, ``names`` the stages in words.
+    ``hasil`` is what ``analytics.usulan.funnel.outcomes`` gives, ``names`` its stages in words.
     """
     import plotly.graph_objects as go
 
-    onward = corong["mencapai"].shift(-1)
-    parts = {
-        "maju": onward.fillna(corong["mencapai"]),
-        "menunggu": corong["menunggu"],
-        "ditolak": corong["ditolak"].shift(-1).fillna(0),
-    }
-    figure = _figure(44 * len(corong) + 70)
+    figure = _figure(44 * len(hasil) + 70)
     # Long names wrap, so that a phone keeps most of its width for the bars.
     labels = [_wrapped(name) for name in names]
     colours = {"maju": ACCENT, "menunggu": PALE, "ditolak": SAND}
-    for key, values in parts.items():
+    for key, colour in colours.items():
         figure.add_trace(
             go.Bar(
                 y=labels,
-                x=values,
+                x=hasil[key],
                 orientation="h",
                 name=t(f"usulan.{key}"),
-                marker_color=colours[key],
+                marker_color=colour,
                 hovertemplate=f"{t(f'usulan.{key}')}: %{{x:,.0f}}<extra></extra>",
             )
         )
-    totals = [formats.number(n) for n in corong["mencapai"]]
+    totals = [formats.number(n) for n in hasil["mencapai"]]
     figure.add_trace(
         go.Scatter(
             y=labels,
-            x=corong["mencapai"],
+            x=hasil["mencapai"],
             mode="text",
             text=[f" {n}" for n in totals],
             textposition="middle right",
@@ -239,7 +234,7 @@ def funnel_bars(corong: pd.DataFrame, names: list[str]) -> Any:
         )
     )
     figure.update_layout(barmode="stack", legend_traceorder="normal")
-    top = max(float(corong["mencapai"].max()), 1.0)
+    top = max(float(hasil["mencapai"].max()), 1.0)
     figure.update_xaxes(range=[0, top * 1.22], showticklabels=False, showgrid=False, zeroline=False)
     figure.update_yaxes(autorange="reversed", automargin=True)
     return figure

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import database
-from analytics.usulan.funnel import funnel, refusals, totals
+from analytics.usulan.funnel import by_group, funnel, outcomes, refusals, totals
 from analytics.usulan.pace import cadence, decrees, durations
 from analytics.usulan.proposals import read_proposals
 
@@ -35,6 +35,27 @@ class ProposalReport:
     lama: pd.DataFrame
     sk: pd.DataFrame
     irama: dict[str, Any]
+
+    @property
+    def hasil(self) -> pd.DataFrame:
+        """The funnel as bars: what became of those who reached each stage."""
+        return outcomes(self.corong)
+
+    @property
+    def per_jalur(self) -> pd.DataFrame:
+        """One row per route: jalur, usulan, valid, diterima, ditolak, dari_valid."""
+        return by_group(self.jalur, ["jalur"])
+
+    @property
+    def per_jenis(self) -> pd.DataFrame:
+        """One row per kind and programme, with the same figures."""
+        return by_group(self.jenis, ["jenis", "program"])
+
+    @property
+    def per_desa(self) -> pd.DataFrame:
+        """One row per desa (kode_desa, nama) with the same figures, most proposals first."""
+        found = by_group(self.desa, ["kode_desa", "nama"])
+        return found.sort_values(["usulan", "kode_desa"], ascending=[False, True], ignore_index=True)
 
     def as_records(self) -> dict[str, Any]:
         """Plain values for a machine: dates as text, no figure as null."""

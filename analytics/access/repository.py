@@ -21,9 +21,11 @@ from analytics.coverage.change import compare
 from analytics.coverage.definitions import indicators
 from analytics.coverage.gaps import Gap
 from analytics.coverage.quota import quota_table
+from analytics.engine import quality
 from analytics.engine.build import stale
 from analytics.engine.features import declared
 from analytics.errors import UserError
+from analytics.pmt.metrics import ter_of_lots
 from analytics.store import Manifest, Workspace
 
 
@@ -137,6 +139,17 @@ class ScopedRepository:
             )
         return compare(self.indicators(period, **where), self.indicators(before[0], **where))
 
+    def coverage_below(self, period: str, program: str, kode: str) -> pd.DataFrame:
+        """Coverage of the areas next below an area, or its upper bound where nobody can say who receives.
+
+        Rows of the cube of one indicator (cakupan or penerima_per_layak); none where neither is known.
+        """
+        below = self.indicators(period, program=program, tingkat="desa" if kode else "kecamatan")
+        below = below[below["kode"].str.startswith(kode[:6])]
+        known = set(below.loc[below["nilai"].notna(), "indikator"])
+        first = next((name for name in ("cakupan", "penerima_per_layak") if name in known), "")
+        return below[below["indikator"] == first].reset_index(drop=True)
+
     def area_figures(self, period: str, kode: str) -> pd.DataFrame:
         """All programmes and indicators of one area; empty outside the scope."""
         return self.indicators(period, kode=kode)
@@ -231,13 +244,15 @@ class ScopedRepository:
         )
         return page, int(total["n"].iloc[0])
 
-    def quality(self, import_id: str) -> pd.DataFrame:
-        """What is wrong with an imported file per desa, as counts; empty where they were not kept."""
-        report = next((r for r in self.imports() if r["id"] == import_id), {})
-        file = report.get("quality")
-        if not file:
-            return pd.DataFrame()
-        return sources.rows("SELECT * FROM mutu", {"mutu": self.workspace.root / file}, {})
+    def quality_measures(self, import_id: str) -> list[str]:
+        """The measures of quality a map of an imported file can show; none where it names no desa."""
+        return quality.offered(self._quality(import_id)[0]) if self.has_boundaries() else []
+
+    def quality(self, import_id: str, measure: str) -> quality.DesaQuality:
+        """What is wrong with an imported file per desa, by one of its measures."""
+        counts, period = self._quality(import_id)
+        one, end = quality.measures()[measure], clock.period_end(period)
+        return quality.desa_quality(counts, one, self.areas(), end, date.today())
 
     def interrupted(self) -> list[dict[str, Any]]:
         """Imports that died half way; the data before them still serves. Only a full scope reads them."""
@@ -246,6 +261,15 @@ class ScopedRepository:
     def model_card(self, period: str) -> dict[str, Any] | None:
         """The comparison model of a period with its out-of-sample figures; None without a survey."""
         return sources.model_card(self._file(f"bangun/{period}/model"))
+
+    def judged_line(self, period: str, share: float | None) -> dict[str, Any]:
+        """The line of the comparison model nearest to a programme's own; the widest one without a share."""
+        lines: list[dict[str, Any]] = self._card(period)["evaluation"]["lines"]
+        return min(lines, key=lambda one: abs(one["share"] - share)) if share else lines[-1]
+
+    def error_curve(self, period: str) -> list[dict[str, float]]:
+        """The error of the model at every quota (share, ter) beside that of drawing lots (acak)."""
+        return [{**p, "acak": ter_of_lots(p["share"])} for p in self._card(period)["curve"]]
 
     def feature_labels(self, names: list[str], english: bool = False) -> list[str]:
         """The model's variables in words."""
@@ -266,6 +290,19 @@ class ScopedRepository:
     def _slot_info(self, slot: str) -> dict[str, Any]:
         found = self.manifest.slots.get(slot)
         return found.info if found else {}
+
+    def _card(self, period: str) -> dict[str, Any]:
+        card = self.model_card(period)
+        if card is None:
+            raise UserError(f"Triwulan {period} dihitung tanpa survei, jadi tanpa skor pembanding.")
+        return card
+
+    def _quality(self, import_id: str) -> tuple[pd.DataFrame, str]:
+        report = next((r for r in self.imports() if r["id"] == import_id), {})
+        file = report.get("quality")
+        if not file:
+            return pd.DataFrame(), ""
+        return sources.rows("SELECT * FROM mutu", {"mutu": self.workspace.root / file}, {}), report["period"]
 
     def _build_files(self, period: str) -> dict[str, Path | list[Path]]:
         return {name: self._file(f"bangun/{period}/{name}") for name in ("skor", "tanda", "terima")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,24 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.coverage.definitions import Indicator
+
+
+@dataclass(frozen=True)
+class DesaQuality:
+    """One measure of a file over the desa, ready to be drawn, and the rows no desa could be given.
+
+    ``table``: kode, nama, nilai, pembilang, penyebut, satuan; ``rows`` of the file, ``unplaced`` among them.
+    """
+
+    table: pd.DataFrame
+    rows: int
+    unplaced: int
+
+    @property
+    def alike(self) -> float | None:
+        """The one figure that every desa has; None where they differ, or where none has a figure."""
+        found = self.table["nilai"].dropna().unique()
+        return float(found[0]) if len(found) == 1 else None
 
 
 @cache
@@ -40,7 +59,18 @@ def per_desa(counts: pd.DataFrame, measure: Indicator, end: date, today: date) -
     ).reset_index(drop=True)
 
 
+def desa_quality(
+    counts: pd.DataFrame, measure: Indicator, areas: pd.DataFrame, end: date, today: date
+) -> DesaQuality:
+    """``per_desa`` for the desa among ``areas`` (kode, nama), with what the file counts beside the map."""
+    table = per_desa(counts, measure, end, today).merge(areas[["kode", "nama"]], on="kode")
+    unplaced = counts.loc[counts["kode_desa"].isna(), "dibaca"].sum()
+    return DesaQuality(table.assign(satuan=measure.satuan), int(counts["dibaca"].sum()), int(unplaced))
+
+
 def offered(counts: pd.DataFrame) -> list[str]:
-    """The measures a file has figures for: completeness only where answers were asked."""
+    """The measures a file has figures for: without a desa none, completeness only where it was asked."""
+    if counts.empty or not counts["kode_desa"].notna().any():
+        return []
     asked = bool((counts["diminta"] > 0).any())
     return [name for name in measures() if name != "kelengkapan" or asked]

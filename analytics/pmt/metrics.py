@@ -74,6 +74,15 @@ def count(selected: Floats | Bools, poor: Bools, weight: Floats) -> Counts:
     return Counts(tp, fp, fn, float(np.sum(weight * (1.0 - chosen) * ~poor)))
 
 
+def ter_of_lots(share: float) -> float:
+    """The `ter` to expect when a share of the families is drawn by lot: what a score must beat.
+
+    >>> ter_of_lots(0.25)
+    0.75
+    """
+    return 1.0 - share
+
+
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole > 0 else float("nan")
 

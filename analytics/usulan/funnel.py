@@ -48,6 +48,18 @@ def _marks(known: pd.DataFrame, number: int) -> pd.DataFrame:
     return pd.DataFrame(marks).astype("int64")
 
 
+def outcomes(corong: pd.DataFrame) -> pd.DataFrame:
+    """What became of the proposals that reached each stage: tahap, mencapai, maju, menunggu, ditolak.
+
+    ``corong`` is one funnel in the order of its stages. Who is refused is refused by the stage after; at the
+    last stage everybody has arrived. The three parts add up to mencapai.
+    """
+    onward, refused = corong["mencapai"].shift(-1), corong["ditolak"].shift(-1)
+    found = {"maju": onward.fillna(corong["mencapai"]), "ditolak": refused.fillna(0)}
+    table = corong.assign(**{name: column.astype("int64") for name, column in found.items()})
+    return table[["tahap", "mencapai", "maju", "menunggu", "ditolak"]]
+
+
 def by_group(corong: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """A funnel by groups with one row each: keys, usulan, valid, diterima, ditolak and dari_valid."""
     steps = {"usulan": "diusulkan", "valid": "diverifikasi_dinas", "diterima": "diterima_pusat"}

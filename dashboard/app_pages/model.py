@@ -13,14 +13,8 @@ from dashboard.words import language, t
 METRICS = ("ter", "ier", "eer", "fpr", "leakage", "accuracy", "auc", "sum_p_bias")
 
 
-def nearest(lines: list[dict[str, Any]], share: float) -> dict[str, Any]:
-    """The judged line closest to a programme's own."""
-    return min(lines, key=lambda one: abs(one["share"] - share))
-
-
-def headline(judged: dict[str, Any], rule_share: float) -> None:
-    """Four figures a reader should take away."""
-    line = nearest(judged["lines"], rule_share)
+def headline(judged: dict[str, Any], line: dict[str, Any]) -> None:
+    """Four figures a reader should take away, at the line nearest to the programme's."""
     cells = [
         (t("model.n"), formats.number(judged["n"])),
         ("R²", formats.number(judged["r2"], 2)),
@@ -69,10 +63,9 @@ if page:
         if not page.repo.has_register(page.view.periode):
             st.info(f"{t('kosong.tanda_tanpa_register')} {t('kosong.tanpa_register_saran')}")
         judged = card["evaluation"]
-        share = page.rule.pangsa_garis or judged["lines"][-1]["share"]
-        headline(judged, share)
+        line = page.repo.judged_line(page.view.periode, page.rule.pangsa_garis)
+        headline(judged, line)
         left, right = st.columns(2)
-        line = nearest(judged["lines"], share)
         with left:
             st.subheader(t("model.sebar"))
             st.plotly_chart(
@@ -81,7 +74,8 @@ if page:
             st.caption(t("model.sebar_arti"))
         with right:
             st.subheader(t("model.kurva"))
-            st.plotly_chart(charts.error_curve(card["curve"]), config=charts.CONFIG, alt=t("model.kurva_alt"))
+            curve = charts.error_curve(page.repo.error_curve(page.view.periode))
+            st.plotly_chart(curve, config=charts.CONFIG, alt=t("model.kurva_alt"))
             st.caption(t("model.kurva_arti"))
         st.subheader(t("model.tabel"))
         metric_table(judged)

@@ -69,16 +69,12 @@ def programme_cards(page: parts.Page) -> None:
 
 def bars(page: parts.Page) -> None:
     """Coverage of the areas below the chosen one, or its upper bound where nobody can say who receives."""
-    level = "desa" if page.view.wilayah else "kecamatan"
-    below = page.repo.indicators(page.view.periode, program=page.view.program, tingkat=level)
-    below = below[below["kode"].str.startswith(page.view.wilayah[:6])]
-    known = set(below.loc[below["nilai"].notna(), "indikator"])
-    indicator = next((name for name in ("cakupan", "penerima_per_layak") if name in known), None)
-    if indicator is None:
+    below = page.repo.coverage_below(page.view.periode, page.view.program, page.view.wilayah)
+    if below.empty:
         return
-    title = "per" if indicator == "cakupan" else "batas_per"
-    st.subheader(t(f"ringkasan.{title}_{level}", program=page.rule.nama))
-    chart = charts.coverage_bars(below, page.view.wilayah, indicator)
+    title = "per" if below["indikator"].iloc[0] == "cakupan" else "batas_per"
+    st.subheader(t(f"ringkasan.{title}_{below['tingkat'].iloc[0]}", program=page.rule.nama))
+    chart = charts.coverage_bars(below, page.view.wilayah)
     st.plotly_chart(chart, config=charts.CONFIG, alt=t("ringkasan.per_alt"))
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from analytics.access import ScopedRepository
 from analytics.access.proposals import ProposalReport
 from analytics.clock import period_words
-from analytics.usulan.funnel import NOT_SAID, by_group
+from analytics.usulan.funnel import NOT_SAID
 from analytics.usulan.words import KINDS, reasons, stages
 from dashboard import charts, formats, parts, reading, view_state
 from dashboard.navigation import repository
@@ -72,8 +72,8 @@ def stage_names() -> dict[str, str]:
 def funnel_view(report: ProposalReport) -> None:
     """The funnel as bars."""
     st.subheader(t("usulan.corong"))
-    names = list(report.corong["tahap"].map(stage_names()))
-    chart = charts.funnel_bars(report.corong, names)
+    names = list(report.hasil["tahap"].map(stage_names()))
+    chart = charts.funnel_bars(report.hasil, names)
     st.plotly_chart(chart, config=charts.CONFIG, alt=t("usulan.corong_alt"))
     st.caption(t("usulan.corong_arti"))
 
@@ -91,11 +91,11 @@ def group_table(found: pd.DataFrame, heads: dict[str, str], caption: str) -> Non
 def by_route_and_kind(report: ProposalReport) -> None:
     """Two short tables: which route, and which kind and programme."""
     st.subheader(t("usulan.per_jalur"))
-    routes = by_group(report.jalur, ["jalur"])
+    routes = report.per_jalur
     routes["jalur"] = routes["jalur"].map(lambda name: t(f"usulan.jalur_{name}"))
     group_table(routes, {"jalur": t("usulan.jalur")}, t("usulan.per_jalur"))
     st.subheader(t("usulan.per_jenis"))
-    kinds = by_group(report.jenis, ["jenis", "program"])
+    kinds = report.per_jenis
     programme = kinds["program"].where(kinds["program"] != "", t("usulan.tanpa_program"))
     kinds["jenis"] = kinds["jenis"].map(lambda name: t(f"usulan.{name}")) + " · " + programme
     group_table(kinds, {"jenis": t("usulan.jenis")}, t("usulan.per_jenis"))
@@ -105,17 +105,16 @@ def by_route_and_kind(report: ProposalReport) -> None:
 def by_desa(page: parts.Page, report: ProposalReport) -> None:
     """The desa with most proposals first, a page at a time."""
     st.subheader(t("usulan.per_desa"))
-    table = by_group(report.desa, ["kode_desa", "nama"])
+    table = report.per_desa
     table["nama"] = [
         f"{r['nama']}, {page.name(r['kode_desa'][:6])}" if r["kode_desa"] else t("usulan.tanpa_desa")
         for r in parts.records(table)
     ]
-    table = table.sort_values(["usulan", "kode_desa"], ascending=[False, True])
     pages = max(math.ceil(len(table) / ROWS), 1)
     place = st.container()
     current = int(st.pagination(pages, key=f"desa_{report.periode}_{report.wilayah}")) if pages > 1 else 1
     with place:
-        shown = table.iloc[(current - 1) * ROWS : current * ROWS].reset_index(drop=True)
+        shown = table.iloc[(current - 1) * ROWS : current * ROWS]
         group_table(shown, {"nama": t("usulan.desa")}, t("usulan.per_desa"))
 
 

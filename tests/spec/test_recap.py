@@ -363,6 +363,9 @@ def test_the_page_offers_programmes_with_recipients_or_a_quota_only(desk: Desk, 
     assert set(repository.offered(PERIOD)) == {"RST"}
     assert repository.offered_indicators(PERIOD, "RST") == ["penerima"]
     assert repository.offered_indicators(PERIOD, "PKH")[0] == "layak"
+    assert repository.coverage_below(PERIOD, "RST", "").empty
+    with pytest.raises(UserError, match="tanpa survei"):
+        repository.judged_line(PERIOD, 0.1)
 
 
 def test_the_register_wins_and_the_differences_are_told(
