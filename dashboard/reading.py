@@ -6,9 +6,10 @@ table is plain HTML, so keyboards, screen readers and print get it whole. Every 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -43,15 +44,17 @@ CSS = """
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in the frame, its heading, and its kind.
+    """One column: its name in the frame, its heading, its kind, and how a value is written.
 
-    ``kind`` is "" for short words, "angka" for figures (already formatted), "bebas" for what a file may
-    hold, "lebar" for sentences, and "judul" for what names the row: the head of its card.
+    ``kind`` is "" for short words, "angka" for figures, "bebas" for what a file may hold, "lebar" for
+    sentences, and "judul" for what names the row: the head of its card. Without ``form`` values are written
+    as they stand; with it also those that are missing go through it.
     """
 
     name: str
     heading: str
     kind: str = ""
+    form: Callable[[Any], str] | None = None
 
 
 def show(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> None:
@@ -77,6 +80,7 @@ def markup(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> str:
 
 
 def _cell(column: Column, value: object) -> str:
+    value = column.form(value) if column.form else value
     text = NONE if missing(value) or value == "" else str(value)
     label = escape(column.heading, quote=True)
     return f'<td role="cell" class="{column.kind}" data-label="{label}">{escape(text)}</td>'

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import database
+from analytics.access import sources
 from analytics.usulan.funnel import by_group, funnel, outcomes, refusals, totals
 from analytics.usulan.pace import cadence, decrees, durations
 from analytics.usulan.proposals import read_proposals
@@ -62,25 +63,37 @@ class ProposalReport:
         return {name: _plain(value) for name, value in asdict(self).items()}
 
 
-def make_report(
-    files: dict[str, list[Path]],
-    period: str,
-    kode: str,
-    areas: tuple[str, ...],
-    names: pd.DataFrame,
-    today: date,
-    kind: str = "",
-) -> ProposalReport:
-    """The report of a period from its file; ``kind`` narrows it to tambah, hapus or perbaikan.
+@dataclass(frozen=True)
+class Question:
+    """What a report answers: the files in force per period, and period, area, scope, kind and day asked for.
 
-    Proposals without a desa belong to the whole kabupaten and are seen by those who see all of it.
+    ``scope`` are the areas of the one who asks, ``names`` the file of areas; ``kind`` narrows the report to
+    tambah, hapus or perbaikan.
     """
-    inside = _cut(_read(tuple(files[period])), kode, areas, kind)
-    every = [_cut(_read(tuple(paths)), kode, areas, kind) for paths in files.values()]
-    decreed = decrees(pd.concat(every, ignore_index=True))
+
+    files: tuple[tuple[str, tuple[Path, ...]], ...]
+    period: str
+    kode: str
+    scope: tuple[str, ...]
+    names: Path
+    today: date
+    kind: str = ""
+
+
+@lru_cache(maxsize=16)
+def make_report(asked: Question) -> ProposalReport:
+    """The report of a period, worked out once per question; callers must not change it in place.
+
+    The scope is part of the question, so whoever sees less never gets the answer of one who sees more; a
+    report holds counts, no person. Proposals without a desa belong to the whole kabupaten and are seen by
+    those who see all of it.
+    """
+    periods = {p: _cut(_read(paths), asked) for p, paths in asked.files}
+    inside, names = periods[asked.period], sources.areas(asked.names)
+    decreed = decrees(pd.concat(periods.values(), ignore_index=True))
     return ProposalReport(
-        periode=period,
-        wilayah=kode,
+        periode=asked.period,
+        wilayah=asked.kode,
         jumlah=totals(inside),
         corong=funnel(inside),
         jalur=funnel(inside, ["jalur"]),
@@ -90,7 +103,7 @@ def make_report(
         alasan_desa=_named(refusals(inside, ["kode_desa"]), names),
         lama=durations(inside),
         sk=decreed,
-        irama=cadence(decreed, today),
+        irama=cadence(decreed, asked.today),
     )
 
 
@@ -101,14 +114,14 @@ def _read(paths: tuple[Path, ...]) -> pd.DataFrame:
         return read_proposals(connection.execute("SELECT * FROM read_parquet(?)", [files]).df())
 
 
-def _cut(proposals: pd.DataFrame, kode: str, areas: tuple[str, ...], kind: str) -> pd.DataFrame:
+def _cut(proposals: pd.DataFrame, asked: Question) -> pd.DataFrame:
     desa = proposals["kode_desa"]
-    keep = desa.str.startswith(areas).astype(bool)
+    keep = desa.str.startswith(asked.scope).astype(bool)
     # The kabupaten itself holds every proposal in scope, also those that name no desa.
-    if len(kode) > 4:
-        keep &= desa.str.startswith(kode)
-    if kind:
-        keep &= proposals["jenis"] == kind
+    if len(asked.kode) > 4:
+        keep &= desa.str.startswith(asked.kode)
+    if asked.kind:
+        keep &= proposals["jenis"] == asked.kind
     return proposals[keep]
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from analytics import clock, parameters
 from analytics.access import queues, sources
 from analytics.access.principal import Principal
-from analytics.access.proposals import ProposalReport, make_report
+from analytics.access.proposals import ProposalReport, Question, make_report
 from analytics.coverage.attention import attention
 from analytics.coverage.change import compare
 from analytics.coverage.definitions import indicators
@@ -220,9 +220,11 @@ class ScopedRepository:
 
     def proposals(self, period: str, kode: str = "", kind: str = "") -> ProposalReport:
         """The funnel of proposals of a period and area in scope, with its losses and its pace."""
-        files = {p: self.workspace.files(f"usulan/{p}", self.manifest) for p in self.proposal_periods()}
-        scope = self.principal.areas
-        return make_report(files, period, kode, scope, self.areas(), date.today(), kind)
+        files = tuple(
+            (p, tuple(self.workspace.files(f"usulan/{p}", self.manifest))) for p in self.proposal_periods()
+        )
+        scope, names = self.principal.areas, self._file("batas")
+        return make_report(Question(files, period, kode, scope, names, date.today(), kind))
 
     # -- imports and model -----------------------------------------------------------------------------
     def imports(self) -> list[dict[str, Any]]:

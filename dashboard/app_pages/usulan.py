@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +22,7 @@ from dashboard.words import language, t
 ROWS = 20
 #: What a table has room for: handed in, passed by the office, accepted.
 SHOWN = ("usulan", "valid", "diterima")
-COLUMNS = (*SHOWN, "ditolak", "dari_valid")
+COLUMNS = (*SHOWN, "ditolak")
 DECREES = 12
 
 
@@ -78,27 +80,37 @@ def funnel_view(report: ProposalReport) -> None:
     st.caption(t("usulan.corong_arti"))
 
 
-def group_table(found: pd.DataFrame, heads: dict[str, str], caption: str) -> None:
-    """Groups of a funnel, one row each, as a table that becomes cards in a narrow place."""
-    shown = found.assign(dari_valid=found["dari_valid"].map(formats.percent))
-    for name in COLUMNS[:-1]:
-        shown[name] = found[name].map(formats.number)
-    columns = [reading.Column(name, words, "judul") for name, words in heads.items()]
-    columns += [reading.Column(name, t(f"usulan.singkat_{name}"), "angka") for name in COLUMNS]
-    reading.show(shown, columns, caption)
+def word(name: str, heading: str, form: Callable[[Any], str] | None = None) -> reading.Column:
+    """A column of words under a heading of this page."""
+    return reading.Column(name, t(f"usulan.{heading}"), form=form)
+
+
+def figure(name: str, heading: str = "", form: Callable[[Any], str] = formats.number) -> reading.Column:
+    """A column of figures, written as the reader's language writes them."""
+    return reading.Column(name, t(f"usulan.{heading or name}"), "angka", form)
+
+
+def table_of(found: pd.DataFrame, caption: str, first: reading.Column, *others: reading.Column) -> None:
+    """One table of this page; its first column names the row, in a narrow place it heads a card."""
+    reading.show(found, [replace(first, kind="judul"), *others], t(f"usulan.{caption}"))
+
+
+def group_table(found: pd.DataFrame, caption: str, first: reading.Column) -> None:
+    """Groups of a funnel, one row each, with the same figures."""
+    counts = [figure(name, f"singkat_{name}") for name in COLUMNS]
+    table_of(found, caption, first, *counts, figure("dari_valid", "singkat_dari_valid", formats.percent))
 
 
 def by_route_and_kind(report: ProposalReport) -> None:
     """Two short tables: which route, and which kind and programme."""
     st.subheader(t("usulan.per_jalur"))
-    routes = report.per_jalur
-    routes["jalur"] = routes["jalur"].map(lambda name: t(f"usulan.jalur_{name}"))
-    group_table(routes, {"jalur": t("usulan.jalur")}, t("usulan.per_jalur"))
+    route = word("jalur", "jalur", lambda name: t(f"usulan.jalur_{name}"))
+    group_table(report.per_jalur, "per_jalur", route)
     st.subheader(t("usulan.per_jenis"))
     kinds = report.per_jenis
     programme = kinds["program"].where(kinds["program"] != "", t("usulan.tanpa_program"))
-    kinds["jenis"] = kinds["jenis"].map(lambda name: t(f"usulan.{name}")) + " · " + programme
-    group_table(kinds, {"jenis": t("usulan.jenis")}, t("usulan.per_jenis"))
+    names = kinds["jenis"].map(lambda name: t(f"usulan.{name}")) + " · " + programme
+    group_table(kinds.assign(jenis=names), "per_jenis", word("jenis", "jenis"))
     st.caption(t("usulan.singkat_arti"))
 
 
@@ -106,43 +118,38 @@ def by_desa(page: parts.Page, report: ProposalReport) -> None:
     """The desa with most proposals first, a page at a time."""
     st.subheader(t("usulan.per_desa"))
     table = report.per_desa
-    table["nama"] = [
-        f"{r['nama']}, {page.name(r['kode_desa'][:6])}" if r["kode_desa"] else t("usulan.tanpa_desa")
-        for r in parts.records(table)
-    ]
     pages = max(math.ceil(len(table) / ROWS), 1)
     place = st.container()
     current = int(st.pagination(pages, key=f"desa_{report.periode}_{report.wilayah}")) if pages > 1 else 1
     with place:
         shown = table.iloc[(current - 1) * ROWS : current * ROWS]
-        group_table(shown, {"nama": t("usulan.desa")}, t("usulan.per_desa"))
+        names = [
+            f"{r['nama']}, {page.name(r['kode_desa'][:6])}" if r["kode_desa"] else t("usulan.tanpa_desa")
+            for r in parts.records(shown)
+        ]
+        group_table(shown.assign(nama=names), "per_desa", word("nama", "desa"))
 
 
 def refusal_view(report: ProposalReport) -> None:
     """Why proposals are refused, the most frequent reason first."""
     st.subheader(t("usulan.alasan"))
-    table = report.alasan
-    if table.empty:
+    if report.alasan.empty:
         st.text(t("usulan.alasan_kosong"))
         return
-    name = "arti_en" if language() == "en" else "arti"
-    shown = pd.DataFrame(
-        {
-            "alasan": [
-                (reasons()[int(code)] if pd.notna(code) else NOT_SAID)[name] for code in table["alasan"]
-            ],
-            "kelompok": [t(f"usulan.kelompok_{group}") for group in table["kelompok"]],
-            "n": table["n"].map(formats.number),
-            "bagian": table["bagian"].map(formats.percent),
-        }
+    table_of(
+        report.alasan,
+        "alasan",
+        word("alasan", "alasan_kolom", reason_words),
+        word("kelompok", "kelompok", lambda group: t(f"usulan.kelompok_{group}")),
+        figure("n", "banyaknya"),
+        figure("bagian", form=formats.percent),
     )
-    columns = [
-        reading.Column("alasan", t("usulan.alasan_kolom"), "judul"),
-        reading.Column("kelompok", t("usulan.kelompok")),
-        reading.Column("n", t("usulan.banyaknya"), "angka"),
-        reading.Column("bagian", t("usulan.bagian"), "angka"),
-    ]
-    reading.show(shown, columns, t("usulan.alasan"))
+
+
+def reason_words(code: Any) -> str:
+    """A reason in the session's language; a refusal may give none."""
+    one = NOT_SAID if formats.missing(code) else reasons()[int(code)]
+    return one["arti_en" if language() == "en" else "arti"]
 
 
 def pace_view(report: ProposalReport) -> None:
@@ -153,18 +160,9 @@ def pace_view(report: ProposalReport) -> None:
         st.text(t("usulan.lama_kosong"))
         return
     names = stage_names()
-    shown = pd.DataFrame(
-        {
-            "tahap": [f"{names[r['dari']]} → {names[r['ke']]}" for r in parts.records(table)],
-            "n": table["n"].map(formats.number),
-            "median": table["median"].map(formats.number),
-            "p90": table["p90"].map(formats.number),
-        }
-    )
-    columns = [reading.Column("tahap", t("usulan.tahap"), "judul")]
-    columns += [reading.Column("n", t("usulan.usulan"), "angka")]
-    columns += [reading.Column(name, t(f"usulan.{name}"), "angka") for name in ("median", "p90")]
-    reading.show(shown, columns, t("usulan.lama"))
+    shown = table.assign(tahap=table["dari"].map(names) + " → " + table["ke"].map(names))
+    figures = (figure("n", "usulan"), figure("median"), figure("p90"))
+    table_of(shown, "lama", word("tahap", "tahap"), *figures)
     st.caption(t("usulan.lama_arti"))
 
 
@@ -181,22 +179,14 @@ def cadence_view(report: ProposalReport) -> None:
     }
     cells = [(t("usulan.sk_terakhir"), formats.day(one["terakhir"]))]
     parts.metric_row([*cells, *((t(f"usulan.{name}"), value) for name, value in days.items())], "irama")
-    table = report.sk.sort_values("tanggal_sk", ascending=False).head(DECREES)
-    shown = pd.DataFrame(
-        {
-            "nomor_sk": table["nomor_sk"],
-            "tanggal": table["tanggal_sk"].map(formats.day),
-            "n": table["n"].map(formats.number),
-            "jeda": table["jeda"].map(formats.number),
-        }
+    table_of(
+        report.sk.sort_values("tanggal_sk", ascending=False).head(DECREES),
+        "irama",
+        word("nomor_sk", "nomor_sk"),
+        word("tanggal_sk", "tanggal", formats.day),
+        figure("n", "usulan"),
+        figure("jeda"),
     )
-    columns = [
-        reading.Column("nomor_sk", t("usulan.nomor_sk"), "judul"),
-        reading.Column("tanggal", t("usulan.tanggal")),
-        reading.Column("n", t("usulan.usulan"), "angka"),
-        reading.Column("jeda", t("usulan.jeda"), "angka"),
-    ]
-    reading.show(shown, columns, t("usulan.irama"))
 
 
 repo = repository()

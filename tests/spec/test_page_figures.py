@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from analytics.access import DEMO, ScopedRepository
 from analytics.coverage.definitions import Indicator
+from analytics.engine.importing import import_file
 from analytics.engine.quality import desa_quality, measures, offered
 from analytics.store import Workspace
 from analytics.usulan.funnel import outcomes
@@ -130,3 +132,14 @@ def test_groups_of_proposals_add_up_to_the_whole(repository: ScopedRepository) -
         for name in ("usulan", "valid", "diterima", "ditolak"):
             assert table[name].sum() == report.jumlah[name]
     assert report.per_desa["usulan"].is_monotonic_decreasing
+
+
+def test_a_new_file_of_proposals_is_read_at_once(demo: Path, tmp_path: Path) -> None:
+    """Reports are kept by the files they were made from, so what is in force now is what is shown now."""
+    space = Workspace.open(Path(shutil.copytree(demo, tmp_path / "ruang")))
+    before = ScopedRepository(space, DEMO).proposals(PERIOD)
+    rows = pd.read_csv(demo / "inbox/usulan_2026Q3.csv", sep=";", dtype=str, encoding="utf-8-sig").head(40)
+    rows.to_csv(tmp_path / "usulan.csv", index=False)
+    import_file(space, tmp_path / "usulan.csv", "usulan", period=PERIOD)
+    after = ScopedRepository(Workspace.open(space.root), DEMO).proposals(PERIOD)
+    assert 0 < after.jumlah["usulan"] <= 40 < before.jumlah["usulan"]

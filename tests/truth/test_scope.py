@@ -83,3 +83,25 @@ def test_a_family_carries_no_identity(whole: ScopedRepository) -> None:
     columns = set(found["rumah"]) | set(found["anggota"].columns) | set(found["skor"])
     forbidden = {"nama", "alamat", "nomor_induk_kependudukan", "nomor_kartu_keluarga", "tanggal_lahir"}
     assert not columns & forbidden
+
+
+def test_proposals_stop_at_the_border_although_they_are_kept(
+    whole: ScopedRepository, operator: ScopedRepository
+) -> None:
+    """A report is worked out once per question; the scope is part of the question, in either order of asking."""
+    everything, own = whole.proposals(PERIOD), operator.proposals(PERIOD)
+    assert whole.proposals(PERIOD) is everything
+    assert operator.proposals(PERIOD) is own
+    assert set(own.per_desa["kode_desa"].str[:6]) == {OWN}
+    here = everything.per_desa[everything.per_desa["kode_desa"].str.startswith(OWN)]
+    assert own.jumlah["usulan"] == here["usulan"].sum() < everything.jumlah["usulan"]
+    assert operator.proposals(PERIOD, FOREIGN).jumlah["usulan"] == 0
+    assert whole.proposals(PERIOD, FOREIGN).jumlah["usulan"] > 0
+
+
+def test_a_report_of_proposals_holds_no_person(whole: ScopedRepository, demo: Path) -> None:
+    said = str(whole.proposals(PERIOD).as_records())
+    listed = pd.read_csv(demo / "inbox/usulan_2026Q3.csv", sep=";", dtype=str, encoding="utf-8-sig")
+    assert not [nik for nik in listed["NIK"].dropna() if nik in said]
+    files = whole.workspace.files(f"usulan/{PERIOD}")
+    assert not [one for one in pd.read_parquet(files[0])["id_anggota"].dropna() if one in said]

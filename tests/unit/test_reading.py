@@ -64,3 +64,13 @@ def test_states_of_the_quota_are_counted_once() -> None:
         columns=["kode", "nama", "indikator", "nilai"],
     )
     assert count_states(quota_table(cube)) == {"lebih": 1, "pas": 1, "sisa": 1, "tanpa_kuota": 1}
+
+
+def test_a_column_says_how_its_values_are_written_also_those_that_are_missing() -> None:
+    frame = pd.DataFrame({"n": [2.0, None], "alasan": [1, None]})
+    columns = [
+        Column("n", "N", "angka", lambda n: "–" if n != n else f"{n:.1f}"),
+        Column("alasan", "Alasan", form=lambda code: "tidak disebut" if code != code else f"<{code:.0f}>"),
+    ]
+    seen = Cells(markup(frame, columns, "t"))
+    assert seen.cells == ["2.0", "<1>", "–", "tidak disebut"]
