@@ -19,6 +19,8 @@ PAGES = {
     "peta": "Peta",
     "kuota": "Kuota",
     "antrean": "Antrean verifikasi",
+    "usulan": "Usulan",
+    "impor": "Impor",
     "kualitas": "Kualitas Data",
     "model": "Model",
 }
