@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -25,20 +29,62 @@ SHOWN, ID_SHOWN = 50, 8
 SHORT = ["id_anggota_1", "id_anggota_2", "kode_desa_1", "kode_desa_2", "nama", "lahir", "peluang", "pita"]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What all commands here are asked: of which workspace and area, and whether a machine will read it."""
+
+    space: Workspace
+    area: str | None
+    as_json: bool
+    as_csv: bool
+
+    def inside(self, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        """The rows with one of their desa in the area; all without an area."""
+        if not self.area:
+            return frame
+        code = self.area.replace(".", "")
+        if not code.isdigit():
+            raise UserError(
+                f"'{self.area}' bukan kode wilayah.", saran="Tulis kode angka, misalnya 3324 atau 332401."
+            )
+        found = [frame[c].astype("str").str.startswith(code) for c in columns]
+        return frame[pd.concat(found, axis=1).any(axis=1)].reset_index(drop=True)
+
+    def written(self, frame: pd.DataFrame) -> bool:
+        """Write for a machine where one asks; TRUE then."""
+        if self.as_json:
+            print(frame.to_json(orient="records", force_ascii=False, double_precision=12))
+        elif self.as_csv:
+            frame.to_csv(sys.stdout, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+        return self.as_json or self.as_csv
+
+
+def asking(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options that all of them share; it gets them as one ``Asked``."""
+
+    # Its own annotations are kept: they are the shared options.
+    @wraps(command, assigned=("__module__", "__name__", "__doc__"))
+    def run(
+        workspace: WorkspaceDir, area: Area = None, as_json: Json = False, as_csv: Csv = False, **own: Any
+    ) -> None:
+        command(Asked(Workspace.open(workspace), area, as_json, as_csv), **own)
+
+    every = signature(run, follow_wrapped=False, eval_str=True).parameters.values()
+    first, *shared = (p for p in every if p.kind is not Parameter.VAR_KEYWORD)
+    own = list(signature(command, eval_str=True).parameters.values())[1:]
+    # The command line is made from this: the command's own options between those that all share.
+    run.__signature__ = Signature([first, *own, *shared])  # type: ignore[attr-defined]
+    return run
+
+
 @app.command()
-def ganda(
-    workspace: WorkspaceDir,
-    period: Period = None,
-    area: Area = None,
-    as_json: Json = False,
-    as_csv: Csv = False,
-) -> None:
+@asking
+def ganda(asked: Asked, period: Period = None) -> None:
     """Orang yang mungkin tercatat dua kali dengan NIK berbeda: pasangan dan buktinya, tanpa nama."""
-    space = Workspace.open(workspace)
-    with _bar(quiet=as_json or as_csv) as tell:
-        pairs = results.pairs_of(space, period, tell)
-    pairs = _inside(pairs, area, ("kode_desa_1", "kode_desa_2"))
-    if _written(pairs, as_json, as_csv):
+    with _bar(quiet=asked.as_json or asked.as_csv) as tell:
+        pairs = results.pairs_of(asked.space, period, tell)
+    pairs = asked.inside(pairs, "kode_desa_1", "kode_desa_2")
+    if asked.written(pairs):
         return
     strong = int((pairs["pita"] == "kuat").sum())
     print(f"{len(pairs)} pasangan mungkin orang yang sama: {strong} kuat, {len(pairs) - strong} mungkin.")
@@ -47,18 +93,12 @@ def ganda(
 
 
 @app.command()
-def daftar(
-    workspace: WorkspaceDir,
-    period: Period = None,
-    area: Area = None,
-    as_json: Json = False,
-    as_csv: Csv = False,
-) -> None:
+@asking
+def daftar(asked: Asked, period: Period = None) -> None:
     """Yang tidak cocok antara register dan daftar penerima, dan banyaknya penerima di dua program."""
-    space = Workspace.open(workspace)
-    entries = crosscheck.entries(space, results.register_period(space, period))
-    found = _inside(crosscheck.findings(entries), area, ("kode_desa", "kode_desa_lain"))
-    if _written(found, as_json, as_csv):
+    entries = crosscheck.entries(asked.space, results.register_period(asked.space, period))
+    found = asked.inside(crosscheck.findings(entries), "kode_desa", "kode_desa_lain")
+    if asked.written(found):
         return
     for jenis, row in crosscheck.meanings().items():
         print(f"{jenis}: {int((found['jenis'] == jenis).sum())}. {row['arti']} {row['tindakan']}")
@@ -68,24 +108,21 @@ def daftar(
 
 
 @app.command()
+@asking
 def berubah(
-    workspace: WorkspaceDir,
+    asked: Asked,
     dari: Annotated[str | None, typer.Option(help="Triwulan awal; bawaan: yang kedua terbaru.")] = None,
     ke: Annotated[str | None, typer.Option(help="Triwulan akhir; bawaan: yang terbaru.")] = None,
-    area: Area = None,
     keluarga: Annotated[bool, typer.Option("--keluarga", help="Satu baris per keluarga.")] = False,
-    as_json: Json = False,
-    as_csv: Csv = False,
 ) -> None:
     """Keluarga di antara dua register: tetap, pindah, pecah, gabung, baru, atau hilang, per desa."""
-    space = Workspace.open(workspace)
-    first, second = _two(space, dari, ke)
-    table = snapshots.compare(results.snapshot(space, first), results.snapshot(space, second))
+    first, second = _two(asked.space, dari, ke)
+    table = snapshots.compare(results.snapshot(asked.space, first), results.snapshot(asked.space, second))
     if keluarga:
-        frame = _inside(table, area, ("kode_desa_lama", "kode_desa_baru"))
+        frame = asked.inside(table, "kode_desa_lama", "kode_desa_baru")
     else:
-        frame = _inside(snapshots.per_desa(table), area, ("kode_desa",))
-    if _written(frame, as_json, as_csv):
+        frame = asked.inside(snapshots.per_desa(table), "kode_desa")
+    if asked.written(frame):
         return
     print(f"{first} → {second}")
     counts = table.groupby(["hasil", "sisi"]).size().unstack("sisi", fill_value=0)
@@ -103,26 +140,6 @@ def _two(space: Workspace, first: str | None, second: str | None) -> tuple[str, 
             saran="Impor juga keluarga dan anggota triwulan sebelumnya.",
         )
     return results.register_period(space, first or earlier[-1]), second
-
-
-def _inside(frame: pd.DataFrame, area: str | None, columns: tuple[str, ...]) -> pd.DataFrame:
-    """The rows with one of their desa in an area; all without an area."""
-    if not area:
-        return frame
-    code = area.replace(".", "")
-    if not code.isdigit():
-        raise UserError(f"'{area}' bukan kode wilayah.", saran="Tulis kode angka, misalnya 3324 atau 332401.")
-    keep = pd.concat([frame[c].astype("str").str.startswith(code) for c in columns], axis=1).any(axis=1)
-    return frame[keep].reset_index(drop=True)
-
-
-def _written(frame: pd.DataFrame, as_json: bool, as_csv: bool) -> bool:
-    """Write for a machine where one asks; TRUE then."""
-    if as_json:
-        print(frame.to_json(orient="records", force_ascii=False, double_precision=12))
-    elif as_csv:
-        frame.to_csv(sys.stdout, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
-    return as_json or as_csv
 
 
 def _print(frame: pd.DataFrame) -> None:

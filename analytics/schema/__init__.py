@@ -72,7 +72,7 @@ def load(name: str) -> Table:
 
     ``survei`` also carries every variable of the proxy means test, with the codes of the register.
     """
-    columns = [_column(row) for row in _rows(TABLES / f"{name}.csv")]
+    columns = [column(row) for row in _rows(TABLES / f"{name}.csv")]
     if name == "survei":
         columns += _feature_columns({c.kolom for c in columns})
     return Table(name, tuple(columns))
@@ -96,8 +96,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def _column(row: dict[str, str]) -> Column:
-    codes, code_range = _codes(row["kode"])
+def column(row: dict[str, str]) -> Column:
+    """A column as a row of a declaration writes it; a declaration without codes leaves ``kode`` out."""
+    codes, code_range = _codes(row.get("kode", ""))
     return Column(
         kolom=row["kolom"],
         tipe=row["tipe"],

@@ -14,6 +14,8 @@ MAX_MEMBERS = 5_000
 VILLAGE_WORDS = ("desa", "kelurahan", "kel_desa", "adm4", "admin4", "village")
 _PARTS = (".shx", ".dbf")
 _SINGLE = (".gpkg", ".geojson", ".json", ".kml", ".sql")
+#: What Python's reader raises on an archive that is torn, made by an unknown method, or not one at all.
+BROKEN = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError)
 _RESAVE = "Ekstrak di komputer Anda, periksa isinya, lalu kirim hanya lapisan batas desanya."
 
 
@@ -22,11 +24,8 @@ def names_in(file: Path) -> list[str]:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
-        raise BoundaryError(
-            f"Berkas '{file.name}' rusak atau terpotong: isi arsipnya tidak dapat dibaca.",
-            saran="Unduh atau salin ulang berkasnya, lalu coba lagi.",
-        ) from error
+    except BROKEN as error:
+        raise broken(file) from error
     if any(entry.flag_bits & 1 for entry in entries):
         raise BoundaryError(f"'{file.name}' berkata sandi.", saran="Simpan ulang tanpa kata sandi.")
     names = [entry.filename for entry in entries]
@@ -68,6 +67,14 @@ def check_parts(shape: str, names: list[str]) -> None:
             f"Shapefile tidak lengkap: {', '.join(missing)} tidak ada.",
             saran="Satukan .shp, .shx, .dbf, dan .prj yang bernama sama dalam satu ZIP.",
         )
+
+
+def broken(file: Path) -> BoundaryError:
+    """What to tell of an archive that cannot be read to its end."""
+    return BoundaryError(
+        f"Berkas '{file.name}' rusak atau terpotong: isi arsipnya tidak dapat dibaca.",
+        saran="Unduh atau salin ulang berkasnya, lalu coba lagi.",
+    )
 
 
 def _datasets(names: list[str]) -> list[str]:

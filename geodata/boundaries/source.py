@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from geodata.boundaries.archive import check_parts, dataset_in, names_in
+from geodata.boundaries.archive import BROKEN, broken, check_parts, dataset_in, names_in
 from geodata.boundaries.kml import check_xml
 from geodata.errors import BoundaryError
 
@@ -121,20 +121,13 @@ def _check_member(file: Path, member: str) -> None:
     try:
         with zipfile.ZipFile(file) as archive, archive.open(member) as handle:
             check_xml(handle, PurePosixPath(member).name)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise _broken(file) from error
+    except BROKEN as error:
+        raise broken(file) from error
 
 
 def _member(file: Path, member: str) -> bytes:
     try:
         with zipfile.ZipFile(file) as archive:
             return archive.read(member)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise _broken(file) from error
-
-
-def _broken(file: Path) -> BoundaryError:
-    return BoundaryError(
-        f"Berkas '{file.name}' rusak atau terpotong: isi arsipnya tidak dapat dibaca.",
-        saran="Unduh atau salin ulang berkasnya, lalu coba lagi.",
-    )
+    except BROKEN as error:
+        raise broken(file) from error

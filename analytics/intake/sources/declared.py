@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analytics.intake.names import spellings as own_spellings
 from analytics.intake.names import squash
-from analytics.schema import Column, Table, load
+from analytics.schema import Column, Table, column, load
 
 HERE = Path(__file__).parent
 #: A column of a source that is known and of no use here; nobody is asked about it.
@@ -81,20 +81,7 @@ def aliases(source: str, kind: str) -> dict[str, str]:
 @cache
 def extra_columns(kind: str) -> tuple[Column, ...]:
     """What some sources of this kind have beside the declared table."""
-    found = [row for row in rows("kolom_tambahan.csv") if row["jenis"] == kind]
-    return tuple(
-        Column(
-            kolom=row["kolom"],
-            tipe=row["tipe"],
-            satuan=row["satuan"],
-            kepekaan=row["kepekaan"],
-            wajib=row["wajib"] == "ya",
-            label=row["label"],
-            label_en=row["label_en"],
-            aliases=_parts(row["alias"]),
-        )
-        for row in found
-    )
+    return tuple(column(row) for row in rows("kolom_tambahan.csv") if row["jenis"] == kind)
 
 
 @cache
