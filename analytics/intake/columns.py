@@ -17,7 +17,7 @@ from analytics.intake.names import squash
 from analytics.intake.periods import normalise_period
 from analytics.intake.questions import NONE_OF_THESE
 from analytics.intake.sources.systems import DEFAULT_SYSTEMS, DIFFERING, RIVALS, Coding, decide
-from analytics.intake.sql import EMPTY, ident, listed, literal, typed
+from analytics.intake.sql import EMPTY, ident, listed, parquet, typed
 from analytics.schema import Column, Table
 
 #: Above this many different texts a coded column is no coded column; only the first are looked at.
@@ -100,7 +100,7 @@ def make_views(
 ) -> list[str]:
     """Make the views ``mentah``, ``rusak`` and ``teks``: the cells under our names, tidied; notes say how."""
     for name, path in (("mentah", staged.parquet), ("rusak", staged.broken)):
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal(str(path))})")
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(path)}")
     positions = {m.kolom: m.posisi for m in mapping if m.kolom}
     came = [c for c in table.columns if c.kolom in positions]
     cells = {c.kolom: f"c{positions[c.kolom]}" for c in came}

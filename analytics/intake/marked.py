@@ -18,7 +18,7 @@ from analytics import database
 from analytics.intake.mark import MAX_CELL, NOTE_HEADER, RESULT_HEADER, ROW_HEADER, row_header
 from analytics.intake.names import safe_name
 from analytics.intake.original import Original
-from analytics.intake.sql import literal
+from analytics.intake.sql import parquet
 
 #: An XLSX sheet holds 1,048,576 rows; one is the header.
 MAX_ROWS = 1_048_575
@@ -119,7 +119,7 @@ def _views(con: duckdb.DuckDBPyConnection, source: _Source) -> None:
     """``mentah``, ``rusak``, ``temuan`` and ``catatan`` (baris, hasil, catatan, kolom, berat)."""
     staged = source.original.staged
     for name, path in (("mentah", staged.parquet), ("rusak", staged.broken), ("temuan", source.findings)):
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal(str(path))})")
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(path)}")
     con.execute(
         """CREATE TABLE catatan AS
            SELECT baris, CASE WHEN bool_or(tingkat = 'galat') THEN 'ditolak' ELSE 'peringatan' END AS hasil,

@@ -84,9 +84,9 @@ class MappedColumn:
 class Staged:
     """A file after the guarded child process: every cell as text in Parquet, broken lines apart.
 
-    ``parquet`` has ``baris`` (the user's own line or row number), ``c0``, ``c1``... (text) and, for typed
-    cells of a workbook, ``n<i>`` (true where the cell was a number). ``broken``: ``baris, mentah, jumlah``.
-    ``facts`` are what another sheet says about all rows.
+    ``parquet``, a file or a folder of files in order, has ``baris`` (the user's own line or row number),
+    ``c0``, ``c1``... (text) and, for typed cells of a workbook, ``n<i>`` (true where the cell was a number).
+    ``broken``: ``baris, mentah, jumlah``. ``facts`` are what another sheet says about all rows.
     """
 
     parquet: Path

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.intake.model import Staged
-from analytics.intake.sql import literal
+from analytics.intake.sql import literal, parquet
 from analytics.intake.staged import from_json, to_json
 
 FOLDER = "asal"
@@ -39,7 +39,7 @@ def keep(con: duckdb.DuckDBPyConnection, original: Original, folder: Path) -> Pa
     kept = replace(staged, parquet=folder / "mentah.parquet", broken=folder / "rusak.parquet")
     for source, target in ((staged.parquet, kept.parquet), (staged.broken, kept.broken)):
         con.execute(
-            f"COPY (SELECT * FROM read_parquet({literal(str(source))}) ORDER BY baris) "
+            f"COPY (SELECT * FROM {parquet(source)} ORDER BY baris) "
             f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
         )
     note = {**asdict(original), "staged": json.loads(to_json(kept))}

@@ -16,7 +16,7 @@ from analytics.intake.questions import Question, read_answers
 from analytics.intake.sources import declared
 from analytics.intake.sources.asking import column_questions
 from analytics.intake.sources.likely import guesses as likely
-from analytics.intake.sql import ident, literal, macros
+from analytics.intake.sql import ident, macros, parquet
 
 ROWS = 10
 
@@ -107,6 +107,6 @@ def _rows(staged: Staged, kind: str, shown: tuple[MappedColumn, ...]) -> tuple[t
         con.execute(macros() + masking.macros())
         rows = con.execute(
             f"""SELECT baris{cells} FROM (SELECT baris{named}
-                FROM read_parquet({literal(str(staged.parquet))}) ORDER BY baris LIMIT {ROWS})"""
+                FROM {parquet(staged.parquet)} ORDER BY baris LIMIT {ROWS})"""
         ).fetchall()
     return tuple(tuple("" if cell is None else str(cell) for cell in row) for row in rows)

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from analytics.errors import UserError
+from analytics.intake.cells import fill, texts_of
 from analytics.intake.farcells import MAX_COLUMNS
-from analytics.intake.invisible import clean, clean_column
+from analytics.intake.halves import Plan, fill_by_two
+from analytics.intake.invisible import clean
 from analytics.intake.mark import MENDED, import_of
 from analytics.intake.model import Staged
 from analytics.intake.names import best_header, safe_name, squash
+from analytics.intake.pieces import PIECE, LargeBook, NotPlain, open_large
 from analytics.intake.sniff import HEADER_ROWS, LONGEST_NAME
 from analytics.intake.sources.opensid import programme_facts
 from analytics.intake.staged import Writer
 from analytics.intake.two_rows import find_header
 
-#: Cells handed over together.
-_BATCH_CELLS = 1_000_000
 #: The stream that an XLSX with a password has become.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SUFFIXES = {"xlsx": (".xlsx", ".xlsm", ".xlsb"), "xls": (".xls", ".xla")}
@@ -35,14 +31,22 @@ _NAMED = 12
 
 
 def stage_sheet(
-    path: Path, folder: Path, names: dict[str, str], *, form: str = "xlsx", error_cells: int = 0
+    path: Path,
+    folder: Path,
+    names: dict[str, str],
+    *,
+    form: str = "xlsx",
+    error_cells: int = 0,
+    piece: int | None = PIECE,
 ) -> Staged:
     """Read the sheet that holds the table (most known column names) into ``folder``.
 
-    ``form`` is the format by content; ``error_cells`` is how many cells the workbook has that hold an error.
+    ``form`` is the format by content; ``error_cells`` is how many cells the workbook has that hold an error;
+    a sheet of more than ``piece`` bytes is read in pieces.
     """
+    large = open_large(path, piece) if piece and form == "xlsx" else None
     try:
-        book = _open(path, form)
+        book, large = _open(path, form, large)
         sheet, others = _choose(book, names)
         facts = programme_facts(book)
     except UserError:
@@ -50,7 +54,7 @@ def stage_sheet(
     except Exception as error:  # the reader has its own family of errors, one per format
         raise _unreadable(error) from error
     head = [
-        [clean(cell)[0][:LONGEST_NAME] for cell in _texts(row)]
+        [clean(cell)[0][:LONGEST_NAME] for cell in texts_of(row)]
         for row in islice(sheet.iter_rows(), HEADER_ROWS)
     ]
     index, height, headers = find_header(head, names)
@@ -62,9 +66,11 @@ def stage_sheet(
             saran="Hapus kolom yang tidak dipakai, lalu impor lagi.",
         )
     flags = [i for i, name in enumerate(headers) if names.get(squash(name)) in ("nik", "no_kk", "desimal")]
-    writer = Writer(folder, len(headers), flags)
-    _copy(sheet, index + height - 1, len(headers), writer, flags)
-    writer.close()
+    plan = Plan(folder, sheet.name, index + height, len(headers), flags)
+    try:
+        writer = fill_by_two(large, plan) if large and sheet.name in large.members else _fill(sheet, plan)
+    except NotPlain:
+        return stage_sheet(path, folder, names, form=form, error_cells=error_cells, piece=None)
     notes = [f"{index} baris di atas judul kolom dilewati."] if index else []
     if error_cells:
         notes.append(
@@ -91,16 +97,34 @@ def stage_sheet(
     )
 
 
-def _open(path: Path, form: str) -> Any:
-    """The workbook; a name that promises another format than the content is passed over."""
+def _fill(sheet: Any, plan: Plan) -> Writer:
+    """Copy a sheet that the reader holds whole."""
+    writer = Writer(plan.folder, plan.width, plan.flags)
+    rows = islice(enumerate(sheet.iter_rows(), start=1), plan.header_row, None)
+    seen = fill(rows, plan.width, writer, plan.flags)
+    writer.blank = seen[1] - plan.header_row - writer.rows if seen else 0
+    writer.close()
+    return writer
+
+
+def _open(path: Path, form: str, large: LargeBook | None) -> tuple[Any, LargeBook | None]:
+    """The workbook, of large sheets only the first rows; and which those are.
+
+    A name that promises another format than the content is passed over.
+    """
     import python_calamine
 
+    if large:
+        try:
+            return python_calamine.CalamineWorkbook.from_filelike(large.short()), large
+        except NotPlain:
+            pass
     if path.suffix.casefold() in _SUFFIXES[form]:
-        return python_calamine.CalamineWorkbook.from_path(str(path))
+        return python_calamine.CalamineWorkbook.from_path(str(path)), None
     data = path.read_bytes()
     if form == "xls" and _ENCRYPTED in data:
         raise _locked()
-    return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)), None
 
 
 def _unreadable(error: Exception) -> UserError:
@@ -129,7 +153,7 @@ def _choose(book: Any, names: dict[str, str]) -> tuple[Any, int]:
     for name in candidates or list(book.sheet_names):
         sheet = None  # one sheet at a time: a large one takes half of the memory there is
         sheet = book.get_sheet_by_name(name)
-        head = [_texts(row) for row in islice(sheet.iter_rows(), HEADER_ROWS)]
+        head = [texts_of(row) for row in islice(sheet.iter_rows(), HEADER_ROWS)]
         filled += bool(any(any(row) for row in head))
         tables.append((name, *_table(head, names)))
     if not tables:
@@ -166,82 +190,3 @@ def _several(sheets: list[str]) -> UserError:
         saran="Gabungkan semua baris ke satu lembar, atau simpan satu lembar per berkas. "
         "Lembar yang bukan data dapat dihapus atau disembunyikan.",
     )
-
-
-def _copy(sheet: Any, header_index: int, width: int, writer: Writer, flags: list[int]) -> None:
-    rows = enumerate(sheet.iter_rows(), start=1)
-    for _ in range(header_index + 1):
-        next(rows, None)
-    while batch := list(islice(rows, max(_BATCH_CELLS // width, 1))):
-        kept = [(n, row) for n, row in batch if row[0] or any(c != "" and c is not None for c in row)]
-        writer.blank += len(batch) - len(kept)
-        if not kept:
-            continue
-        numbers, cells = zip(*kept, strict=True)
-        columns = list(zip(*cells, strict=True))
-        arrays = []
-        for column in columns:
-            array, odd = clean_column(_column(column))
-            writer.invisible += odd
-            arrays.append(pc.if_else(pc.equal(array, ""), None, array))
-        arrays += [_number_cells(columns[i]) for i in flags]
-        writer.add(list(numbers), arrays)
-
-
-def _column(cells: tuple[Any, ...]) -> pa.Array:
-    """The texts of a column; the common cases (all text, all whole numbers) without a step per cell."""
-    kinds = set(map(type, cells))
-    if kinds == {str}:
-        return pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
-    if kinds == {float} and (whole := _whole(pa.array(np.array(cells)))) is not None:
-        return whole
-    if bool in kinds:  # TRUE equals 1 and would be taken for it below
-        return pa.array([_text(c) for c in cells], pa.string())
-    known = {c: _text(c) for c in set(cells)}
-    return pa.array([known[c] for c in cells], pa.string())
-
-
-def _number_cells(cells: tuple[Any, ...]) -> pa.Array:
-    """Which cells were typed as numbers."""
-    if set(map(type, cells)) == {str}:
-        return pa.array(np.zeros(len(cells), bool))
-    return pa.array([_is_number(c) for c in cells], pa.bool_())
-
-
-def _whole(numbers: pa.Array) -> pa.Array | None:
-    """Whole numbers as text; None where one of them is not, or is too long to be exact."""
-    if not pc.all(pc.less(pc.abs(numbers), 1e15)).as_py():
-        return None
-    try:
-        return pc.cast(pc.cast(numbers, pa.int64()), pa.string())
-    except pa.ArrowInvalid:
-        return None
-
-
-def _texts(row: list[Any]) -> list[str]:
-    return [_text(cell) for cell in row]
-
-
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
-
-
-def _text(cell: Any) -> str:
-    """A cell as an office would have typed it: whole numbers without a point, dates as year-month-day."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "Ya" if cell else "Tidak"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    return (
-        cell.isoformat() if isinstance(cell, (date, time)) else str(cell if not _is_span(cell) else cell.days)
-    )
-
-
-def _is_span(cell: Any) -> bool:
-    return isinstance(cell, timedelta)

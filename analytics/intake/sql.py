@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from analytics.intake import recap
@@ -129,6 +130,11 @@ def literal(value: object) -> str:
     if isinstance(value, date):
         return f"DATE '{value.isoformat()}'"
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def parquet(path: Path) -> str:
+    """A Parquet file, or the files of a folder in the order of their names, as a table."""
+    return f"read_parquet({literal(str(path / '*.parquet' if path.is_dir() else path))})"
 
 
 def listed(values: list[str] | tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -19,14 +20,25 @@ _BATCH_SIZE = 1 << 23
 
 
 class Writer:
-    """Writes rows as they come, so that no more than a batch is ever held in memory."""
+    """Writes rows as they come, so that no more than a batch is ever held in memory.
 
-    def __init__(self, folder: Path, width: int, number_flags: list[int] | None = None) -> None:
+    Processes that share a file write a ``part`` each; the parts in order are the rows in order. The first
+    part takes away what was there before.
+    """
+
+    def __init__(
+        self, folder: Path, width: int, number_flags: list[int] | None = None, part: int = 0
+    ) -> None:
         self.number_flags = number_flags or []
-        self.parquet, self.broken_path = folder / "mentah.parquet", folder / "rusak.parquet"
+        self.parquet = folder / "mentah"
+        self.broken_path = folder / ("rusak.parquet" if part == 0 else f"rusak-{part}.parquet")
+        if part == 0:
+            shutil.rmtree(self.parquet, ignore_errors=True)
+        self.parquet.mkdir(exist_ok=True)
         names = [("baris", pa.int32())] + [(f"c{i}", pa.string()) for i in range(width)]
         self._schema = pa.schema(names + [(f"n{i}", pa.bool_()) for i in self.number_flags])
-        self._writer = pq.ParquetWriter(self.parquet, self._schema, compression="lz4", use_dictionary=True)
+        target = self.parquet / f"{part}.parquet"
+        self._writer = pq.ParquetWriter(target, self._schema, compression="lz4", use_dictionary=True)
         self._broken_writer = pq.ParquetWriter(self.broken_path, _BROKEN, compression="lz4")
         self._thread = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None

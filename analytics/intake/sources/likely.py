@@ -13,7 +13,7 @@ from analytics.intake.columns import programme_of
 from analytics.intake.model import MappedColumn, Staged
 from analytics.intake.names import spellings, squash
 from analytics.intake.periods import normalise_period
-from analytics.intake.sql import EMPTY, literal
+from analytics.intake.sql import EMPTY, parquet
 from analytics.schema import Column, Table
 
 _SAMPLE = 1_000
@@ -80,9 +80,7 @@ def _samples(staged: Staged, positions: list[int]) -> dict[int, list[str]]:
         return {}
     cells = ", ".join(f"c{p}" for p in positions)
     with database.connect() as con:
-        rows = con.execute(
-            f"SELECT {cells} FROM read_parquet({literal(str(staged.parquet))}) LIMIT {_SAMPLE}"
-        ).fetchall()
+        rows = con.execute(f"SELECT {cells} FROM {parquet(staged.parquet)} LIMIT {_SAMPLE}").fetchall()
     columns = list(zip(*rows, strict=True)) or [()] * len(positions)
     return {
         p: [v for v in column if v and v not in EMPTY] for p, column in zip(positions, columns, strict=True)

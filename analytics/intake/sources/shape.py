@@ -13,7 +13,7 @@ from analytics.intake.sources import opensid, wide
 from analytics.intake.sources.declared import Source
 from analytics.intake.sources.systems import Coding
 from analytics.intake.sources.units import COUNTED
-from analytics.intake.sql import literal
+from analytics.intake.sql import literal, parquet
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _with_constant(staged: Staged, headers: list[str], name: str, value: str) ->
     with database.connect() as con:
         con.execute(
             f"COPY (SELECT *, {literal(value)} AS c{len(headers)} FROM "
-            f"read_parquet({literal(str(staged.parquet))}) ORDER BY baris) TO {literal(str(target))} "
+            f"{parquet(staged.parquet)} ORDER BY baris) TO {literal(str(target))} "
             "(FORMAT parquet, COMPRESSION lz4)"
         )
     return replace(staged, parquet=target, headers=[*headers, name])

@@ -7,7 +7,7 @@ import duckdb
 from analytics import database
 from analytics.errors import UserError
 from analytics.intake.model import MappedColumn, Staged
-from analytics.intake.sql import literal
+from analytics.intake.sql import parquet
 
 NIK, KK = "nomor_induk_kependudukan", "nomor_kartu_keluarga"
 #: So many rows and so large a share of them make evidence about the column and not about a row.
@@ -23,7 +23,7 @@ def refuse_swapped(staged: Staged, mapping: list[MappedColumn]) -> None:
     if not at or staged.rows < FROM:
         return
     with database.connect() as con:
-        con.execute(f"CREATE VIEW mentah AS SELECT * FROM read_parquet({literal(str(staged.parquet))})")
+        con.execute(f"CREATE VIEW mentah AS SELECT * FROM {parquet(staged.parquet)}")
         for kolom, m in at.items():
             _refuse_words(con, kolom, m)
         women = {kolom: _women(con, m.posisi) for kolom, m in at.items() if kolom}

@@ -17,7 +17,7 @@ from analytics.intake.model import APART, Staged
 from analytics.intake.names import safe_name, squash
 from analytics.intake.questions import Question
 from analytics.intake.sources.systems import Coding
-from analytics.intake.sql import EMPTY, listed, literal
+from analytics.intake.sql import EMPTY, listed, literal, parquet
 
 SOURCE = "siksng-orang"
 _NO = {"tidak", "tdk", "t", "0", "false", "no", "n", "bukan", "nonaktif"}
@@ -40,7 +40,7 @@ def memberships(
     questions: list[Question] = []
     parts: list[str] = []
     with database.connect() as con:
-        con.execute(f"CREATE VIEW asal AS SELECT * FROM read_parquet({literal(str(staged.parquet))})")
+        con.execute(f"CREATE VIEW asal AS SELECT * FROM {parquet(staged.parquet)}")
         for name in (p for p in PROGRAMMES if squash(p) in at):
             cell = f"c{at[squash(name)]}"
             counts = dict(con.execute(f"SELECT {cell}, count(*) FROM asal GROUP BY 1").fetchall())
