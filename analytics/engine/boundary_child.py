@@ -17,7 +17,8 @@ from shapely.errors import ShapelyError
 
 from analytics.engine.boundary_guard import LAYERS
 from analytics.errors import storage_refusal
-from analytics.intake.child import ANSWER, NO_ROOM, limit
+from analytics.intake.apart import ANSWER
+from analytics.intake.child import NO_ROOM, limit
 from geodata import codes as area_codes
 from geodata.boundaries import Answers, BoundaryResult, OpenQuestions, Undecided, import_boundaries
 from geodata.errors import BoundaryError

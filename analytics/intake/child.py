@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 from analytics.errors import UserError, storage_refusal
+from analytics.intake.apart import ANSWER
 from analytics.intake.model import Staged
 
-ANSWER = "jawaban.json"
 #: The status of a child that could not write; it may not even have room for an answer.
 NO_ROOM = 28
 #: More than the memory or the working copy may hold; the file itself cannot be opened.

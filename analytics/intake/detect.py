@@ -14,6 +14,8 @@ from analytics.intake.sources.recognise import form_of, recognise
 BOUNDARIES = "batas"
 #: File names of geometry; everything else is a table.
 _GEOMETRY = (".gpkg", ".geojson", ".json", ".zip", ".kml", ".kmz", ".shp", ".sql")
+#: A file geodatabase is a folder.
+_FOLDERS = (".gdb",)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class Guess:
 
 
 def is_boundary(path: Path) -> bool:
-    """True for a file of polygons, by its name and its first bytes."""
+    """True for a file of polygons, by its name and its first bytes; a folder is one by its name alone."""
+    if path.is_dir():
+        return path.suffix.lower() in _FOLDERS
     with path.open("rb") as handle:
         head = handle.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     return path.suffix.lower() in _GEOMETRY or head.startswith(b"{")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import signal
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
-import analytics
 from analytics.errors import STORAGE, UserError
-from analytics.intake.child import ANSWER, NO_ROOM, UNREADABLE
+from analytics.intake.apart import run_apart
+from analytics.intake.child import NO_ROOM, UNREADABLE
 from analytics.intake.model import Staged
 from analytics.intake.names import safe_name
 from analytics.intake.staged import from_json
@@ -34,25 +31,21 @@ def stage_guarded(
 ) -> Staged:
     """Read a file in a child process; raises UserError also when the child dies."""
     before = look_at(path)
-    folder.mkdir(parents=True, exist_ok=True)
-    job, answer = folder / "tugas.json", folder / ANSWER
-    answer.unlink(missing_ok=True)
-    fields = {"path": str(path.resolve()), "folder": str(folder.resolve()), "names": names}
-    job.write_text(json.dumps({**fields, "memory": memory, "seconds": seconds}), "utf-8")
-    try:
-        status = _run(job, seconds)
-        if look_at(path) != before:
-            raise UserError(
-                "Berkas berubah selagi dibaca.",
-                saran="Tunggu sampai berkas selesai disalin atau tutup program yang menulisnya, "
-                "lalu impor lagi.",
-            )
-        if not answer.exists():
-            raise _died(status, seconds)
-        return _unpack(json.loads(answer.read_text("utf-8")))
-    finally:
-        job.unlink(missing_ok=True)
-        answer.unlink(missing_ok=True)
+    job = {"path": str(path.resolve()), "names": names, "memory": memory, "seconds": seconds}
+    done = run_apart("analytics.intake.child", folder, job)
+    refuse_if_changed(path, before)
+    if done.answer is None:
+        raise _too_slow(seconds) if done.status is None else _died(done.status, seconds)
+    return _unpack(done.answer)
+
+
+def refuse_if_changed(path: Path, before: tuple[int, ...]) -> None:
+    """Raise UserError when a file is not what it was when it was looked at."""
+    if look_at(path) != before:
+        raise UserError(
+            "Berkas berubah selagi dibaca.",
+            saran="Tunggu sampai berkas selesai disalin atau tutup program yang menulisnya, lalu impor lagi.",
+        )
 
 
 def look_at(path: Path) -> tuple[int, ...]:
@@ -83,34 +76,6 @@ def _unpack(answer: dict[str, object]) -> Staged:
     if "staged" in answer:
         return from_json(json.dumps(answer["staged"]))
     raise UserError(str(answer["pesan"]), saran=str(answer["saran"]))
-
-
-def _run(job: Path, seconds: int) -> int:
-    command = [sys.executable, "-m", "analytics.intake.child", str(job)]
-    # The child's own words may quote the file, so nothing of them is kept.
-    nowhere = subprocess.DEVNULL
-    try:
-        return subprocess.run(
-            command, timeout=seconds, env=_environment(), stdin=nowhere, stdout=nowhere, stderr=nowhere
-        ).returncode
-    except subprocess.TimeoutExpired:
-        raise _too_slow(seconds) from None
-
-
-def _environment() -> dict[str, str]:
-    """Few variables, no secrets; memory pools that do not reserve more address space than they use."""
-    kept = {k: os.environ[k] for k in ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR") if k in os.environ}
-    root = str(Path(analytics.__file__).resolve().parent.parent)
-    return {
-        **kept,
-        "PYTHONPATH": root,
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-    }
 
 
 def _died(status: int, seconds: int) -> UserError:

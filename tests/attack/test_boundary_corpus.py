@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from analytics.engine.boundaries import import_boundary_file, preview_boundary_file
-from analytics.engine.boundary_guard import environment, read_guarded
+from analytics.engine.boundary_guard import geometry, read_guarded
 from analytics.errors import UserError
+from analytics.intake.apart import environment
 from analytics.store import Workspace
 from geodata.boundaries.drivers import WANTED
 from tests.attack import boundary_files as make
@@ -151,7 +152,11 @@ def test_links_in_a_map_are_not_followed(tmp_path: Path) -> None:
 def test_only_the_formats_of_maps_can_be_opened() -> None:
     script = "import pyogrio; print('|'.join(sorted(pyogrio.list_drivers())))"
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        env=environment() | geometry(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert set(done.stdout.strip().split("|")) <= set(WANTED)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import UserError
-from analytics.intake import child, guard
+from analytics.intake import apart, child, guard
 from analytics.intake.model import KINDS
 from analytics.intake.names import known_names
 from tests.attack import texts
@@ -99,7 +99,7 @@ def test_the_childs_own_limits(tmp_path: Path, limits: dict[str, int], status: i
     }
     (tmp_path / "tugas.json").write_text(json.dumps(job | limits))
     command = [sys.executable, "-m", "analytics.intake.child", str(tmp_path / "tugas.json")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, env=guard._environment())
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, env=apart.environment())
     assert done.returncode == status, done.stderr
     assert not (tmp_path / child.ANSWER).exists()
 

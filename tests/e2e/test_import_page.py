@@ -120,7 +120,7 @@ def read_again(office: Office, card: Any, period: str) -> None:
     field.click()
     field.fill(period)
     field.press("Enter")
-    card.locator("[data-testid=stFormSubmitButton] button", has_text="Baca ulang").click()
+    card.get_by_role("button", name="Baca ulang", exact=True).click()
     office.page.wait_for_timeout(800)
     settle(office.page)
     card.locator(f"text=periode {period}").first.wait_for(timeout=LONG)
@@ -351,6 +351,39 @@ def test_counts_of_recipients(office: Office, source: Callable[[str], Rows], tmp
     remedy = {6: {"JUMLAH PENERIMA": "40"}}
     dirty = write(tmp_path / "jumlah.csv", rows)
     round_trip(office, tmp_path, dirty, "Jumlah penerima per desa", 1, remedy)
+
+
+def test_households(office: Office, source: Callable[[str], Rows], tmp_path: Path) -> None:
+    """The old register of households: their numbers are checked too, and its codes stay questions."""
+    rows = [
+        {
+            "IDBDT": f"BDT{n:04d}",
+            "RUTA6": f"R{n}",
+            "KDPROP": code[:2],
+            "KDKAB": code[2:4],
+            "KDKEC": code[4:6],
+            "KDDESA": code[6:],
+            "Nama_KRT": "Warga",
+            "Jumlah_ART": "4",
+            "Jumlah_Keluarga": "1",
+            "Luas_lantai": "36",
+            "Lantai": "7",
+            "Percentile": "12",
+        }
+        for n, code in enumerate(villages(source), start=1)
+    ]
+    right = [dict(row) for row in rows]
+    rows[2]["IDBDT"] = rows[0]["IDBDT"]
+    rows[5]["KDDESA"] = "9999"
+    rows[8]["IDBDT"] = ""
+    remedy = {
+        4: {"IDBDT": right[2]["IDBDT"]},
+        7: {"KDDESA": right[5]["KDDESA"]},
+        10: {"IDBDT": right[8]["IDBDT"]},
+    }
+    dirty = write(tmp_path / "pbdt.csv", rows)
+    last = round_trip(office, tmp_path, dirty, "Register rumah tangga", 3, remedy, period=True)
+    assert [one["tentang"] for one in last["questions"]] == ["Lantai"]
 
 
 def test_a_much_shorter_list_asks_first_and_the_last_import_can_be_taken_back(

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
 
+from analytics.engine.preview import preview
 from analytics.intake.questions import FOLDER, Answer, remember
+from analytics.store import Workspace
 from tests.conftest import shared, tepat, tepat_json
 
 #: file: desa, kecamatan, code system, set aside, neighbours' polygons, overlap and gap before in ha
@@ -133,3 +136,17 @@ def test_the_command_line_says_what_to_do_next(tmp_path: Path) -> None:
     assert "Langkah berikut: jawab 18 pertanyaan" in plain
     assert "pemetaan/wilayah.csv" in plain
     assert "disisihkan: SEMPOL — bagian Kabupaten Bondowoso yang tidak utuh di berkas ini" in plain
+
+
+def test_a_geodatabase_is_a_folder_and_known_by_itself(demo: Path, tmp_path: Path) -> None:
+    """Nobody has to say what it is; any other folder is told to be one."""
+    villages = gpd.read_file(demo / "inbox" / "batas_desa_simulasi.gpkg")[
+        ["WADMKC", "WADMKD", "KDEPUM", "geometry"]
+    ]
+    villages.to_file(tmp_path / "batas.gdb", layer="desa", driver="OpenFileGDB")
+    (tmp_path / "berkas").mkdir()
+    space = Workspace.open(tmp_path / "ruang", create=True)
+    found = preview(space, tmp_path / "batas.gdb")
+    assert (found.kind, found.problem, found.report["accepted"]) == ("batas", None, len(villages))
+    assert {row["nama"] for row in found.sample} <= set(villages["WADMKD"])
+    assert preview(space, tmp_path / "berkas").problem[0] == "'berkas' adalah folder."

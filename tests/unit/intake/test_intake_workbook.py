@@ -15,7 +15,7 @@ import xlsxwriter
 from intake_rows import anggota, balanced, found, keluarga, kk, nik
 
 from analytics.errors import UserError
-from analytics.intake import guard, zipcheck
+from analytics.intake import apart, guard, zipcheck
 from analytics.intake.model import KINDS
 from analytics.intake.names import known_names
 from analytics.intake.zipcheck import check_workbook
@@ -202,7 +202,7 @@ def test_a_crash_of_the_reader_is_a_sentence(tmp_path, monkeypatch):
     def unguarded(command, **options):
         return real([command[0], "-c", job_code, command[-1]], **options)
 
-    monkeypatch.setattr(guard.subprocess, "run", unguarded)
+    monkeypatch.setattr(apart.subprocess, "run", unguarded)
     with pytest.raises(UserError, match="berhenti mendadak") as error:
         guard.stage_guarded(path, tmp_path / "s", NAMES)
     assert error.value.saran
@@ -219,7 +219,7 @@ def test_too_much_time_is_a_sentence(tmp_path, monkeypatch):
     def slow(command, **options):
         raise subprocess.TimeoutExpired(command, options["timeout"])
 
-    monkeypatch.setattr(guard.subprocess, "run", slow)
+    monkeypatch.setattr(apart.subprocess, "run", slow)
     path = tmp_path / "k.csv"
     path.write_text("no_kk\n1\n")
     with pytest.raises(UserError, match="detik"):
@@ -228,8 +228,8 @@ def test_too_much_time_is_a_sentence(tmp_path, monkeypatch):
 
 def test_the_child_gets_no_secrets(monkeypatch):
     monkeypatch.setenv("RAHASIA", "x")
-    assert "RAHASIA" not in guard._environment()
-    assert "PATH" in guard._environment() or os.name == "nt"
+    assert "RAHASIA" not in apart.environment()
+    assert "PATH" in apart.environment() or os.name == "nt"
 
 
 def test_a_missing_file_is_named_without_its_digits(tmp_path):
