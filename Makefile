@@ -25,7 +25,7 @@ e2e: $(VENV)/.dev
 
 # A minute of coverage-guided fuzzing for each format a stranger's file may have, two at a time.
 fuzz: $(VENV)/.dev
-	printf '%s\n' csv xlsx geojson kml shp | xargs -P 2 -I{} $(BIN)/python -m tests.attack.fuzz {} --seconds $(SECONDS_EACH)
+	printf '%s\n' csv xlsx geojson kml shp sql | xargs -P 2 -I{} $(BIN)/python -m tests.attack.fuzz {} --seconds $(SECONDS_EACH)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

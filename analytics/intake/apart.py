@@ -28,7 +28,7 @@ class Outcome:
 def run_apart(
     module: str, folder: Path, job: dict[str, Any], variables: dict[str, str] | None = None
 ) -> Outcome:
-    """Run ``python -m module JOB`` with the job's ``memory`` (bytes) and ``seconds``; both files are removed."""
+    """Run ``python -m module JOB``, for the job's ``seconds`` at most; no file of it stays in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     task, answer = folder / "tugas.json", folder / ANSWER
     answer.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Fuzzing of what reads strangers' files: ``python -m tests.attack.fuzz csv --seconds 60``.
 
-One target per format: csv and xlsx (the child's own reading function), geojson, kml and shp (the public
-import of boundaries). All in one process under the child's limits, so that thousands of inputs a minute are
+One target per format: csv and xlsx (the child's own reading function), geojson, kml, shp and sql (the
+public import of boundaries). All in one process under the child's limits, so that thousands of inputs a minute are
 possible. A refusal in words is a success; any other exception, a crash, an input that takes over 20
 seconds, or more than 1 GiB of memory makes the status 1 and leaves the input beside the corpus.
 """
@@ -23,7 +23,7 @@ from typing import Any
 
 SECONDS_EACH = 20
 MEMORY_MB = 1024
-TARGETS = ("csv", "xlsx", "geojson", "kml", "shp")
+TARGETS = ("csv", "xlsx", "geojson", "kml", "shp", "sql")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -138,9 +138,9 @@ def _check(staged: Any) -> None:
     """What was staged is what was counted, in every column of the header."""
     import pyarrow.parquet as pq
 
-    rows = pq.read_metadata(staged.parquet)
-    assert rows.num_rows == staged.rows
-    assert rows.num_columns == 1 + len(staged.headers) + len(staged.number_flags)
+    parts = [pq.read_metadata(part) for part in staged.parquet.glob("*.parquet")]
+    assert sum(part.num_rows for part in parts) == staged.rows
+    assert {part.num_columns for part in parts} == {1 + len(staged.headers) + len(staged.number_flags)}
     assert pq.read_metadata(staged.broken).num_rows == staged.broken_rows
 
 

@@ -104,10 +104,18 @@ def _shp() -> list[bytes]:
         return [MARK.join((Path(folder) / f"b.{ext}").read_bytes() for ext in ("shp", "shx", "dbf"))]
 
 
+def _sql() -> list[bytes]:
+    paths = [json.dumps([[lat, lng] for lng, lat in _square(n)]) for n in range(len(_DESA))]
+    rows = [f"('{kode}','{_desa(kode)['NAMOBJ']}','{path}')" for kode, path in zip(_DESA, paths, strict=True)]
+    head = "INSERT INTO `wilayah_boundaries` (`kode`,`nama`,`path`) VALUES\n"
+    records = [{"kode": k, "path": json.loads(path)} for k, path in zip(_DESA, paths, strict=True)]
+    return [f"{head}{','.join(rows)};".encode(), json.dumps(records).encode()]
+
+
 def as_shapefile(data: bytes) -> bytes:
     """The three files of a shapefile from the fuzzer's bytes, in an archive that is whole."""
     pieces = [*data.split(MARK), b"", b""]
     return _archive({f"b.{ext}": piece for ext, piece in zip(("shp", "shx", "dbf"), pieces, strict=False)})
 
 
-_SEEDS = {"csv": _csv, "xlsx": _xlsx, "geojson": _geojson, "kml": _kml, "shp": _shp}
+_SEEDS = {"csv": _csv, "xlsx": _xlsx, "geojson": _geojson, "kml": _kml, "shp": _shp, "sql": _sql}
