@@ -12,6 +12,7 @@ import duckdb
 from analytics import parameters
 from analytics.intake.codes import Judged, judge, programme_aliases
 from analytics.intake.decimals import read_decimals
+from analytics.intake.distinct import few_texts
 from analytics.intake.model import MappedColumn, Staged
 from analytics.intake.names import squash
 from analytics.intake.periods import normalise_period
@@ -56,14 +57,17 @@ def read_columns(
     table: Table,
     staged: Staged,
     mapping: list[MappedColumn],
+    cells: Cells,
     programmes: Collection[str],
     coding: Coding | None = None,
 ) -> Columns:
     """Learn what the coded columns of the view ``teks`` hold."""
     positions = {m.kolom: m.posisi for m in mapping if m.kolom}
-    notes = []
+    notes = list(cells.notes)
     headers = {m.kolom: m.kolom_berkas for m in mapping}
-    read = _Texts(con, table, [c for c in table.columns if c.tipe in _CODED and c.kolom in positions])
+    read = _Texts(
+        con, table, [c for c in table.columns if c.tipe in _CODED and c.kolom in positions], cells.texts
+    )
     coding = read.decide(coding or Coding(), mapping)
     notes += [f"Arti kode: {coding.why}."] if coding.why else []
     values, strange, coarse, doubtful, judged, periods = {}, {}, {}, {}, {}, []
@@ -95,29 +99,45 @@ def _either(*conditions: str) -> str:
     return " OR ".join(found) or "FALSE"
 
 
+@dataclass(frozen=True)
+class Cells:
+    """The cells under our names; ``texts``: column -> its different texts, where they are few; ``notes``."""
+
+    texts: dict[str, set[str]]
+    notes: list[str]
+
+
 def make_views(
     con: duckdb.DuckDBPyConnection, table: Table, staged: Staged, mapping: list[MappedColumn]
-) -> list[str]:
-    """Make the views ``mentah``, ``rusak`` and ``teks``: the cells under our names, tidied; notes say how."""
+) -> Cells:
+    """Make the views ``mentah``, ``rusak`` and ``teks``: the cells under our names, tidied."""
     for name, path in (("mentah", staged.parquet), ("rusak", staged.broken)):
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(path)}")
     positions = {m.kolom: m.posisi for m in mapping if m.kolom}
     came = [c for c in table.columns if c.kolom in positions]
     cells = {c.kolom: f"c{positions[c.kolom]}" for c in came}
-    wrapped = _those(con, {k: _WRAPPED.format(cell) for k, cell in cells.items()})
+    found = few_texts(staged.parquet)
+    few = {k: found[cell] for k, cell in cells.items() if cell in found}
+    many = {k: cell for k, cell in cells.items() if k not in few}
+    wrapped = _those(con, {k: _WRAPPED.format(cell) for k, cell in many.items()})
+    wrapped += [k for k, texts in few.items() if any(text.startswith('="') for text in texts)]
     cells |= {k: f"trim(regexp_replace({cells[k]}, '^=\"([^\"]*)\"$', '\\1'))" for k in wrapped}
+    few = {k: texts for k, texts in few.items() if k not in wrapped}
     # Only the empty words that do occur: comparing every cell with all of them takes longer than all rules.
-    empty = _each(con, [f"list(DISTINCT {k}) FILTER ({k} IN ({listed(EMPTY)}))" for k in cells.values()])
+    asked = [k for k in cells if k not in few]
+    lists = _each(con, [f"list(DISTINCT {cells[k]}) FILTER ({cells[k]} IN ({listed(EMPTY)}))" for k in asked])
+    empty = dict(zip(asked, lists, strict=True)) | {k: sorted(few[k] & set(EMPTY)) for k in few}
     numbers = [c.kolom for c in came if c.tipe in ("nik", "no_kk")]
     untidy = _those(con, {k: f"bool_or(rapikan({cells[k]}) <> {cells[k]})" for k in numbers})
     texts = dict.fromkeys((c.kolom for c in table.columns), "NULL::VARCHAR")
-    for (kolom, cell), words in zip(cells.items(), empty, strict=True):
-        text = f"rapikan({cell})" if kolom in untidy else cell
+    for kolom, cell in cells.items():
+        text, words = f"rapikan({cell})" if kolom in untidy else cell, empty[kolom]
         texts[kolom] = f"CASE WHEN {cell} IN ({listed(words)}) THEN NULL ELSE {text} END" if words else text
     named = [f"{text} AS {ident(kolom)}" for kolom, text in texts.items()]
     flags = [f"n{i} AS {ident(f'{k}#angka')}" for k, i in positions.items() if i in staged.number_flags]
     con.execute(f"CREATE VIEW teks AS SELECT baris, {', '.join(named + flags)} FROM mentah")
-    return [_UNWRAPPED.format(", ".join(wrapped))] if wrapped else []
+    notes = [_UNWRAPPED.format(", ".join(sorted(wrapped, key=list(cells).index)))] if wrapped else []
+    return Cells({k: texts - set(EMPTY) for k, texts in few.items() if k not in untidy}, notes)
 
 
 #: Some exports protect numbers from Excel with cells like ="0012".
@@ -138,10 +158,19 @@ def _those(con: duckdb.DuckDBPyConnection, questions: dict[str, str]) -> list[st
 class _Texts:
     """The different texts of the coded columns of one file, and what becomes of each."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column]) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        table: Table,
+        columns: list[Column],
+        known: Mapping[str, set[str]],
+    ) -> None:
         self.table = table
         self.texts: dict[str, list[str]] = {}
         for column in columns:
+            if column.kolom in known:
+                self.texts[column.kolom] = sorted(known[column.kolom])[:_DISTINCT]
+                continue
             k = ident(column.kolom)
             query = f"SELECT DISTINCT {k} FROM teks WHERE {k} IS NOT NULL ORDER BY 1 LIMIT {_DISTINCT}"
             self.texts[column.kolom] = [text for (text,) in con.execute(query).fetchall()]

@@ -87,10 +87,12 @@ class _Run:
         self.notes = [*self.staged.notes, *form.notes]
         self.questions: list[Question] = list(form.questions)
         programmes = context.programmes
-        self.notes += make_views(con, self.table, self.staged, self.mapping)
+        self.cells = make_views(con, self.table, self.staged, self.mapping)
         came = {m.kolom for m in self.mapping if m.kolom}
         self.pseudonyms = keys.Pseudonyms(con, context, came)
-        self.columns = read_columns(con, self.table, self.staged, self.mapping, programmes, form.coding)
+        self.columns = read_columns(
+            con, self.table, self.staged, self.mapping, self.cells, programmes, form.coding
+        )
         self.notes += self.columns.notes
         self._ask_about_codes()
         self.program = self.columns.values.get("program", "NULL")
@@ -198,7 +200,7 @@ class _Run:
         checks = rules.expand(self.table, own, facts, per_column)
         rules.start(self.con)
         rules.structure_rule(self.con, "rusak", self.width)
-        rules.run(self.con, [r for r in checks if r.tahap == 1], "teks")
+        rules.run(self.con, [r for r in checks if r.tahap == 1], "teks", self.cells.texts)
         return checks
 
     def _check_links(self, checks: list[rules.Rule]) -> None:

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analytics.intake.areas import MIN_HIT_RATE, Areas, System, fit, judge
+from analytics.intake.area_system import fit, judge
+from analytics.intake.areas import MIN_HIT_RATE, Areas, System
 from analytics.intake.place_questions import MOST, Answers, Unplaced, text_of
 
 if TYPE_CHECKING:

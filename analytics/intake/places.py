@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
-from analytics.intake.areas import MIN_HIT_RATE, Areas, System, compose, read_areas
+from analytics.intake.area_parts import compose
+from analytics.intake.areas import MIN_HIT_RATE, Areas, System, read_areas
 from analytics.intake.crosswalk_file import read_crosswalk
 from analytics.intake.model import Context
 from analytics.intake.place_codes import Coded, resolve

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -113,9 +114,18 @@ def start(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE temuan (baris INTEGER, urut INTEGER, nilai VARCHAR, rincian VARCHAR)")
 
 
-def run(connection: duckdb.DuckDBPyConnection, rules: list[Rule], source: str) -> None:
-    """Add every row that fails a rule to the findings, with its value as it may be shown."""
+def run(
+    connection: duckdb.DuckDBPyConnection,
+    rules: list[Rule],
+    source: str,
+    texts: Mapping[str, Collection[str]] | None = None,
+) -> None:
+    """Add every row that fails a rule to the findings, with its value as it may be shown.
+
+    ``texts``: column -> its different texts, where they are few; a rule that none of them fails is not run.
+    """
     active = [rule for rule in rules if rule.syarat != "FALSE"]
+    active = [r for r in active if _may_fail(connection, r, (texts or {}).get(r.kolom))]
     if not active:
         return
     first = connection.execute("SELECT count(*) FROM aturan").fetchall()[0][0]
@@ -127,6 +137,17 @@ def run(connection: duckdb.DuckDBPyConnection, rules: list[Rule], source: str) -
             f"INSERT INTO temuan SELECT baris, {number}, {rule.nilai}, samarkan({rule.rincian}) "
             f"FROM {source} WHERE {rule.syarat}"
         )
+
+
+def _may_fail(connection: duckdb.DuckDBPyConnection, rule: Rule, texts: Collection[str] | None) -> bool:
+    """FALSE only where a rule about a column alone holds for all its texts, and for none."""
+    if texts is None:
+        return True
+    query = f"SELECT bool_or({rule.syarat}) FROM (SELECT unnest(?::VARCHAR[]) AS {ident(rule.kolom)})"
+    try:
+        return bool(connection.execute(query, [[*texts, None]]).fetchall()[0][0])
+    except duckdb.BinderException:  # it looks at other columns too
+        return True
 
 
 def structure_rule(connection: duckdb.DuckDBPyConnection, broken: str, width: int) -> None:

@@ -12,6 +12,8 @@ from analytics.intake.sql import parquet
 NIK, KK = "nomor_induk_kependudukan", "nomor_kartu_keluarga"
 #: So many rows and so large a share of them make evidence about the column and not about a row.
 FROM, SHARE = 20, 0.9
+#: A title is right or wrong for all rows alike, so the first ones tell.
+_LOOKED_AT = 50_000
 #: A NIK of a woman has 40 added to the day; a family card number has a day of issue of at most 31.
 _WOMEN = 0.1
 _WORDS = {NIK: "NIK", KK: "No KK"}
@@ -23,7 +25,7 @@ def refuse_swapped(staged: Staged, mapping: list[MappedColumn]) -> None:
     if not at or staged.rows < FROM:
         return
     with database.connect() as con:
-        con.execute(f"CREATE VIEW mentah AS SELECT * FROM {parquet(staged.parquet)}")
+        con.execute(f"CREATE VIEW mentah AS SELECT * FROM {parquet(staged.parquet)} LIMIT {_LOOKED_AT}")
         for kolom, m in at.items():
             _refuse_words(con, kolom, m)
         women = {kolom: _women(con, m.posisi) for kolom, m in at.items() if kolom}
