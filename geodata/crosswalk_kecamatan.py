@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from geodata.crosswalk import CLOSE, MARGIN, SHOWN, Crosswalk, Desa, Place
 from geodata.crosswalk_names import forms, likeness
+from geodata.crosswalk_records import CLOSE, MARGIN, SHOWN, Crosswalk, Desa, Place
 
 #: Share of a group's desa names that identifies a kecamatan where the group has no name, and where it has
 #: one that fits none (a kecamatan under a new name).

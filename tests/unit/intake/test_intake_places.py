@@ -9,7 +9,9 @@ import pytest
 from intake_rows import areas, balanced, found, keluarga, kuota, penerima
 
 from analytics.errors import UserError
-from analytics.intake.areas import compose, judge, read_areas
+from analytics.intake.area_parts import compose
+from analytics.intake.area_system import judge
+from analytics.intake.areas import read_areas
 from analytics.intake.questions import Answer, remember
 from analytics.intake.report import read_findings
 
