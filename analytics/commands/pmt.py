@@ -60,12 +60,12 @@ def evaluate(
 ) -> None:
     """Menguji di luar sampel seberapa tepat daftar yang dibuat dengan skor dari survei ini."""
     frame = read_csv(survey)
-    area = area_effect(frame, kabupaten, _names(features) + _names(categorical))
+    area = area_effect(frame, kabupaten, names(features) + names(categorical))
     report = validate.evaluate(
         frame,
         welfare,
-        _names(features),
-        _names(categorical) + ([area] if area else []),
+        names(features),
+        names(categorical) + ([area] if area else []),
         weight,
         cluster,
         _numbers(lines, "--lines"),
@@ -96,12 +96,12 @@ def fit(
 ) -> None:
     """Membuat model dari survei dan menyimpannya bersama hasil ujinya."""
     frame = read_csv(survey)
-    area = area_effect(frame, kabupaten, _names(features) + _names(categorical))
+    area = area_effect(frame, kabupaten, names(features) + names(categorical))
     model = PMTModel.fit(
         frame,
         welfare,
-        _names(features),
-        _names(categorical) + ([area] if area else []),
+        names(features),
+        names(categorical) + ([area] if area else []),
         weight,
         cluster,
         _numbers(lines, "--lines"),
@@ -111,7 +111,7 @@ def fit(
         data_year,
         area=area,
     )
-    _writable(out)
+    writable(out)
     model.save(out)
     _show({**model.metrics, "area_effect": area, "out": str(out)}, as_json)
     if not as_json:
@@ -134,7 +134,7 @@ def score(
         typer.echo(f"Kolom {area} tidak ada di {data.name}: dipakai pengaruh kabupaten rata-rata.", err=True)
     gaps = fitted.gaps(frame)
     scored = score_table(fitted, frame)
-    _writable(out)
+    writable(out)
     scored.to_csv(out, index=False)
     unscored = int(scored["score"].isna().sum())
     if as_json:
@@ -156,14 +156,15 @@ def score(
 def score_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
     """Score and probabilities of a register: columns row (0-based), score, p_<share> for each line."""
     found = model.score(frame)
-    names = [f"p_{round(line.share, 4):g}" for line in model.lines]
-    table = pd.DataFrame(model.probability(found), columns=names)
+    shares = [f"p_{round(line.share, 4):g}" for line in model.lines]
+    table = pd.DataFrame(model.probability(found), columns=shares)
     table.insert(0, "score", found)
     table.insert(0, "row", range(len(frame)))
     return table
 
 
-def _names(text: str) -> list[str]:
+def names(text: str) -> list[str]:
+    """The names between commas."""
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
@@ -179,7 +180,8 @@ def _numbers(text: str, option: str) -> list[float]:
     return found
 
 
-def _writable(out: Path) -> None:
+def writable(out: Path) -> None:
+    """Raise UserError when the folder of a result is not there."""
     if not out.resolve().parent.is_dir():
         raise UserError(f"Folder untuk {out.name} tidak ada.", saran="Buat foldernya dahulu.")
 

@@ -23,7 +23,8 @@ class Survey:
     """The families the model may learn from, row by row.
 
     `cluster` is one 64-bit key per row (equal keys stay in one fold), `identity` a hash of the row's content
-    for breaking ties, `dropped` the rows left out by reason, `missing` the empty answers per question.
+    for breaking ties, `kept` says which rows of the file these are, `dropped` counts the rows left out by
+    reason, `missing` the empty answers per question.
     """
 
     frame: pd.DataFrame
@@ -36,6 +37,7 @@ class Survey:
     dropped: dict[str, int]
     missing: dict[str, int]
     data_hash: str
+    kept: Bools
 
     @property
     def log_welfare(self) -> Floats:
@@ -78,6 +80,7 @@ def prepare(
         dropped={reason: int(rows.sum()) for reason, rows in dropped.items()},
         missing={n: int(k) for n in names if (k := np.sum(as_text(used[n]) == KOSONG))},
         data_hash=_data_hash(used, y[keep], w[keep]),
+        kept=keep,
     )
 
 

@@ -1,0 +1,105 @@
+"""`pmt flags`: mark recipients who are probably not poor and others who probably are, at a stated error."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from analytics.commands.pmt import (
+    Area,
+    AsJson,
+    Categorical,
+    Cluster,
+    Features,
+    Folds,
+    Seed,
+    SurveyFile,
+    Weight,
+    Welfare,
+    app,
+    names,
+    writable,
+)
+from analytics.pmt import flags as rule
+from analytics.pmt import folds as cv
+from analytics.pmt.area_effect import AUTO, area_effect
+from analytics.pmt.files import read_csv
+from analytics.pmt.marking import PROBABILITY, mark_target
+
+
+@app.command()
+def flags(
+    survey: SurveyFile,
+    welfare: Welfare,
+    receipt: Annotated[str, typer.Option(help="Kolom penerimaan (1/0, ya/tidak), di survei dan di data.")],
+    features: Features,
+    target: Annotated[Path, typer.Option(metavar="DATA.csv", help="Keluarga yang akan ditandai.")],
+    out: Annotated[Path, typer.Option(metavar="FLAGS.csv", help="Berkas hasil.")],
+    categorical: Categorical = "",
+    weight: Weight = None,
+    cluster: Cluster = None,
+    line: Annotated[float, typer.Option(help="Garis sebagai bagian penduduk, mis. 0.3.")] = 0.4,
+    line_value: Annotated[float | None, typer.Option(help="Garis dalam satuan kesejahteraan.")] = None,
+    alpha: Annotated[
+        float, typer.Option(help="Bagian tanda yang boleh keliru; 0.2 = 1 dari 5.")
+    ] = rule.ALPHA,
+    folds: Folds = cv.FOLDS,
+    seed: Seed = cv.SEED,
+    kabupaten: Area = AUTO,
+    as_json: AsJson = False,
+) -> None:
+    """Menandai keluarga untuk diverifikasi, dengan bagian tanda keliru yang dinyatakan.
+
+    OUT.csv: row (mulai 0), receipt, score (log), p_poor, p_value, flag (inclusion, exclusion, atau kosong).
+    """
+    frame, data = read_csv(survey), read_csv(target)
+    asked = names(features) + names(categorical)
+    area = area_effect(frame, kabupaten, asked)
+    if area and area not in data:
+        data[area] = None
+        typer.echo(
+            f"Kolom {area} tidak ada di {target.name}: dipakai pengaruh kabupaten rata-rata.", err=True
+        )
+    marked = mark_target(
+        frame,
+        data,
+        welfare,
+        receipt,
+        names(features),
+        names(categorical) + ([area] if area else []),
+        weight,
+        cluster,
+        line,
+        line_value,
+        alpha,
+        folds,
+        seed,
+    )
+    writable(out)
+    marked.table.to_csv(out, index=False)
+    report = {**marked.report, "area_effect": area, "out": str(out)}
+    typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False) if as_json else _words(report))
+
+
+def _words(report: dict[str, Any]) -> str:
+    """The outcome as a person reads it, with the promise that goes with it."""
+    found, share = report["flags"], f"{100 * report['line']['share']:.0f} %"
+    lines = [
+        f"{report['targets']} keluarga dibaca, {report['unscored']} tanpa skor, "
+        f"{report['receipt_unknown']} tanpa keterangan penerimaan. Garis: {share} terbawah.",
+        f"Tanda pada penerima (dugaan tidak miskin): {found['inclusion']}; "
+        f"pada bukan penerima (dugaan miskin): {found['exclusion']}.",
+        f"Aturan {report['rule']}: {report['promise']}.",
+    ]
+    if report["rule"] == PROBABILITY:
+        lines.append("Sertakan kolom penerimaan di survei agar bagian tanda keliru terkendali.")
+    for name, one in report.get("programme", {}).items():
+        if one["value"] is not None and one["interval"]:
+            low, high = one["interval"]
+            text = f"{name.upper()} {100 * one['value']:.1f} % ({100 * low:.1f} sampai {100 * high:.1f} %)"
+            lines.append(f"{text.replace('.', ',')}, dari {one['denominator']}.")
+    lines.append("Tanda adalah antrean verifikasi, bukan keputusan; desil ditetapkan BPS.")
+    return "\n".join(lines)

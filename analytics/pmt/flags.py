@@ -1,0 +1,103 @@
+"""Marks of which at most a stated share is expected to be wrong (conformal selection; Jin and Candes 2023).
+
+A family is marked where the survey shows that families of its kind - receiving, or not - that should *not* be
+marked seldom score like it. Both halves of that sentence matter: calibrated on everybody instead of on
+families of the same receipt status, three marks in ten promised wrong are four in reality.
+
+For each family of the pool the p-value says how much of the survey's pool is wrong to mark and yet scores at
+least as clearly; Benjamini and Hochberg's rule turns the p-values of the pool into a list. The promise is
+about the average over such lists: of one list, more or fewer may be wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.errors import UserError
+from analytics.pmt.features import Bools, Floats
+
+ALPHA = 0.2
+#: With fewer families of a pool in the survey than this over alpha, its p-values are too coarse.
+RESOLUTION = 10.0
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Families of the survey with one receipt status: what their marks are calibrated on.
+
+    ``evidence`` ascends: how clearly each of those that a mark would be *wrong* on seems to deserve one (the
+    score for recipients, its negative for others); ``weight`` is theirs; ``total`` is the weight of the whole
+    pool, ``own`` what one more family weighs in it, ``n`` how many families it has.
+    """
+
+    receives: bool
+    evidence: Floats
+    weight: Floats
+    total: float
+    own: float
+    n: int
+
+    def p_values(self, score: Floats, chance: Floats) -> Floats:
+        """Of each family with this status, shape (rows,); ``chance`` in (0, 1] breaks ties. NaN as the score.
+
+        Weighted shares of the survey stand for shares of the population (weighted conformal p-values).
+        """
+        above = np.concatenate([np.cumsum(self.weight[::-1])[::-1], [0.0]])
+        evidence = _evidence(score, self.receives)
+        beyond = above[np.searchsorted(self.evidence, evidence, side="right")]
+        level = above[np.searchsorted(self.evidence, evidence, side="left")] - beyond
+        p = (beyond + chance * (level + self.own)) / (self.total + self.own)
+        return np.where(np.isnan(score), np.nan, p)
+
+
+def learn_pool(score: Floats, poor: Bools, receives: Bools, weight: Floats, status: bool) -> Pool:
+    """The pool of one receipt status; ``score`` are those of a model that had not seen the family."""
+    inside = (receives == status) & ~np.isnan(score)
+    wrong = inside & (poor == status)
+    order = np.argsort(_evidence(score[wrong], status), kind="stable")
+    w = weight[inside]
+    return Pool(
+        receives=status,
+        evidence=_evidence(score[wrong], status)[order],
+        weight=weight[wrong][order],
+        total=float(w.sum()),
+        own=float((w @ w) / w.sum()) if len(w) else 0.0,
+        n=int(inside.sum()),
+    )
+
+
+def _evidence(score: Floats, receives: bool) -> Floats:
+    """Recipients are marked for seeming well off, others for seeming poor."""
+    return score if receives else -score
+
+
+def select(p: Floats, alpha: float) -> Bools:
+    """The families to mark, so that of the marks at most ``alpha`` is expected to be wrong; NaN never is one.
+
+    Benjamini and Hochberg (1995), over the families of one pool.
+    """
+    from scipy.stats import false_discovery_control
+
+    known = ~np.isnan(p)
+    chosen = np.zeros(len(p), dtype=bool)
+    if known.any():
+        chosen[known] = false_discovery_control(np.clip(p[known], 0.0, 1.0)) <= alpha
+    return chosen
+
+
+def refuse_small(pool: Pool, alpha: float) -> None:
+    """Raise UserError when a pool has too few families for marks at this level, with how many are missing."""
+    if not 0 < alpha < 1:
+        raise UserError(
+            f"Alpha {alpha:g} tidak sah.", saran="Pakai angka antara 0 dan 1, misalnya 0.2: 1 dari 5 tanda."
+        )
+    needed = math.ceil(RESOLUTION / alpha)
+    if pool.n < needed:
+        who = "penerima" if pool.receives else "bukan penerima"
+        raise UserError(
+            f"Survei memuat {pool.n} keluarga {who}; tanda dengan alpha {alpha:g} perlu {needed}.",
+            saran=f"Survei {needed - pool.n} keluarga {who} lagi, naikkan alpha, atau pakai aturan peluang.",
+        )

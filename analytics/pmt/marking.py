@@ -1,0 +1,187 @@
+"""From a survey with known consumption and receipt to marks on other families, and the rule behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.errors import UserError
+from analytics.pmt import flags, metrics, programme
+from analytics.pmt.calibrate import fit_calibration
+from analytics.pmt.features import KOSONG, Floats, as_text
+from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey, out_of_fold
+from analytics.pmt.survey import Survey, missing_columns, prepare
+from analytics.pmt.validate import Line, set_lines
+
+INCLUSION, EXCLUSION = "inclusion", "exclusion"
+CONFORMAL, PROBABILITY = "konformal", "peluang"
+YES = {"1", "ya", "yes", "true", "y", "penerima", "menerima"}
+NO = {"0", "tidak", "no", "false", "n", "bukan penerima", "tidak menerima"}
+PROMISE = {
+    CONFORMAL: "paling banyak {} dari 100 tanda diperkirakan keliru, rata-rata atas banyak daftar",
+    PROBABILITY: "tiap tanda menurut peluangnya; tanpa jaminan, karena survei tidak memuat penerimaan",
+}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """``table``: a row per target family (row, receipt, score, p_poor, p_value, flag); ``report``: how."""
+
+    table: pd.DataFrame
+    report: dict[str, Any]
+
+
+def mark_target(
+    frame: pd.DataFrame,
+    target: pd.DataFrame,
+    welfare: str,
+    receipt: str,
+    features: Sequence[str],
+    categorical: Sequence[str] = (),
+    weight: str | None = None,
+    cluster: str | None = None,
+    line: float = 0.4,
+    line_value: float | None = None,
+    alpha: float = flags.ALPHA,
+    folds: int = FOLDS,
+    seed: int = SEED,
+) -> Marked:
+    """Mark recipients who are probably not poor, and others who probably are.
+
+    With a survey that tells who receives, at most ``alpha`` of the marks of each kind is expected to be wrong
+    (``report["rule"]`` konformal); without one the probability alone decides, with no such promise (peluang).
+    Families with an empty receipt get no mark. Raises UserError for a survey with too few families of a kind,
+    a target without the columns, and a receipt that is neither yes nor no.
+    """
+    columns = [str(c) for c in target.columns]
+    missing_columns([receipt], columns, "penerimaan")
+    missing_columns([*features, *categorical], columns, "peubah")
+    told = receipt in frame.columns
+    if told:
+        frame = frame[~np.isnan(read_receipt(frame[receipt], receipt))]
+    survey = prepare(frame, welfare, features, categorical, weight, cluster)
+    at = set_lines(survey, [line], None if line_value is None else [line_value])[0]
+    unseen = out_of_fold(survey, cut_folds(survey.cluster, folds, seed))
+    case = _Case(survey, unseen, at, fit_survey(survey).score(target), read_receipt(target[receipt], receipt))
+    if told:
+        receives = read_receipt(frame[receipt], receipt)[survey.kept] == 1
+        table, more = _conformal(
+            case, receives, alpha, _chance(target[list(survey.features)], survey.data_hash)
+        )
+    else:
+        table, more = _by_probability(case, alpha), {}
+    rule = CONFORMAL if told else PROBABILITY
+    counts = table["flag"].value_counts()
+    report = {
+        "n": len(survey.welfare),
+        "targets": len(target),
+        "unscored": int(np.isnan(case.score).sum()),
+        "receipt_unknown": int(np.isnan(case.receipt).sum()),
+        "line": {"share": at.share, "value": at.value},
+        "alpha": alpha,
+        "rule": rule,
+        "promise": PROMISE[rule].format(f"{100 * alpha:g}"),
+        "flags": {kind: int(counts.get(kind, 0)) for kind in (INCLUSION, EXCLUSION)},
+        "data_hash": survey.data_hash,
+        **more,
+    }
+    return Marked(table, report)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What both rules start from; ``unseen`` is the survey's out-of-fold score, ``score`` the target's."""
+
+    survey: Survey
+    unseen: Floats
+    line: Line
+    score: Floats
+    receipt: Floats
+
+
+def read_receipt(values: pd.Series, name: str) -> Floats:
+    """1 for receives, 0 for does not, NaN where empty; raises UserError for anything else."""
+    words = pd.Series(as_text(values)).str.casefold()
+    found = np.select([words.isin(YES), words.isin(NO)], [1.0, 0.0], np.nan)
+    odd = words[np.isnan(found) & (words != KOSONG).to_numpy()]
+    if len(odd):
+        raise UserError(
+            f"Kolom penerimaan {name}: {len(odd)} isi bukan ya atau tidak (mulai data {odd.index[0] + 1}).",
+            saran="Isi dengan 1 atau ya untuk penerima, 0 atau tidak untuk bukan penerima.",
+        )
+    return found
+
+
+def _conformal(
+    case: _Case, receives: np.ndarray, alpha: float, chance: Floats
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    survey, line = case.survey, case.line
+    poor = survey.welfare <= line.value
+    p_value, chosen = np.full(len(case.score), np.nan), np.zeros(len(case.score), dtype=bool)
+    sizes = {}
+    for status in (True, False):
+        pool = flags.learn_pool(case.unseen, poor, receives, survey.weight, status)
+        rows = case.receipt == float(status)
+        if rows.any():
+            flags.refuse_small(pool, alpha)
+            p_value[rows] = pool.p_values(case.score[rows], chance[rows])
+            chosen[rows] = flags.select(p_value[rows], alpha)
+        sizes["penerima" if status else "bukan_penerima"] = pool.n
+    known = programme.Known(case.unseen, survey.log_welfare, survey.weight, receives, survey.cluster)
+    within = programme.fit_within(known.score, known.log_welfare, known.weight, receives)
+    if within is None:
+        p = fit_calibration(case.unseen, survey.log_welfare, survey.weight).probability(
+            case.score, line.value
+        )
+        return _table(case, p, p_value, chosen), {"calibration": sizes}
+    p = within.probability(case.score, case.receipt == 1, line.value)
+    return _table(case, p, p_value, chosen), {"calibration": sizes, "programme": _errors(case, known, p)}
+
+
+def _errors(case: _Case, known: programme.Known, p_poor: Floats) -> dict[str, Any]:
+    """Inclusion and exclusion error of the target's list, with intervals and the denominators named."""
+    rows = ~np.isnan(case.receipt)
+    receives, one = case.receipt[rows] == 1, np.ones(int(rows.sum()))
+    found = programme.rates(programme.expected_counts(p_poor[rows], receives, one))
+    between = programme.interval(known, case.score[rows], receives, one, case.line.value)
+    return {
+        name: {
+            "value": None if np.isnan(value) else value,
+            "interval": None if np.isnan(between[name][0]) else between[name],
+            "denominator": metrics.DENOMINATORS[name],
+        }
+        for name, value in found.items()
+    }
+
+
+def _by_probability(case: _Case, alpha: float) -> pd.DataFrame:
+    """The rule for a survey without receipt: marked where the chance of a wrong mark is at most alpha."""
+    survey = case.survey
+    learned = fit_calibration(case.unseen, survey.log_welfare, survey.weight)
+    p = learned.probability(case.score, case.line.value)
+    wrong = np.select([case.receipt == 1, case.receipt == 0], [p, 1 - p], np.nan)
+    return _table(case, p, np.full(len(p), np.nan), wrong <= alpha)
+
+
+def _table(case: _Case, p_poor: Floats, p_value: Floats, chosen: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "row": range(len(case.score)),
+            "receipt": pd.Series(case.receipt).astype("Int64"),
+            "score": case.score,
+            "p_poor": p_poor,
+            "p_value": p_value,
+            "flag": np.where(chosen, np.where(case.receipt == 1, INCLUSION, EXCLUSION), ""),
+        }
+    )
+
+
+def _chance(answers: pd.DataFrame, data_hash: str) -> Floats:
+    """A number in (0, 1] per family from its answers and the survey: the same in any order, at any time."""
+    key = data_hash[:16]
+    rows = pd.util.hash_pandas_object(answers.astype(str), index=False, hash_key=key)
+    return (rows.to_numpy(dtype=np.uint64).astype(np.float64) + 1.0) / 2.0**64

@@ -1,0 +1,132 @@
+"""How often a programme errs: from probabilities that know who receives, never from the list against a class.
+
+A score is uncertain, and receipt says something more about a family than the score does: where a village put
+a family on the list, it is poorer than its house looks. So the error of the score is learned apart among
+those who receive and those who do not, and the errors of the list are sums of probabilities: of the
+recipients, the part that is probably not poor (IER = FP/S); of the poor, the part that does not receive
+(EER = FN/P).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.pmt import metrics
+from analytics.pmt.calibrate import ROWS_PER_BIN, Calibration, fit_calibration
+from analytics.pmt.features import Bools, Floats
+from analytics.pmt.metrics import Counts
+
+BOOTSTRAPS = 200
+#: The middle of the bootstrap that an interval keeps.
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Within:
+    """The error of the score among recipients and among others."""
+
+    receiving: Calibration
+    other: Calibration
+
+    def probability(self, score: Floats, receives: Bools, line: float) -> Floats:
+        """P(welfare <= line) given the score and receipt, shape (rows,); NaN where the score is."""
+        given = self.receiving.probability(score, line), self.other.probability(score, line)
+        return np.where(receives, *given)
+
+
+def fit_within(score: Floats, log_welfare: Floats, weight: Floats, receives: Bools) -> Within | None:
+    """Learn it from families the score had not seen; None where one of the two groups is too small."""
+    if min(receives.sum(), (~receives).sum()) < ROWS_PER_BIN:
+        return None
+    both = [fit_calibration(score[rows], log_welfare[rows], weight[rows]) for rows in (receives, ~receives)]
+    return Within(*both)
+
+
+def expected_counts(p_poor: Floats, receives: Bools, weight: Floats) -> Counts:
+    """The four cells of the list against the truth as sums of probabilities; NaN counts nowhere."""
+    known = ~np.isnan(p_poor)
+    p, r, w = p_poor[known], receives[known], weight[known]
+    return Counts(
+        tp=float(np.sum(w * r * p)),
+        fp=float(np.sum(w * r * (1 - p))),
+        fn=float(np.sum(w * ~r * p)),
+        tn=float(np.sum(w * ~r * (1 - p))),
+    )
+
+
+@dataclass(frozen=True)
+class Known:
+    """Families of a survey: what the probabilities are learned from. All shapes (rows,)."""
+
+    score: Floats
+    log_welfare: Floats
+    weight: Floats
+    receives: Bools
+    cluster: NDArray[np.uint64]
+
+
+def interval(
+    known: Known, score: Floats, receives: Bools, weight: Floats, line: float, seed: int = 1
+) -> dict[str, list[float]]:
+    """95 % intervals of IER and EER of the families with this ``score``, given what the survey is.
+
+    Other clusters might have been surveyed (bootstrap of clusters, error of the score learned anew), and
+    each family is poor or is not (variance of a sum of chances). The coefficients of the score stay.
+    """
+    keys, place = np.unique(known.cluster, return_inverse=True)
+    random, found = np.random.default_rng(seed), []
+    lots = _lots(score, receives, weight)
+    for _ in range(BOOTSTRAPS):
+        drawn = random.multinomial(len(keys), np.full(len(keys), 1 / len(keys)))[place]
+        rows = drawn > 0
+        learned = fit_within(
+            known.score[rows], known.log_welfare[rows], (known.weight * drawn)[rows], known.receives[rows]
+        )
+        if learned is not None:
+            p = learned.probability(lots.score, lots.receives, line)
+            found.append(list(rates(_with_chance(p, lots, random)).values()))
+    if not found:
+        return {"ier": [float("nan")] * 2, "eer": [float("nan")] * 2}
+    edges = np.nanquantile(np.array(found), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return {name: [float(low), float(high)] for name, low, high in zip(("ier", "eer"), *edges, strict=True)}
+
+
+@dataclass(frozen=True)
+class _Lots:
+    """Families of nearly the same score and the same receipt taken together."""
+
+    score: Floats
+    receives: Bools
+    weight: Floats
+    squared: Floats
+
+
+def _lots(score: Floats, receives: Bools, weight: Floats) -> _Lots:
+    scored = ~np.isnan(score)
+    keys = np.column_stack([np.round(score[scored], 3), receives[scored]])
+    lots, place = np.unique(keys, axis=0, return_inverse=True)
+    w = weight[scored]
+    weights, squares = (
+        np.bincount(place.ravel(), weights=values, minlength=len(lots)).astype(np.float64)
+        for values in (w, w * w)
+    )
+    return _Lots(lots[:, 0], lots[:, 1] == 1, weights, squares)
+
+
+def _with_chance(p: Floats, lots: _Lots, random: np.random.Generator) -> Counts:
+    """The expected cells, each moved by the chance of single families."""
+    c = expected_counts(p, lots.receives, lots.weight)
+    spread = lots.squared * p * (1 - p)
+    a, b = (
+        float(random.normal(0.0, np.sqrt(np.nansum(spread[rows]))))
+        for rows in (lots.receives, ~lots.receives)
+    )
+    return Counts(max(c.tp + a, 0.0), max(c.fp - a, 0.0), max(c.fn + b, 0.0), max(c.tn - b, 0.0))
+
+
+def rates(counts: Counts) -> dict[str, float]:
+    """IER = FP/S and EER = FN/P; NaN where nobody receives, or nobody is poor."""
+    return {"ier": metrics.ier(counts), "eer": metrics.eer(counts)}
