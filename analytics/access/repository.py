@@ -14,19 +14,17 @@ import pandas as pd
 
 from analytics import clock, parameters
 from analytics.access import queues, sources
-from analytics.access.principal import Principal
+from analytics.access.imports import ImportReports
 from analytics.access.proposals import ProposalReport, Question, make_report
 from analytics.coverage.attention import attention
 from analytics.coverage.change import compare
 from analytics.coverage.definitions import indicators
 from analytics.coverage.gaps import Gap
 from analytics.coverage.quota import quota_table
-from analytics.engine import quality
 from analytics.engine.build import stale
 from analytics.engine.features import declared
 from analytics.errors import UserError
 from analytics.pmt.metrics import ter_of_lots
-from analytics.store import Manifest, Workspace
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,8 @@ class Place:
     nama: str
 
 
-class ScopedRepository:
+class ScopedRepository(ImportReports):
     """What one principal may read of one workspace, at the manifest in force when it was made."""
-
-    def __init__(self, workspace: Workspace, principal: Principal) -> None:
-        self.workspace, self.principal = workspace, principal
-        self.manifest: Manifest = workspace.manifest
 
     # -- what there is ---------------------------------------------------------------------------------
     def periods(self) -> list[str]:
@@ -81,12 +75,6 @@ class ScopedRepository:
         found: list[Gap] = self.manifest.builds[period].get("kurang", [])
         return [gap for gap in found if program is None or gap.get("program", program) == program]
 
-    def areas(self) -> pd.DataFrame:
-        """Areas in scope: tingkat, kode, nama, induk and more; kecamatan that hold a seen desa included."""
-        table = sources.areas(self._file("batas"))
-        seen = table["kode"].map(self.principal.sees_name)
-        return table[seen].reset_index(drop=True)
-
     def steps(self) -> dict[str, bool]:
         """The kinds of file in the order an office brings them, and whether each is in."""
         kinds = ("batas", "keluarga", "anggota", "penerima", "kuota", "survei")
@@ -107,10 +95,6 @@ class ScopedRepository:
     def kabupaten(self) -> str:
         """The code of the kabupaten of this workspace."""
         return str(self._slot_info("batas")["kabupaten"])
-
-    def has_boundaries(self) -> bool:
-        """True once a boundary file is in force, also before anything is computed."""
-        return "batas" in self.manifest.slots
 
     def is_simulated(self) -> bool:
         """True when the workspace holds the fictitious kabupaten; every page then says so."""
@@ -226,40 +210,7 @@ class ScopedRepository:
         scope, names = self.principal.areas, self._file("batas")
         return make_report(Question(files, period, kode, scope, names, date.today(), kind))
 
-    # -- imports and model -----------------------------------------------------------------------------
-    def imports(self) -> list[dict[str, Any]]:
-        """The import reports, newest first; they speak of all areas, so only a full scope reads them."""
-        return list(reversed(self.manifest.imports)) if self.principal.sees_everything else []
-
-    def findings(self, import_id: str, *, limit: int = 50, offset: int = 0) -> tuple[pd.DataFrame, int]:
-        """A page of an import's findings (values masked) and how many there are."""
-        known = {r["id"]: r for r in self.imports()}
-        report = known.get(import_id)
-        if report is None or not report.get("findings"):
-            return pd.DataFrame(), 0
-        files: dict[str, Path | list[Path]] = {"temuan": self.workspace.root / report["findings"]}
-        total = sources.rows("SELECT count(*) AS n FROM temuan", files, {})
-        page = sources.rows(
-            "SELECT * FROM temuan ORDER BY tingkat, baris, aturan LIMIT $limit OFFSET $offset",
-            files,
-            {"limit": limit, "offset": offset},
-        )
-        return page, int(total["n"].iloc[0])
-
-    def quality_measures(self, import_id: str) -> list[str]:
-        """The measures of quality a map of an imported file can show; none where it names no desa."""
-        return quality.offered(self._quality(import_id)[0]) if self.has_boundaries() else []
-
-    def quality(self, import_id: str, measure: str) -> quality.DesaQuality:
-        """What is wrong with an imported file per desa, by one of its measures."""
-        counts, period = self._quality(import_id)
-        one, end = quality.measures()[measure], clock.period_end(period)
-        return quality.desa_quality(counts, one, self.areas(), end, date.today())
-
-    def interrupted(self) -> list[dict[str, Any]]:
-        """Imports that died half way; the data before them still serves. Only a full scope reads them."""
-        return self.workspace.interrupted() if self.principal.sees_everything else []
-
+    # -- model -----------------------------------------------------------------------------------------
     def model_card(self, period: str) -> dict[str, Any] | None:
         """The comparison model of a period with its out-of-sample figures; None without a survey."""
         return sources.model_card(self._file(f"bangun/{period}/model"))
@@ -280,31 +231,11 @@ class ScopedRepository:
         return [str(table.at[n, column]) if n in table.index else n for n in names]
 
     # -- inside ----------------------------------------------------------------------------------------
-    def _file(self, slot: str) -> Path:
-        found = self.manifest.slots.get(slot)
-        if found is None:
-            raise UserError(
-                f"Data '{slot}' belum ada di ruang kerja ini.",
-                saran="Jalankan impor lalu 'tepat build'.",
-            )
-        return self.workspace.root / found.file
-
-    def _slot_info(self, slot: str) -> dict[str, Any]:
-        found = self.manifest.slots.get(slot)
-        return found.info if found else {}
-
     def _card(self, period: str) -> dict[str, Any]:
         card = self.model_card(period)
         if card is None:
             raise UserError(f"Triwulan {period} dihitung tanpa survei, jadi tanpa skor pembanding.")
         return card
-
-    def _quality(self, import_id: str) -> tuple[pd.DataFrame, str]:
-        report = next((r for r in self.imports() if r["id"] == import_id), {})
-        file = report.get("quality")
-        if not file:
-            return pd.DataFrame(), ""
-        return sources.rows("SELECT * FROM mutu", {"mutu": self.workspace.root / file}, {}), report["period"]
 
     def _build_files(self, period: str) -> dict[str, Path | list[Path]]:
         return {name: self._file(f"bangun/{period}/{name}") for name in ("skor", "tanda", "terima")}
