@@ -14,7 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import typer
 from rich.console import Console
 
-from analytics.commands import data, identity, marks, query, serve
+from analytics.commands import data, identity, pmt, query, serve
 from analytics.errors import UserError, storage_refusal
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ app.command("status")(query.status)
 app.command("query")(query.query)
 app.command("serve")(serve.serve)
 app.add_typer(identity.app, name="identitas", help="Orang ganda, daftar tidak cocok, keluarga berubah.")
-app.add_typer(marks.app, name="pmt", help="Proxy means test (PMT): nilai, latih, beri skor.")
+app.add_typer(pmt.app, name="pmt", help="Proxy means test (PMT): nilai, latih, beri skor.")
 
 
 def main() -> None:

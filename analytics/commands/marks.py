@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from analytics.commands.pmt import (
+from analytics.commands.pmt_options import (
     Area,
     AsJson,
     Categorical,
@@ -19,7 +19,6 @@ from analytics.commands.pmt import (
     SurveyFile,
     Weight,
     Welfare,
-    app,
     names,
     writable,
 )
@@ -30,7 +29,6 @@ from analytics.pmt.files import read_csv
 from analytics.pmt.marking import PROBABILITY, mark_target
 
 
-@app.command()
 def flags(
     survey: SurveyFile,
     welfare: Welfare,

@@ -9,7 +9,26 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from analytics.errors import UserError
+from analytics.commands.areas import areas
+from analytics.commands.marks import flags
+from analytics.commands.pmt_options import (
+    LINES,
+    Area,
+    AsJson,
+    Categorical,
+    Cluster,
+    Features,
+    Folds,
+    Lines,
+    LineValue,
+    Seed,
+    SurveyFile,
+    Weight,
+    Welfare,
+    names,
+    numbers,
+    writable,
+)
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
@@ -20,26 +39,10 @@ from analytics.pmt.report import render
 app = typer.Typer(
     help="Uji kemiskinan dengan peubah pengganti (PMT): belajar dari survei.", no_args_is_help=True
 )
+app.command()(flags)
+app.command()(areas)
 
-LINES = "0.1,0.2,0.3,0.4"
 MOST_GAPS = 10
-SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
-Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
-Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]
-Categorical = Annotated[str, typer.Option(help="Kolom angka yang merupakan kode kategori.")]
-Weight = Annotated[str | None, typer.Option(help="Kolom bobot keluarga.")]
-Cluster = Annotated[str | None, typer.Option(help="Kolom klaster (desa, blok sensus).")]
-Lines = Annotated[str, typer.Option(help="Garis sebagai bagian penduduk, dipisah koma.")]
-LineValue = Annotated[str | None, typer.Option(help="Garis dalam satuan kesejahteraan, pengganti --lines.")]
-Area = Annotated[
-    str,
-    typer.Option(
-        "--kabupaten", help="Kolom kabupaten yang diberi pengaruh sendiri; auto mencari, tidak = tanpa."
-    ),
-]
-Folds = Annotated[int, typer.Option(help="Jumlah lipatan uji silang.")]
-Seed = Annotated[int, typer.Option(help="Benih pengacakan lipatan.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Keluaran untuk mesin.")]
 
 
 @app.command()
@@ -68,8 +71,8 @@ def evaluate(
         names(categorical) + ([area] if area else []),
         weight,
         cluster,
-        _numbers(lines, "--lines"),
-        _numbers(line_value, "--line-value") if line_value else None,
+        numbers(lines, "--lines"),
+        numbers(line_value, "--line-value") if line_value else None,
         folds,
         seed,
         repeats,
@@ -104,8 +107,8 @@ def fit(
         names(categorical) + ([area] if area else []),
         weight,
         cluster,
-        _numbers(lines, "--lines"),
-        _numbers(line_value, "--line-value") if line_value else None,
+        numbers(lines, "--lines"),
+        numbers(line_value, "--line-value") if line_value else None,
         folds,
         seed,
         data_year,
@@ -161,29 +164,6 @@ def score_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
     table.insert(0, "score", found)
     table.insert(0, "row", range(len(frame)))
     return table
-
-
-def names(text: str) -> list[str]:
-    """The names between commas."""
-    return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _numbers(text: str, option: str) -> list[float]:
-    try:
-        found = [float(part) for part in text.split(",") if part.strip()]
-    except ValueError as error:
-        raise UserError(
-            f"{option} {text!r} bukan deret angka.", saran="Contoh: --lines 0.1,0.2,0.3,0.4"
-        ) from error
-    if not found:
-        raise UserError(f"{option} kosong.", saran="Contoh: --lines 0.1,0.2,0.3,0.4")
-    return found
-
-
-def writable(out: Path) -> None:
-    """Raise UserError when the folder of a result is not there."""
-    if not out.resolve().parent.is_dir():
-        raise UserError(f"Folder untuk {out.name} tidak ada.", saran="Buat foldernya dahulu.")
 
 
 def _show(report: dict[str, Any], as_json: bool) -> None:

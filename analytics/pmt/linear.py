@@ -54,6 +54,16 @@ class LinearScore:
                 if (term := terms.get(name)) is not None:
                     yield feature.name, term.coef * ((column - term.mean) / term.scale)
 
+    def columns(self, frame: pd.DataFrame) -> Floats:
+        """The standardised terms of each family behind a column of ones, shape (rows, 1 + terms)."""
+        terms = {term.name: term for term in self.terms}
+        found = [np.ones(len(frame))]
+        for feature in self.features:
+            for name, column in term_columns(feature, frame[feature.name]):
+                if (term := terms.get(name)) is not None:
+                    found.append((column - term.mean) / term.scale)
+        return np.column_stack(found)
+
     def feature_parts(self, frame: pd.DataFrame) -> pd.DataFrame:
         """What each question adds to the score, against the mean family of the survey; NaN as `score`."""
         empty = np.where(incomplete_rows(frame, self.asked), np.nan, 0.0)

@@ -1,0 +1,53 @@
+"""The options that the `pmt` commands share, and how their texts are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.errors import UserError
+
+LINES = "0.1,0.2,0.3,0.4"
+SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
+Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
+Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]
+Categorical = Annotated[str, typer.Option(help="Kolom angka yang merupakan kode kategori.")]
+Weight = Annotated[str | None, typer.Option(help="Kolom bobot keluarga.")]
+Cluster = Annotated[str | None, typer.Option(help="Kolom klaster (desa, blok sensus).")]
+Lines = Annotated[str, typer.Option(help="Garis sebagai bagian penduduk, dipisah koma.")]
+LineValue = Annotated[str | None, typer.Option(help="Garis dalam satuan kesejahteraan, pengganti --lines.")]
+Area = Annotated[
+    str,
+    typer.Option(
+        "--kabupaten", help="Kolom kabupaten yang diberi pengaruh sendiri; auto mencari, tidak = tanpa."
+    ),
+]
+Folds = Annotated[int, typer.Option(help="Jumlah lipatan uji silang.")]
+Seed = Annotated[int, typer.Option(help="Benih pengacakan lipatan.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Keluaran untuk mesin.")]
+
+
+def names(text: str) -> list[str]:
+    """The names between commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def numbers(text: str, option: str) -> list[float]:
+    """The numbers between commas; raises UserError where one is none."""
+    try:
+        found = [float(part) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise UserError(
+            f"{option} {text!r} bukan deret angka.", saran="Contoh: --lines 0.1,0.2,0.3,0.4"
+        ) from error
+    if not found:
+        raise UserError(f"{option} kosong.", saran="Contoh: --lines 0.1,0.2,0.3,0.4")
+    return found
+
+
+def writable(out: Path) -> None:
+    """Raise UserError when the folder of a result is not there."""
+    if not out.resolve().parent.is_dir():
+        raise UserError(f"Folder untuk {out.name} tidak ada.", saran="Buat foldernya dahulu.")

@@ -1,0 +1,168 @@
+"""Need per area from a survey and a register: every number with its interval, benchmarked or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.errors import UserError
+from analytics.pmt import need
+from analytics.pmt.features import Floats, as_number, as_text, incomplete_rows
+from analytics.pmt.folds import fit_survey
+from analytics.pmt.survey import missing_columns, prepare
+from analytics.pmt.validate import Line, set_lines
+
+#: Two standard errors of a normal error cover this share of the truth.
+LEVEL, _Z = 0.95, 1.959964
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The columns and choices of a question about need; ``persons`` and ``identity`` may be missing."""
+
+    welfare: str
+    features: tuple[str, ...]
+    area: str
+    categorical: tuple[str, ...] = ()
+    weight: str | None = None
+    persons: str | None = None
+    identity: str | None = None
+    line: float = 0.4
+    line_value: float | None = None
+    benchmark: float | None = None
+    seed: int = 1
+
+
+def need_per_area(
+    survey: pd.DataFrame, census: pd.DataFrame, asked: Asked
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """One row per area of the register, and how it was found.
+
+    Columns: area, families, persons, unscored, sample (families of the survey), share (of the families, those
+    poor), se, low, high (95 %), poor (families), share_persons, trust (0: no local sample), and with a
+    benchmark also share_benchmarked, low_benchmarked, high_benchmarked. Raises UserError for missing columns,
+    a survey too small, and a benchmark that is no share.
+    """
+    _check(survey, census, asked)
+    known = prepare(survey, asked.welfare, asked.features, asked.categorical, asked.weight)
+    line = set_lines(known, [asked.line], None if asked.line_value is None else [asked.line_value])[0]
+    names, of_census = np.unique(as_text(census[asked.area]).astype(str), return_inverse=True)
+    lookup = {name: number for number, name in enumerate(names)}
+    own = as_text(survey[asked.area])[known.kept].astype(str)
+    more = sorted(set(own) - set(names))
+    lookup |= {name: len(names) + number for number, name in enumerate(more)}
+    of_survey = np.array([lookup[name] for name in own], dtype=np.int64)
+    linear = fit_survey(known)
+    sample = need.Sample(known.log_welfare, linear.columns(known.frame), known.weight, of_survey)
+    x = linear.columns(census)
+    model = need.fit_nested(sample.y, sample.x, of_survey, len(lookup))
+    score = x @ model.coefs
+    score[incomplete_rows(census, linear.asked)] = np.nan
+    persons = _persons(census, asked)
+    poor = _visited(survey[known.kept], known.welfare <= line.value, census, asked)
+    lots = need.lots(score, persons, of_census, _means(x, of_census, len(lookup)), poor)
+    found, _ = need.estimate(sample, lots, line.value, asked.seed)
+    table = _table(names, found, of_census, persons, score, of_survey)
+    report = _report(table, len(known.welfare), line, model, asked, more)
+    return (_benchmarked(table, asked.benchmark) if asked.benchmark is not None else table), report
+
+
+def _check(survey: pd.DataFrame, census: pd.DataFrame, asked: Asked) -> None:
+    missing_columns([asked.area], [str(c) for c in survey.columns], "wilayah, di survei")
+    wanted = [asked.area, *asked.features, *asked.categorical, *([asked.persons] if asked.persons else [])]
+    missing_columns(wanted, [str(c) for c in census.columns], "di data keluarga")
+    if asked.identity:
+        for frame, where in ((survey, "di survei"), (census, "di data keluarga")):
+            missing_columns([asked.identity], [str(c) for c in frame.columns], f"pengenal, {where}")
+    if asked.benchmark is not None and not 0 < asked.benchmark < 1:
+        raise UserError(
+            f"Patokan {asked.benchmark:g} tidak sah.", saran="Tulis sebagai bagian penduduk, misalnya 0.0923."
+        )
+    if asked.benchmark is not None and not asked.persons:
+        raise UserError(
+            "Patokan BPS menghitung jiwa, tetapi kolom jumlah jiwa tidak disebut.",
+            saran="Sebut kolomnya dengan --persons, misalnya jumlah_anggota.",
+        )
+
+
+def _persons(census: pd.DataFrame, asked: Asked) -> Floats:
+    return (
+        np.ones(len(census))
+        if not asked.persons
+        else np.nan_to_num(as_number(census[asked.persons]), nan=1.0)
+    )
+
+
+def _visited(survey: pd.DataFrame, poor: np.ndarray, census: pd.DataFrame, asked: Asked) -> Floats | None:
+    """1 or 0 for the register's families that the survey visited, NaN for the others."""
+    if not asked.identity:
+        return None
+    known = pd.Series(poor.astype(float), index=as_text(survey[asked.identity]))
+    known = known[~known.index.duplicated()]
+    return known.reindex(as_text(census[asked.identity])).to_numpy(dtype=np.float64)
+
+
+def _means(x: Floats, place: np.ndarray, areas: int) -> Floats:
+    n = np.bincount(place, minlength=areas)
+    sums = [np.bincount(place, weights=column, minlength=areas) for column in x.T]
+    return np.column_stack(sums) / np.maximum(n, 1)[:, None]
+
+
+def _table(
+    names: np.ndarray,
+    found: need.Need,
+    place: np.ndarray,
+    persons: Floats,
+    score: Floats,
+    of_survey: np.ndarray,
+) -> pd.DataFrame:
+    n = len(names)
+    families = np.bincount(place, minlength=n)
+    share, error = found.share[:n], found.error[:n]
+    return pd.DataFrame(
+        {
+            "area": names,
+            "families": families,
+            "persons": np.bincount(place, weights=persons, minlength=n).round().astype(int),
+            "unscored": np.bincount(place, weights=np.isnan(score), minlength=n).astype(int),
+            "sample": np.bincount(of_survey, minlength=len(found.share))[:n],
+            "share": share,
+            "se": error,
+            "low": np.clip(share - _Z * error, 0, 1),
+            "high": np.clip(share + _Z * error, 0, 1),
+            "poor": share * families,
+            "share_persons": found.persons[:n],
+            "trust": found.trust[:n],
+        }
+    )
+
+
+def _benchmarked(table: pd.DataFrame, rate: float) -> pd.DataFrame:
+    """Moved until the persons in poor families are the published rate; what the model says is kept."""
+    persons = table["persons"].to_numpy(dtype=np.float64)
+    shift = need.benchmark(table["share_persons"].to_numpy(), persons, rate)
+    names = {"share": "share_benchmarked", "low": "low_benchmarked", "high": "high_benchmarked"}
+    return table.assign(**{new: need.moved(table[old].to_numpy(), shift) for old, new in names.items()})
+
+
+def _report(
+    table: pd.DataFrame, n: int, line: Line, model: need.Nested, asked: Asked, more: Sequence[str]
+) -> dict[str, Any]:
+    families = table["families"].to_numpy(dtype=np.float64)
+    rate = float(np.nansum(table["share"] * families) / families[table["share"].notna()].sum())
+    return {
+        "n": n,
+        "areas": len(table),
+        "areas_without_sample": int((table["sample"] == 0).sum()),
+        "areas_only_in_survey": len(more),
+        "line": {"share": line.share, "value": line.value},
+        "share": rate,
+        "sd_between_areas": float(np.sqrt(model.between)),
+        "sd_within_areas": float(np.sqrt(model.within)),
+        "benchmark": asked.benchmark,
+        "interval": LEVEL,
+    }

@@ -1,0 +1,143 @@
+"""Need per area: against other libraries and formulas, at its limits, and as a command."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy.stats import norm
+
+from analytics.errors import UserError
+from analytics.pmt import need
+from analytics.pmt.areas import Asked, need_per_area
+from analytics.pmt.nested import Nested, fit_nested, predict_effects
+
+
+def world(areas: int = 30, each: int = 12, between: float = 0.3, within: float = 0.5, seed: int = 4):
+    random = np.random.default_rng(seed)
+    place = np.repeat(np.arange(areas), each)
+    x = np.column_stack([np.ones(len(place)), random.normal(size=(len(place), 3))])
+    y = x @ np.array([6.0, 0.4, -0.2, 0.1]) + random.normal(0, between, areas)[place]
+    return y + random.normal(0, within, len(place)), x, place, areas
+
+
+def test_the_model_is_statsmodels_restricted_likelihood():
+    y, x, place, areas = world()
+    found = fit_nested(y, x, place, areas)
+    peer = sm.MixedLM(y, x, groups=place).fit(reml=True)
+    assert found.coefs == pytest.approx(peer.fe_params, abs=1e-4)
+    assert found.within == pytest.approx(peer.scale, rel=1e-3)
+    assert found.between == pytest.approx(float(peer.cov_re[0, 0]), rel=1e-2)
+    effects = predict_effects(found, y - x @ found.coefs, np.ones(len(y)), place, areas)
+    theirs = np.array([peer.random_effects[a].iloc[0] for a in range(areas)])
+    assert effects.effect == pytest.approx(theirs, abs=2e-3)
+
+
+def test_effects_and_chances_by_the_full_covariance_matrix():
+    y, x, place, areas = world(areas=6, each=5)
+    model = Nested(np.array([6.0, 0.4, -0.2, 0.1]), 0.09, 0.25)
+    of_area = (place[:, None] == np.arange(areas)).astype(float)
+    covariance = model.between * of_area @ of_area.T + model.within * np.eye(len(y))
+    solved = np.linalg.solve(covariance, y - x @ model.coefs)
+    effect = model.between * of_area.T @ solved
+    left = model.between - model.between**2 * np.diag(of_area.T @ np.linalg.solve(covariance, of_area))
+    found = predict_effects(model, y - x @ model.coefs, np.ones(len(y)), place, areas)
+    assert found.effect == pytest.approx(effect)
+    score, at, line = np.array([5.9, 6.2]), np.array([0, 3]), 420.0
+    by_hand = norm.cdf((np.log(line) - score - effect[at]) / np.sqrt(left[at] + model.within))
+    assert need.chances(model, found, score, at, line) == pytest.approx(by_hand)
+
+
+def test_no_difference_between_areas_is_found_where_there_is_none():
+    y, x, place, areas = world(between=0.0, areas=40, each=40)
+    assert fit_nested(y, x, place, areas).between < 0.01
+
+
+def test_equal_weights_are_no_weights_and_a_heavy_family_pulls():
+    y, x, place, areas = world()
+    model = fit_nested(y, x, place, areas)
+    residual = y - x @ model.coefs
+    plain = predict_effects(model, residual, np.ones(len(y)), place, areas)
+    assert predict_effects(model, residual, np.full(len(y), 7.0), place, areas).effect == pytest.approx(
+        plain.effect
+    )
+    heavy = np.ones(len(y))
+    first = np.flatnonzero(place == 0)[np.argmax(residual[place == 0])]
+    heavy[first] = 30.0
+    assert predict_effects(model, residual, heavy, place, areas).effect[0] > plain.effect[0]
+
+
+def frames(seed: int = 4) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A register of 20 desa with 60 families each, and a survey of 10 in each of the first 18 desa."""
+    y, x, place, _ = world(areas=20, each=60, seed=seed)
+    register = pd.DataFrame(x[:, 1:], columns=["a", "b", "c"]).assign(
+        desa=[f"{p:04d}" for p in place], jiwa=1 + np.arange(len(place)) % 5, nomor=np.arange(len(place))
+    )
+    survey = register.assign(konsumsi=np.exp(y)).groupby("desa").head(10)
+    return survey[survey["desa"] < "0018"].reset_index(drop=True), register
+
+
+ASKED = Asked("konsumsi", ("a", "b", "c"), "desa", persons="jiwa", line=0.3)
+
+
+def test_every_desa_has_an_interval_and_the_unvisited_a_wider_one():
+    table, report = need_per_area(*frames(), ASKED)
+    assert len(table) == 20
+    assert (table["families"] == 60).all()
+    assert table["share"].between(table["low"], table["high"]).all()
+    assert report["areas_without_sample"] == 2
+    unvisited = table["sample"] == 0
+    assert (table.loc[unvisited, "trust"] == 0).all()
+    assert table.loc[unvisited, "se"].min() > table.loc[~unvisited, "se"].mean()
+
+
+def test_visited_families_count_as_they_are():
+    _survey, register = frames()
+    everybody = register.assign(konsumsi=np.exp(world(areas=20, each=60)[0]))
+    line = float(np.quantile(everybody["konsumsi"], 0.3))
+    asked = Asked("konsumsi", ("a", "b", "c"), "desa", identity="nomor", line_value=line)
+    table, _ = need_per_area(everybody, register, asked)
+    truth = (everybody["konsumsi"] <= line).groupby(everybody["desa"]).mean()
+    assert table["share"].to_numpy() == pytest.approx(truth.to_numpy())
+    assert table["se"].max() < 1e-9
+
+
+def test_benchmarked_to_the_published_rate_of_persons_and_the_rest_kept():
+    survey, register = frames()
+    plain, _ = need_per_area(survey, register, ASKED)
+    table, report = need_per_area(
+        survey, register, Asked("konsumsi", ("a", "b", "c"), "desa", persons="jiwa", line=0.3, benchmark=0.2)
+    )
+    assert table["share"].to_numpy() == pytest.approx(plain["share"].to_numpy())
+    shift = need.benchmark(table["share_persons"].to_numpy(), table["persons"].to_numpy(float), 0.2)
+    moved = need.moved(table["share_persons"].to_numpy(), shift)
+    assert np.average(moved, weights=table["persons"]) == pytest.approx(0.2)
+    assert table["share_benchmarked"].between(table["low_benchmarked"], table["high_benchmarked"]).all()
+    assert report["benchmark"] == 0.2
+
+
+def test_order_of_families_does_not_matter():
+    survey, register = frames()
+    turned = need_per_area(
+        survey.sample(frac=1, random_state=1), register.sample(frac=1, random_state=2), ASKED
+    )
+    plain = need_per_area(survey, register, ASKED)
+    pd.testing.assert_frame_equal(turned[0], plain[0], atol=0.02)
+    assert turned[0]["share"].to_numpy() == pytest.approx(plain[0]["share"].to_numpy(), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"benchmark": 9.2}, "Patokan 9.2"),
+        ({"benchmark": 0.1, "persons": None}, "menghitung jiwa"),
+        ({"area": "kelurahan"}, "kelurahan"),
+        ({"identity": "nik"}, "nik"),
+        ({"persons": "orang"}, "orang"),
+    ],
+)
+def test_what_is_refused(change, words):
+    asked = {"welfare": "konsumsi", "features": ("a", "b", "c"), "area": "desa", "persons": "jiwa"} | change
+    with pytest.raises(UserError, match=words):
+        need_per_area(*frames(), Asked(**asked))
