@@ -84,11 +84,22 @@ class ImportDesk:
         period: str | None,
         codes: str | None,
         name: str,
+        agreed: bool = True,
         progress: Progress | None = None,
     ) -> dict[str, Any]:
-        """Put a file in force and forget the upload; returns the report."""
+        """Put a file in force and forget the upload; returns the report.
+
+        ``agreed`` says that somebody agreed to the preview's ``consent``.
+        """
         report = import_file(
-            self.workspace, path, kind, period=period, codes=codes, name=name, progress=progress
+            self.workspace,
+            path,
+            kind,
+            period=period,
+            codes=codes,
+            name=name,
+            agreed=agreed,
+            progress=progress,
         )
         self.walk_away(path)
         return report

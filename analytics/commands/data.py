@@ -64,6 +64,10 @@ def import_(
         Path | None,
         typer.Option(help="Tulis laporan dan baris yang perlu diperbaiki ke berkas XLSX ini (data pribadi)."),
     ] = None,
+    setuju: Annotated[
+        bool,
+        typer.Option("--setuju", help="Setujui impor yang menghilangkan banyak data atau dari daerah lain."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Impor satu berkas. Baris yang ditolak dilaporkan satu per satu; tidak ada yang hilang diam-diam."""
@@ -71,7 +75,9 @@ def import_(
         raise UserError(f"Sistem kode '{codes}' tidak dikenal.", saran="Pilih kemendagri atau bps.")
     space = Workspace.open(workspace, create=True)
     with _bar(quiet=as_json) as tell:
-        result = import_file(space, file, as_, period=period, codes=codes, xlsx=report, progress=tell)
+        result = import_file(
+            space, file, as_, period=period, codes=codes, xlsx=report, agreed=setuju, progress=tell
+        )
     if as_json:
         print(json.dumps(result, ensure_ascii=False, default=str))
     else:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.engine.boundary_guard import LAYERS, read_guarded
+from analytics.engine.consent import ConsentNeeded, map_reasons
 from analytics.errors import UserError
 from analytics.intake.names import safe_name
 from analytics.intake.questions import FOLDER, Question, read_answers
@@ -30,12 +31,15 @@ def import_boundary_file(
     codes: str | None,
     xlsx: Path | None = None,
     progress: Callable[[str, float], None] | None = None,
+    *,
+    agreed: bool = True,
 ) -> dict[str, Any]:
     """Import village boundaries and return the report of the command contract, with what was repaired.
 
     The file is read and repaired in a child process. What it leaves open comes back as ``questions``; the
     office's earlier answers are in ``pemetaan/`` of the workspace. A file of no use before its questions are
-    answered gives a report with nothing accepted, and the map in force stays.
+    answered gives a report with nothing accepted, and the map in force stays. Raises ConsentNeeded where it
+    would take the place of another kabupaten's map, or of most desa, and nobody ``agreed``.
     """
     tell = progress or (lambda _label, _share: None)
     tell("membaca dan memperbaiki batas", 0.1)
@@ -45,15 +49,19 @@ def import_boundary_file(
         shutil.rmtree(staging)
         return _unused(transaction, answer, xlsx)
     _fits_register(workspace, set(answer["desa"]))
+    info = answer["info"]
+    reasons = map_reasons(workspace.manifest, len(answer["desa"]), info["kabupaten"], info["nama"])
+    if reasons and not agreed:
+        raise ConsentNeeded(reasons)
     tell("menyimpan lapisan peta", 0.9)
     for file in sorted((staging / LAYERS).iterdir()):
         file.replace(transaction.dir / file.name)
     shutil.rmtree(staging)
-    report = _head(transaction) | _report(answer)
+    report = _head(transaction) | _report(answer) | {"consent": [asdict(one) for one in reasons]}
     if xlsx:
         write_boundary_xlsx(report, xlsx)
     file = transaction.dir / "wilayah.parquet"
-    transaction.commit({KIND: transaction.slot(file, report["accepted"], **answer["info"])}, report=report)
+    transaction.commit({KIND: transaction.slot(file, report["accepted"], **info)}, report=report)
     tell("selesai", 1.0)
     return report
 
@@ -63,18 +71,19 @@ def preview_boundary_file(
 ) -> dict[str, Any]:
     """What an import of this map would report, with nothing put in force.
 
-    ``folder`` is scratch, removed by the caller; ``sample`` holds the first desa (kode, nama, kecamatan).
+    ``folder`` is scratch, removed by the caller; ``sample`` holds the first desa (kode, nama, kecamatan),
+    ``info`` what the map shows (None where it is of no use yet).
     Raises UserError where the file cannot be used and nobody can say more about it.
     """
     name = source or safe_name(path.name)
     answer = _read(workspace, path, folder, codes, name)
     head = {"kind": KIND, "period": None, "source": name, "warnings": 0, "snapshot": None}
     if "boundary" not in answer:
-        return head | _asking(answer) | {"sample": []}
+        return head | _asking(answer) | {"sample": [], "info": None}
     desa = pd.read_parquet(folder / LAYERS / "wilayah.parquet").query("tingkat == 'desa'")
     desa = desa.rename(columns={"nama_induk": "kecamatan"})
     sample = desa[["kode", "nama", "kecamatan"]].head(SAMPLE).to_dict("records")
-    return head | _report(answer) | {"sample": sample}
+    return head | _report(answer) | {"sample": sample, "info": answer["info"]}
 
 
 def _read(workspace: Workspace, path: Path, folder: Path, codes: str | None, name: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 
 from analytics import clock, parameters
 from analytics.coverage.recap import missing_desa
+from analytics.engine import consent
 from analytics.engine.build import newest_period
 from analytics.engine.originals import find_original
 from analytics.errors import UserError
@@ -43,21 +45,23 @@ def import_file(
     codes: str | None = None,
     xlsx: Path | None = None,
     name: str | None = None,
+    agreed: bool = True,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Take one file of the office into the workspace and return its report.
 
     ``xlsx`` also writes the report as a workbook, with the rows to mend. ``name`` is what the office calls
-    the file where ``path`` does not say. Raises UserError when the file cannot be used; the data in
-    force stays as it was then, and also when the process dies on the way.
+    the file where ``path`` does not say. ``agreed`` says that somebody agreed to what the file would take
+    away (``consent``); without it such a file raises ConsentNeeded. Raises UserError when the file cannot be
+    used; the data in force stays as it was then, and also when the process dies on the way.
     """
     _check(path, kind, period, xlsx)
     with workspace.begin(kind, safe_name(name or path.name)) as transaction:
         if kind == "batas":
             from analytics.engine.boundaries import import_boundary_file
 
-            return import_boundary_file(workspace, transaction, path, codes, xlsx, progress)
-        return _import_table(workspace, transaction, path, kind, period, codes, xlsx, progress)
+            return import_boundary_file(workspace, transaction, path, codes, xlsx, progress, agreed=agreed)
+        return _import_table(workspace, transaction, path, kind, period, codes, xlsx, progress, agreed)
 
 
 def _check(path: Path, kind: str, period: str | None, xlsx: Path | None) -> None:
@@ -91,6 +95,7 @@ def _import_table(
     codes: str | None,
     xlsx: Path | None,
     progress: Progress | None,
+    agreed: bool,
 ) -> dict[str, Any]:
     # The raw rows of a person's file lie in the closed folder, never beside the analysis tables.
     staging = transaction.vault_dir / "staging"
@@ -103,6 +108,9 @@ def _import_table(
         intake = read_file(
             path, kind, period=intake.period, context=context, staging=staging, progress=progress
         )
+    reasons = consent.table_reasons(workspace, intake, slot_rows(intake))
+    if reasons and not agreed:
+        raise consent.ConsentNeeded(reasons)
     if xlsx:
         from analytics.intake.report import write_xlsx
 
@@ -112,7 +120,7 @@ def _import_table(
     if intake.rejected_rows:
         intake.rejected_rows.replace(transaction.vault_dir / "ditolak.parquet")
     slots = _slots(transaction, intake)
-    report = _record(workspace, transaction, intake, slots)
+    report = _record(workspace, transaction, intake, slots, reasons)
     shutil.rmtree(staging)
     transaction.commit(slots, report=report)
     return report
@@ -168,9 +176,13 @@ def _by_part(transaction: Transaction, intake: Intake, target: Path, vault: Path
 
 
 def _record(
-    workspace: Workspace, transaction: Transaction, intake: Intake, slots: dict[str, Slot]
+    workspace: Workspace,
+    transaction: Transaction,
+    intake: Intake,
+    slots: dict[str, Slot],
+    reasons: tuple[consent.Reason, ...],
 ) -> dict[str, Any]:
-    """The report as the manifest keeps it: where its findings lie, and how many rows it replaced."""
+    """The report as the manifest keeps it: its findings, how many rows it replaced, what was agreed to."""
     findings = transaction.dir / "temuan.parquet"
     shutil.copyfile(intake.findings, findings)
     before = workspace.manifest.slots
@@ -184,6 +196,7 @@ def _record(
         "time": datetime.now().isoformat(timespec="seconds"),
         "snapshot": transaction.id if slots else None,
         "replaced": replaced,
+        "consent": [asdict(one) for one in reasons],
         "findings": str(findings.relative_to(transaction.root)),
         "slots": sorted(slots),
         "quality": _copied(intake.quality, transaction),
@@ -221,13 +234,8 @@ def _shrinking(replaced: dict[str, list[int]]) -> list[str]:
         f"Perhatian: {name} berisi {old} baris, kini diganti {new} baris. Bila daftar terbagi dalam beberapa "
         "berkas, gabungkan dahulu; impor ulang berkas yang lengkap mengembalikannya."
         for name, (old, new) in replaced.items()
-        if shrinks(old, new)
+        if consent.shrinks(old, new)
     ]
-
-
-def shrinks(old: int, new: int) -> bool:
-    """True when a table would lose more than half of its rows."""
-    return new < old / 2
 
 
 def slot_rows(intake: Intake) -> dict[str, int]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analytics.engine import uploads
+from analytics.engine import consent, uploads
 from analytics.engine.boundaries import preview_boundary_file
-from analytics.engine.importing import context_of, shrinks, slot_rows
+from analytics.engine.importing import context_of, slot_rows
 from analytics.errors import UserError
 from analytics.intake import Intake, read_file, to_report
 from analytics.intake.detect import BOUNDARIES, is_boundary
@@ -29,6 +29,7 @@ class Preview:
     ``look`` says what a table was taken for (None for boundaries, whose ``sample`` are desa); ``report`` is
     that of the dry run, None where ``problem`` (a sentence, a remedy) stops the whole file. ``replaces``
     are slot -> (rows in force, rows afterwards); ``shrinks`` those that would lose more than half.
+    ``consent`` says why somebody must agree before the import (``import_file``); empty: nobody need.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Preview:
     replaces: dict[str, tuple[int, int]] = field(default_factory=dict)
     shrinks: tuple[str, ...] = ()
     sample: tuple[dict[str, str], ...] = ()
+    consent: tuple[consent.Reason, ...] = ()
 
 
 def preview(
@@ -97,9 +99,8 @@ def _table(
 
 
 def _outcome(workspace: Workspace, intake: Intake, first: Look, source: str) -> Preview:
-    before = workspace.manifest.slots
-    rows = {n: count for n, count in slot_rows(intake).items() if n in before}
-    replaces = {n: (before[n].rows, count) for n, count in rows.items()}
+    rows = slot_rows(intake)
+    replaces = consent.replaced_rows(workspace.manifest, rows)
     return Preview(
         intake.kind,
         source,
@@ -107,7 +108,8 @@ def _outcome(workspace: Workspace, intake: Intake, first: Look, source: str) -> 
         report={**to_report(intake), "source": source},
         questions=tuple(intake.questions),
         replaces=replaces,
-        shrinks=tuple(n for n, (old, new) in replaces.items() if shrinks(old, new)),
+        shrinks=tuple(n for n, (old, new) in replaces.items() if consent.shrinks(old, new)),
+        consent=consent.table_reasons(workspace, intake, rows),
     )
 
 
@@ -117,9 +119,9 @@ def _boundaries(
     tell("membaca dan memperbaiki batas", 0.1)
     report = preview_boundary_file(workspace, path, folder, codes=codes, source=source)
     sample = tuple(report.pop("sample"))[:ROWS]
-    now = workspace.manifest.slots.get(BOUNDARIES)
-    count = report["accepted"]
-    replaces = {BOUNDARIES: (now.rows, count)} if now and count else {}
+    shown, manifest, count = report.pop("info"), workspace.manifest, report["accepted"]
+    reasons = consent.map_reasons(manifest, count, shown["kabupaten"], shown["nama"]) if shown else ()
+    replaces = consent.replaced_rows(manifest, {BOUNDARIES: count} if count else {})
     questions = (
         Question(**{**q, "pilihan": tuple(tuple(choice) for choice in q["pilihan"])})
         for q in report["questions"]
@@ -130,6 +132,7 @@ def _boundaries(
         report=report,
         questions=tuple(questions),
         replaces=replaces,
-        shrinks=tuple(n for n, (old, new) in replaces.items() if shrinks(old, new)),
+        shrinks=tuple(n for n, (old, new) in replaces.items() if consent.shrinks(old, new)),
         sample=sample,
+        consent=reasons,
     )

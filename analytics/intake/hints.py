@@ -27,6 +27,7 @@ AGAIN = (
     "kolom NIK dan No KK, Tipe Data: Teks, Tutup & Muat, lalu simpan sebagai XLSX."
 )
 UNKNOWN_SHARE = 0.2
+REGENCY = "kabupaten_kota"
 _SAMPLE = 2_000
 _REGENCY = re.compile(r"^\s*(kabupaten|kab|kota)\b[.\s]*", re.IGNORECASE)
 
@@ -101,28 +102,44 @@ def doubt(header: str, total: int, zeros: int) -> str | None:
     )
 
 
-def unknown_recipients(con: duckdb.DuckDBPyConnection, context: Context, present: set[str]) -> str | None:
-    """How many recipients the register does not know, with the likely cause; None up to one in five.
+def strangers(con: duckdb.DuckDBPyConnection, context: Context) -> tuple[int, int] | None:
+    """How many recipients the register could know, and how many it does not; None without a register.
 
     Reads ``silang``; rows without a number, and persons where no register of persons is there, do not count.
     """
+    if not (context.families or context.persons):
+        return None
     asked = "id_keluarga IS NOT NULL OR id_anggota IS NOT NULL"
     if not context.persons:
         asked = f"({asked}) AND satuan IS DISTINCT FROM 'jiwa'"
     known = "CASE WHEN satuan = 'jiwa' THEN orang_ada ELSE keluarga_ada OR orang_ada END"
     query = f"SELECT count(*), count(*) FILTER (NOT {known}) FROM silang WHERE {asked}"
     total, missing = con.execute(query).fetchall()[0]
-    if not (context.families or context.persons) or missing <= UNKNOWN_SHARE * total:
+    return int(total), int(missing)
+
+
+def unknown_recipients(
+    con: duckdb.DuckDBPyConnection,
+    context: Context,
+    present: set[str],
+    counts: tuple[int, int] | None,
+    elsewhere: tuple[str, str] | None,
+) -> str | None:
+    """What to tell of recipients the register does not know, and the likely cause; None up to one in five."""
+    total, missing = counts or (0, 0)
+    if missing <= UNKNOWN_SHARE * total:
         return None
     share = f"{missing / total:.0%} penerima ({missing} dari {total}) tidak ada di register periode ini."
-    return f"{share} {_cause(con, context, present)}"
-
-
-def _cause(con: duckdb.DuckDBPyConnection, context: Context, present: set[str]) -> str:
     if {NIK, KK} <= present and _swapped(con, context):
-        return "Kolom NIK dan kolom No KK tampaknya tertukar: tukar judulnya lalu impor lagi."
-    if "kabupaten_kota" in present and (other := _other_regency(con, context)):
-        return f"Berkas ini tampaknya untuk daerah lain: {other}."
+        return f"{share} Kolom NIK dan kolom No KK tampaknya tertukar: tukar judulnya lalu impor lagi."
+    return f"{share} {_cause(elsewhere)}"
+
+
+def _cause(elsewhere: tuple[str, str] | None) -> str:
+    if elsewhere:
+        named, own = elsewhere
+        differ = f"kolom kabupaten berisi '{named}', batas wilayahnya '{own}'"
+        return f"Berkas ini tampaknya untuk daerah lain: {differ}."
     return "Periksa apakah daftar dan register dari periode dan daerah yang sama."
 
 
@@ -145,19 +162,29 @@ def _swapped(con: duckdb.DuckDBPyConnection, context: Context) -> bool:
     return int(found) * 2 > len(pairs)
 
 
-def _other_regency(con: duckdb.DuckDBPyConnection, context: Context) -> str | None:
-    """Both names, where most rows name a kabupaten that is not the one on the map."""
-    if context.areas is None:
+def other_regency(
+    con: duckdb.DuckDBPyConnection, context: Context, present: set[str]
+) -> tuple[str, str] | None:
+    """(the file's, the map's) kabupaten, where most rows name one that is not on the map; reads ``teks``."""
+    if context.areas is None or REGENCY not in present:
         return None
     own = [str(n) for n in context.areas.loc[context.areas["tingkat"] == "kabupaten", "nama"].dropna()]
     counts = con.execute(
         "SELECT kabupaten_kota, count(*) FROM teks WHERE kabupaten_kota IS NOT NULL "
         "GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
-    foreign = [(name, n) for name, n in counts if _regency(name) not in {_regency(o) for o in own}]
+    foreign = [(name, n) for name, n in counts if not any(_same_regency(name, o) for o in own)]
     if not own or not foreign or 2 * sum(n for _, n in foreign) <= sum(n for _, n in counts):
         return None
-    return f"kolom kabupaten berisi '{mask(foreign[0][0])[:60]}', batas wilayahnya '{own[0]}'"
+    return mask(foreign[0][0])[:60], own[0]
+
+
+def _same_regency(one: str, other: str) -> bool:
+    """TRUE for two spellings of one kabupaten."""
+    from geodata.crosswalk import CLOSE
+    from geodata.crosswalk_names import likeness
+
+    return _regency(one) == _regency(other) or likeness(_regency(one), _regency(other)) >= CLOSE
 
 
 def _regency(name: str) -> str:

@@ -114,6 +114,8 @@ class Intake:
     personal columns), ``rejected_rows`` when nothing was rejected. ``quality`` counts per desa; ``original``
     is the folder with the file's own rows, kept where there is something to mend; ``mends`` names the
     import whose marked workbook this file is. ``source_form`` is the id of the source that was recognised.
+    ``strangers``: recipients the register could know, and those it does not. ``elsewhere``: the kabupaten
+    that most rows name and the map's, where they differ.
     """
 
     kind: str
@@ -141,3 +143,5 @@ class Intake:
     original: Path | None = None
     mends: str | None = None
     source_form: str | None = None
+    strangers: tuple[int, int] | None = None
+    elsewhere: tuple[str, str] | None = None

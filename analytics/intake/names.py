@@ -102,3 +102,12 @@ def safe_name(text: str) -> str:
 def columns_of(table: Table, tipe: str) -> list[Column]:
     """The columns of one type."""
     return [c for c in table.columns if c.tipe == tipe]
+
+
+def number(value: int) -> str:
+    """A whole number as the office writes it.
+
+    >>> number(1250)
+    '1.250'
+    """
+    return f"{value:,}".replace(",", ".")

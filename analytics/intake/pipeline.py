@@ -26,6 +26,9 @@ from analytics.intake.sql import INACTIVE, UNRANKED, ident, listed, literal, mac
 
 _SCRATCH = "kerja"
 _NOTED_COLUMNS = 30
+_ELSEWHERE = (
+    "Kolom kabupaten berisi '{}', batas wilayahnya '{}'; desa yang tidak ada di peta tidak ditanyakan."
+)
 
 
 def run(
@@ -86,6 +89,8 @@ class _Run:
         self.width = len(self.staged.headers)
         self.notes = [*self.staged.notes, *form.notes]
         self.questions: list[Question] = list(form.questions)
+        self.strangers: tuple[int, int] | None = None
+        self.elsewhere: tuple[str, str] | None = None
         programmes = context.programmes
         self.cells = make_views(con, self.table, self.staged, self.mapping)
         came = {m.kolom for m in self.mapping if m.kolom}
@@ -107,7 +112,12 @@ class _Run:
         placed = places.add_places(con, self.table, self.context, present, headers)
         system = placed.system
         self.notes += placed.notes
-        self.questions += placed.questions
+        self.elsewhere = hints.other_regency(con, self.context, present)
+        if self.elsewhere:
+            # Our own areas are no answer to where another kabupaten's kecamatan is.
+            self.notes.append(_ELSEWHERE.format(*self.elsewhere))
+        else:
+            self.questions += placed.questions
         facts = self._facts(system)
         tell("memeriksa aturan", 0.5)
         checks = self._check_cells(facts)
@@ -167,7 +177,10 @@ class _Run:
 
     def _note_strangers(self) -> None:
         if self.table.name == "penerima":
-            note = hints.unknown_recipients(self.con, self.context, self.columns.present)
+            self.strangers = hints.strangers(self.con, self.context)
+            note = hints.unknown_recipients(
+                self.con, self.context, self.columns.present, self.strangers, self.elsewhere
+            )
             self.notes += [note] if note else []
 
     def _facts(self, system: System | None) -> dict[str, str]:
@@ -263,6 +276,8 @@ class _Run:
             questions=self.questions,
             quality=out / "mutu.parquet",
             source_form=self.form.source,
+            strangers=self.strangers,
+            elsewhere=self.elsewhere,
         )
 
 

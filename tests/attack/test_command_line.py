@@ -64,7 +64,7 @@ def _quota(office: Path) -> list[dict[str, str]]:
 def test_no_number_of_a_file_name_is_told_or_kept(office: Path, tmp_path: Path) -> None:
     path = tmp_path / f"kuota {kk(1)} \x1b[31m\n{kk(2)}.csv"
     path.write_text(plain(_quota(office), ","))
-    told = tepat("import", path, "--as", "kuota", "--period", "2026-Q3", "--workspace", office)
+    told = tepat("import", path, "--as", "kuota", "--period", "2026-Q3", "--workspace", office, "--setuju")
     kept = "".join(p.read_text() for p in office.rglob("*.json"))
     for text in (told, kept):
         assert kk(1) not in text
@@ -80,7 +80,7 @@ def test_a_formula_in_a_file_is_dead_in_the_report(office: Path, tmp_path: Path)
     spoilt = [rows[0] | {"program": text.replace(",", "")} for text in live]
     path.write_text(plain([*rows, *spoilt], ","))
     words = ("--as", "kuota", "--period", "2026-Q3", "--workspace", office, "--report", report, "--json")
-    told = json.loads(tepat("import", path, *words))
+    told = json.loads(tepat("import", path, *words, "--setuju"))
     assert told["rejected"] == len(live)
     with zipfile.ZipFile(report) as book:
         pages = b"".join(book.read(n) for n in book.namelist() if "worksheets" in n)
@@ -93,7 +93,10 @@ def test_a_file_name_in_no_known_letters_is_no_bug(office: Path, tmp_path: Path)
     path.write_text(plain(_quota(office), ","))
     words = ["import", os.fsencode(path), "--as", "kuota", "--period", "2026-Q3", "--workspace", str(office)]
     done = subprocess.run(
-        [sys.executable, "-m", "analytics", *words, "--json"], cwd=ROOT, capture_output=True, check=False
+        [sys.executable, "-m", "analytics", *words, "--setuju", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["accepted"] == 2

@@ -224,7 +224,8 @@ def test_a_shorter_list_is_told_and_nothing_is_guessed_about_names(
     words = ("--as", "penerima", "--workspace", space, "--period", "2026-Q3")
     tepat("import", demo / "inbox/penerima_sembako_2026Q3.csv", *words)
     short.write_text("\n".join(lines[:100]) + "\n", encoding="utf-8")
-    report = tepat_json("import", short, *words)
+    assert "--setuju" in tepat("import", short, *words, expect=2)
+    report = tepat_json("import", short, *words, "--setuju")
     old, new = report["replaced"]["penerima/2026-Q3/SEMBAKO"]
     assert new < old / 2
     assert any("Perhatian" in note for note in report["notes"])
@@ -237,7 +238,7 @@ def test_a_survey_too_poor_to_learn_from_does_not_stop_the_figures(demo: Path, t
     survey = (copy / "inbox/survei_rumah_tangga_2026_simulasi.csv").read_text(encoding="utf-8").splitlines()
     poor = tmp_path / "survei.csv"
     poor.write_text("\n".join(survey[:12]) + "\n", encoding="utf-8")
-    tepat("import", poor, "--as", "survei", "--workspace", copy)
+    tepat("import", poor, "--as", "survei", "--workspace", copy, "--setuju")
     result = tepat_json("build", "--workspace", copy)
     assert "Survei tidak dapat dipakai" in result["tanpa_skor"]
     rows = tepat_json("query", "indikator", "--workspace", copy, "--area", "9901", "--program", "PKH")

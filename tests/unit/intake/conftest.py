@@ -8,10 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intake_rows import PERIOD, PROGRAMMES, TODAY, Row, areas, persons, pseudonym, register, write_csv
+from intake_rows import (
+    PERIOD,
+    PROGRAMMES,
+    TODAY,
+    Row,
+    areas,
+    keluarga,
+    persons,
+    pseudonym,
+    register,
+    write_csv,
+)
 
+from analytics.engine.importing import import_file
 from analytics.intake import Context, Intake, pipeline, read_file
+from analytics.intake import preview as first_look
 from analytics.intake.child import stage
+from analytics.store import Workspace
 
 
 @pytest.fixture
@@ -54,3 +68,18 @@ def take(tmp_path: Path, in_process: None, context: Context) -> Callable[..., In
         return read_file(path, kind, period=period, context=ready, staging=folder)
 
     return run
+
+
+@pytest.fixture
+def space(tmp_path: Path, in_process: None, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A workspace with the fictitious areas and a register of 60 families; no child processes."""
+    monkeypatch.setattr(first_look, "stage_guarded", pipeline.stage_guarded)
+    workspace = Workspace.open(tmp_path / "ruang", create=True)
+    with workspace.begin("batas", "batas.gpkg") as transaction:
+        file = transaction.dir / "wilayah.parquet"
+        areas().to_parquet(file)
+        slot = transaction.slot(file, 6, kabupaten="9901", lapisan="00")
+        transaction.commit({"batas": slot}, report={"id": transaction.id, "kind": "batas", "snapshot": None})
+    register = write_csv(tmp_path / "register.csv", [keluarga(n) for n in range(1, 61)])
+    import_file(workspace, register, "keluarga", period=PERIOD)
+    return workspace

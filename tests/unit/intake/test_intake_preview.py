@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
-from intake_rows import MAKERS, areas, keluarga, kk, nik, survei, write_csv
+from intake_rows import MAKERS, keluarga, kk, nik, survei, write_csv
 
 from analytics.access import Principal
 from analytics.access.desk import ImportDesk
@@ -16,28 +15,9 @@ from analytics.engine import uploads
 from analytics.engine.importing import import_file
 from analytics.engine.preview import preview
 from analytics.errors import UserError
-from analytics.store import Workspace
 from analytics.store.revert import last_import, revert
 
 PERIOD = "2026-Q3"
-
-
-@pytest.fixture
-def space(tmp_path: Path, in_process: None, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """A workspace with the fictitious areas and a register of 60 families; no child processes."""
-    from analytics.intake import pipeline
-    from analytics.intake import preview as first_look
-
-    monkeypatch.setattr(first_look, "stage_guarded", pipeline.stage_guarded)
-    workspace = Workspace.open(tmp_path / "ruang", create=True)
-    with workspace.begin("batas", "batas.gpkg") as transaction:
-        file = transaction.dir / "wilayah.parquet"
-        areas().to_parquet(file)
-        slot = transaction.slot(file, 6, kabupaten="9901", lapisan="00")
-        transaction.commit({"batas": slot}, report={"id": transaction.id, "kind": "batas", "snapshot": None})
-    register = write_csv(tmp_path / "register.csv", [keluarga(n) for n in range(1, 61)])
-    import_file(workspace, register, "keluarga", period=PERIOD)
-    return workspace
 
 
 @pytest.mark.parametrize("kind", list(MAKERS))
