@@ -59,19 +59,22 @@ def coverage_bars(table: pd.DataFrame, chosen: str = "") -> Any:
 
 
 def quota_bars(table: pd.DataFrame) -> Any:
-    """Realisation per area as a bar, the quota as a mark: over and unused are seen at once."""
+    """Realisation per area as a bar with its figures, the quota as a mark: over and unused are seen at once.
+
+    The areas stand in the order given, the first on top; ``label`` names them apart.
+    """
     import plotly.graph_objects as go
 
-    table = table.sort_values("kuota", ascending=True)
+    table = table.assign(label=[_wrapped(name) for name in table["label"]])
     over = table["keadaan"] == "lebih"
-    figure = _figure(28 * max(len(table), 4) + 80)
+    figure = _figure(36 * max(len(table), 4) + 80)
     for label, part, colour in (
         (t("kuota.dalam"), table[~over], ACCENT),
         (t("kuota.lebih"), table[over], WARN),
     ):
         figure.add_trace(
             go.Bar(
-                y=part["nama"],
+                y=part["label"],
                 x=part["penerima"],
                 orientation="h",
                 name=label,
@@ -81,7 +84,7 @@ def quota_bars(table: pd.DataFrame) -> Any:
         )
     figure.add_trace(
         go.Scatter(
-            y=table["nama"],
+            y=table["label"],
             x=table["kuota"],
             mode="markers",
             name=t("kuota.kuota"),
@@ -89,12 +92,30 @@ def quota_bars(table: pd.DataFrame) -> Any:
             hovertemplate=f"{t('kuota.kuota')} %{{y}}: %{{x:,.0f}}<extra></extra>",
         )
     )
-    figure.update_layout(
-        barmode="overlay", yaxis={"categoryorder": "array", "categoryarray": table["nama"].tolist()}
-    )
-    figure.update_xaxes(gridcolor="#e4e9ea", zeroline=False, tickformat=",.0f")
+    longest = table[["penerima", "kuota"]].max(axis=1)
+    figure.add_trace(_figures_beside(table["label"], longest, table["isi"]))
+    order = table["label"].tolist()[::-1]
+    figure.update_layout(barmode="overlay", yaxis={"categoryorder": "array", "categoryarray": order})
+    top = max(float(longest.max() or 0), 1.0)
+    figure.update_xaxes(range=[0, top * 1.45], showticklabels=False, showgrid=False, zeroline=False)
     figure.update_yaxes(automargin=True)
     return figure
+
+
+def _figures_beside(labels: Any, ends: Any, texts: Any) -> Any:
+    """Words to the right of bars that end where ``ends`` says."""
+    import plotly.graph_objects as go
+
+    return go.Scatter(
+        y=labels,
+        x=ends,
+        mode="text",
+        text=[f"  {text}" for text in texts],
+        textposition="middle right",
+        cliponaxis=False,
+        showlegend=False,
+        hoverinfo="skip",
+    )
 
 
 def scatter(points: dict[str, list[int]], line: float) -> Any:
@@ -171,17 +192,17 @@ def error_curve(curve: list[dict[str, float]]) -> Any:
     return figure
 
 
-def rule_bars(rules: list[dict[str, Any]]) -> Any:
-    """How often each rule was broken in one file."""
+def rule_bars(rules: list[dict[str, Any]], names: dict[str, str]) -> Any:
+    """How often each rule was broken in one file; ``names`` are the rules in words."""
     import plotly.graph_objects as go
 
     ordered = sorted(rules, key=lambda rule: rule["count"])
-    figure = _figure(26 * max(len(ordered), 3) + 60)
+    figure = _figure(34 * max(len(ordered), 3) + 60)
     for severity, colour in (("galat", WARN), ("peringatan", ACCENT)):
         part = [rule for rule in ordered if rule["severity"] == severity]
         figure.add_trace(
             go.Bar(
-                y=[rule["id"] for rule in part],
+                y=[_wrapped(names[rule["id"]], 26) for rule in part],
                 x=[rule["count"] for rule in part],
                 orientation="h",
                 name=t(f"kualitas.{severity}"),
@@ -221,18 +242,7 @@ def funnel_bars(hasil: pd.DataFrame, names: list[str]) -> Any:
             )
         )
     totals = [formats.number(n) for n in hasil["mencapai"]]
-    figure.add_trace(
-        go.Scatter(
-            y=labels,
-            x=hasil["mencapai"],
-            mode="text",
-            text=[f" {n}" for n in totals],
-            textposition="middle right",
-            cliponaxis=False,
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    )
+    figure.add_trace(_figures_beside(labels, hasil["mencapai"], totals))
     figure.update_layout(barmode="stack", legend_traceorder="normal")
     top = max(float(hasil["mencapai"].max()), 1.0)
     figure.update_xaxes(range=[0, top * 1.22], showticklabels=False, showgrid=False, zeroline=False)

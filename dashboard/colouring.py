@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.coverage.classes import class_cuts
 from analytics.coverage.definitions import Indicator
-from dashboard import formats
+from dashboard import formats, listing, reading
 from dashboard.map import ClassScale, MapWords, classify, diverging_scale, sequential_scale
 from dashboard.words import t
 
@@ -47,24 +47,25 @@ def texts(table: pd.DataFrame, one: Indicator, unit: str) -> dict[str, str]:
     return found
 
 
-def twin(table: pd.DataFrame, one: Indicator) -> None:
-    """The map as a table, sortable, for screen readers and for those who would rather read."""
-    shown = table[["kode", "nama", "nilai", "pembilang", "penyebut"]].copy()
+def twin(table: pd.DataFrame, one: Indicator, key: str) -> None:
+    """The map as a table, sorted by choice, for screen readers and for those who would rather read."""
+    orders = {"nilai_naik": ("nilai", True), "nilai_turun": ("nilai", False), "nama": ("nama", True)}
+    found = listing.ordered(table, orders, "umum.urut_", key)
+    place = st.container()
+    shown = listing.paged(found, key)
+    value = t("satuan.persen") if one.is_rate else t("umum.nilai")
+    columns = [
+        reading.Column("nama", t("umum.wilayah"), "judul"),
+        reading.Column("kode", t("umum.kode")),
+        reading.Column("nilai", value, "angka", lambda v: formats.figure(v, one.is_rate)),
+    ]
     if one.is_rate:
-        shown["nilai"] = shown["nilai"] * 100
-    columns = {
-        "kode": st.column_config.TextColumn(t("umum.kode")),
-        "nama": st.column_config.TextColumn(t("umum.wilayah")),
-        "nilai": st.column_config.NumberColumn(
-            t("satuan.persen") if one.is_rate else t("umum.nilai"),
-            format="%.1f" if one.is_rate else "localized",
-        ),
-        "pembilang": st.column_config.NumberColumn(t("umum.pembilang"), format="localized"),
-        "penyebut": st.column_config.NumberColumn(t("umum.penyebut"), format="localized"),
-    }
-    if not one.is_rate:
-        shown = shown.drop(columns=["pembilang", "penyebut"])
-    st.dataframe(shown, hide_index=True, column_config=columns, alt=t("peta.tabel"))
+        columns += [
+            reading.Column(name, t(f"umum.{name}"), "angka", formats.number)
+            for name in ("pembilang", "penyebut")
+        ]
+    with place:
+        reading.show(shown, columns, t("peta.tabel"))
 
 
 def words(language: str) -> MapWords | None:

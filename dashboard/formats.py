@@ -10,6 +10,7 @@ import pandas as pd
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from analytics.clock import period_end, period_words
 from dashboard.words import language
 
 NONE = "–"
@@ -46,6 +47,26 @@ def chance(value: Any) -> str:
 def figure(value: Any, is_rate: bool) -> str:
     """A share as per cent, a count as a whole number."""
     return percent(value) if is_rate else number(value)
+
+
+def quarter(period: str) -> str:
+    """A quarter in short, never broken over two lines: 2026-Q3."""
+    return period.replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
+def period(value: str) -> str:
+    """A quarter in words: Triwulan III 2026 (Juli-September), or Quarter 3 of 2026 (July-September)."""
+    if language() == "id":
+        return period_words(value)
+    end = period_end(value)
+    first = format_date(date(end.year, end.month - 2, 1), "MMMM", locale="en")
+    return f"Quarter {end.month // 3} of {end.year} ({first}-{format_date(end, 'MMMM', locale='en')})"
+
+
+def short_day(value: date | datetime | str) -> str:
+    """A date that fits a small frame: 30 Sep 2026."""
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(format_date(when, "d MMM y", locale=language()))
 
 
 def moment(value: str) -> str:

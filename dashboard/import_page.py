@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.access.desk import ImportDesk
 from analytics.engine.preview import Preview
 from analytics.errors import UserError
-from dashboard import formats, parts
+from dashboard import formats, navigation, parts
 from dashboard.import_answers import correct, questions
 from dashboard.import_proof import proof, taken_for
 from dashboard.import_tray import Handed, Tray, kind_name, progress
@@ -103,10 +103,5 @@ def outcome(desk: ImportDesk, box: Tray, key: str, report: dict[str, Any]) -> No
         st.caption(parts.plain(note))
     mend_panel(desk, report, key)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            "app_pages/kualitas.py",
-            label=t("impor.lihat_laporan"),
-            icon=":material/rule:",
-            query_params={"laporan": report["id"]},
-        )
+        navigation.link("kualitas", t("impor.lihat_laporan"), laporan=report["id"])
         st.button(t("impor.tutup"), key=f"tutup_{key}", on_click=box.drop, args=(key,))

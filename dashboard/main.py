@@ -5,22 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.errors import UserError
-from dashboard import navigation, parts, style
+from dashboard import navigation, parts, style, view_state
 from dashboard.words import LANGUAGES, t
 
 st.set_page_config(page_title="Tepat Sasaran", page_icon="🎯", layout="wide")
-st.session_state.setdefault("bahasa", "id")
+view_state.arrive()
 style.apply()
-page = st.navigation(navigation.pages(), position="sidebar")
+entries = navigation.pages()
+page = st.navigation(entries, position="hidden")
 with st.sidebar:
-    st.segmented_control(
-        t("umum.bahasa"),
-        list(LANGUAGES),
-        format_func=lambda code: LANGUAGES[code],
-        key="bahasa",
-        required=True,
-        bind="query-params",
-    )
+    navigation.menu(entries)
+    parts.pick("bahasa", list(LANGUAGES), t("umum.bahasa"), words=LANGUAGES.__getitem__, segmented=True)
 try:
     page.run()
 except UserError as error:

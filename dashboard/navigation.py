@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -10,8 +11,25 @@ import streamlit as st
 from analytics.access import DEMO, ScopedRepository
 from analytics.access.desk import ImportDesk
 from analytics.store import Workspace
+from dashboard import view_state
 from dashboard.words import t
 
+#: Streamlit closes the menu of a phone for its own entries only, and those would forget the view.
+CLOSE_MENU = """
+export default function () {
+  const menu = document.querySelector("[data-testid=stSidebar]");
+  if (!menu || menu.dataset.menutup) return;
+  menu.dataset.menutup = "ya";
+  menu.addEventListener("click", (event) => {
+    if (window.innerWidth >= 768 || !event.target.closest("[data-testid=stPageLink-NavLink]")) return;
+    menu.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  });
+}
+"""
+_close_menu = st.components.v2.component("tepat_sasaran_menu", js=CLOSE_MENU)
+
+#: What a shell takes as it stands, and what might be a person's number.
+SAFE_PATH, LONG_NUMBER = re.compile(r"[A-Za-z0-9._/-]+"), re.compile(r"\d{12}")
 PAGES = ("ringkasan", "peta", "kuota", "antrean", "usulan", "impor", "kualitas", "model")
 ICONS = {
     "ringkasan": ":material/dashboard:",
@@ -28,6 +46,12 @@ ICONS = {
 def workspace_path() -> Path:
     """The workspace folder the server was started for."""
     return Path(os.environ.get("TEPAT_WORKSPACE", "workspace"))
+
+
+def folder_words() -> str:
+    """The workspace as a command names it: its whole path where a shell takes it literally, else FOLDER."""
+    path = str(workspace_path().resolve())
+    return path if SAFE_PATH.fullmatch(path) and not LONG_NUMBER.search(path) else "FOLDER"
 
 
 def repository() -> ScopedRepository:
@@ -52,6 +76,24 @@ def pages() -> list[st.Page]:  # type: ignore[valid-type]
         )
         for name in PAGES
     ]
+
+
+def menu(entries: list[st.Page]) -> None:  # type: ignore[valid-type]
+    """The menu. Its links carry the view, so that opening a page is one step of the browser's history."""
+    with st.container(key="menu", gap="xxsmall"):
+        for one in entries:
+            st.page_link(one, query_params=view_state.carried(), width="stretch")
+        _close_menu(key="tutup_menu")
+
+
+def link(name: str, label: str, *, icon: str = "", **opens: str) -> None:
+    """A link to another page that shows the same area, period and programme, or what it names instead."""
+    st.page_link(
+        f"app_pages/{name}.py",
+        label=label,
+        icon=icon or ICONS[name],
+        query_params={**view_state.carried(), **opens},
+    )
 
 
 def layer_folder(sha: str) -> Path:

@@ -11,14 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from analytics.access import ScopedRepository
-from analytics.clock import period_words
 from analytics.coverage.definitions import indicators
 from analytics.coverage.gaps import words as gap_words
 from analytics.parameters import Programme
-from dashboard import formats, view_state
+from dashboard import formats, navigation, view_state
 from dashboard.navigation import repository
 from dashboard.view_state import ViewState
-from dashboard.words import language, t
+from dashboard.words import catalogue, language, t
+
+PERIOD = re.compile(r"20\d\d-Q[1-4]")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def open_page(title: str, *, choose: Sequence[str] = ("periode", "program", "wil
         areas=set(areas["kode"]),
         indicators=repo.offered_indicators(period, program),
     )
-    view_state.remember(view)
+    view_state.keep(view)
     page = Page(repo, view, areas, programmes)
     _data_age(page)
     if choose:
@@ -85,18 +86,20 @@ def _data_age(page: Page) -> None:
     label = f":orange-badge[{t('umum.simulasi')}] " if page.repo.is_simulated() else ""
     line = t(
         "umum.umur",
-        periode=period_words(page.view.periode),
+        periode=formats.period(page.view.periode),
         per=formats.day(age["per"]),
         hari=formats.number(age["hari"]),
         dibangun=formats.day(age["dibangun"]),
     )
     st.caption(label + line)
     if age["berubah"]:
-        st.warning(t("umum.berubah", apa=", ".join(age["berubah"])), icon=":material/sync_problem:")
+        changed = ", ".join(slot_words(name) for name in age["berubah"])
+        st.warning(t("umum.berubah", apa=changed), icon=":material/sync_problem:")
+        to_import()
 
 
 def _filters(page: Page, periods: list[str], choose: Sequence[str]) -> None:
-    columns = st.columns([3, 3, 3], vertical_alignment="bottom")
+    columns = st.columns([3, 3, 3])
     if "program" in choose:
         with columns[0]:
             pick("program", list(page.rules), t("umum.program"), segmented=True)
@@ -105,7 +108,7 @@ def _filters(page: Page, periods: list[str], choose: Sequence[str]) -> None:
             area_box(page)
     if "periode" in choose:
         with columns[2]:
-            pick("periode", periods, t("umum.periode"), words=period_words)
+            pick("periode", periods, t("umum.periode"), words=formats.period)
 
 
 def pick(
@@ -113,7 +116,7 @@ def pick(
 ) -> None:
     """A choice bound to one field of the view (and so to the address)."""
     key = f"pilih_{field}"
-    st.session_state[key] = getattr(view_state.current(), field)
+    st.session_state[key] = getattr(view_state.shown(), field)
 
     def changed() -> None:
         view_state.change(**{field: st.session_state[key]})
@@ -150,7 +153,7 @@ def area_box(page: Page) -> None:
 
 def go_to(kode: str) -> None:
     """Choose an area. A desa is shown inside its kecamatan unless the map shows all desa at once."""
-    view = view_state.current()
+    view = view_state.shown()
     if len(kode) == 10:
         inside = "" if view.tingkat == "desa" and not view.dalam else kode[:6]
     else:
@@ -186,6 +189,18 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~:$])", r"\\\1", text)
 
 
+def slot_words(name: str) -> str:
+    """What an import replaces, in words: penerima/2026-Q3/PKH -> Daftar penerima, 2026-Q3, PKH."""
+    kind, *rest = name.split("/")
+    parts = [formats.quarter(one) if PERIOD.fullmatch(one) else one for one in rest]
+    return ", ".join([catalogue(language()).get(f"jenis.{kind}", kind), *parts])
+
+
+def rule_words(code: str) -> str:
+    """What a rule of the import says, in a few words; its code where it has none yet."""
+    return catalogue(language()).get(f"aturan.{code}", code)
+
+
 def band_name(band: str) -> str:
     """A band of certainty in the session's language."""
     return t(f"pita.{band.replace(' ', '_')}")
@@ -211,17 +226,42 @@ def metric_row(cells: Sequence[tuple[str, str]], key: str) -> None:
 
 
 def first_steps(repo: ScopedRepository) -> None:
-    """Nothing is computed yet: which files are in, which come next, and the command for each."""
+    """Nothing is computed yet: which files are in, which come next, and the page where they are handed in."""
     st.markdown(f"**{t('kosong.belum_dibangun')}**")
-    folder = repo.workspace.root.name
-    for kind, done in repo.steps().items():
+    steps = repo.steps()
+    for kind, done in steps.items():
         mark = ":material/check_circle:" if done else ":material/radio_button_unchecked:"
         st.markdown(f"{mark} {t(f'jenis.{kind}')}")
-        if not done:
-            period = "" if kind in ("batas", "survei") else " --period 2026-Q3"
-            st.code(f"tepat import BERKAS --as {kind} --workspace {folder}{period}", language=None)
-    st.code(f"tepat build --workspace {folder}", language=None)
+    to_import()
     st.caption(t("kosong.langkah"))
+    terminal(*(kind for kind, done in steps.items() if not done))
+
+
+def missing_file(message: str, advice: str, kind: str) -> None:
+    """An empty state that one more file would end: the page where it is handed in, and the command."""
+    with st.container(border=True):
+        st.markdown(f":material/info: **{message}**")
+        st.text(advice)
+        to_import()
+        terminal(kind)
+
+
+def to_import() -> None:
+    """The way to the page where files are handed in; it also offers the computing."""
+    navigation.link("impor", t("kosong.ke_impor"))
+
+
+def terminal(*kinds: str) -> None:
+    """The same by command, for who sits at the server's terminal."""
+    folder = navigation.folder_words()
+    lines = [
+        f"tepat import {t('kosong.berkas')} --as {kind} --workspace {folder}"
+        + ("" if kind in ("batas", "survei") else " --period 2026-Q3")
+        for kind in kinds
+    ]
+    with st.expander(t("kosong.terminal"), icon=":material/terminal:"):
+        st.code("\n".join([*lines, f"tepat build --workspace {folder}"]), language=None, wrap_lines=True)
+        st.caption(t("kosong.terminal_arti"))
 
 
 def tell_gaps(page: Page, *, program: str | None = None) -> None:

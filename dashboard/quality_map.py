@@ -38,7 +38,7 @@ def draw(repo: ScopedRepository, report: dict[str, Any]) -> None:
         lost, total = formats.number(found.unplaced), formats.number(found.rows)
         st.caption(t("kualitas.tanpa_desa", n=lost, dari=total))
     with st.expander(t("kualitas.peta_tabel"), icon=":material/table:"):
-        colouring.twin(found.table, one)
+        colouring.twin(found.table, one, f"mutu_{report['id']}")
 
 
 def label(one: Indicator) -> str:

@@ -1,7 +1,7 @@
-"""What a page shows, as one typed value mirrored to the address, so that a link shows the same thing.
+"""What a page shows, as one typed value that lives in the address: a link, a reload and Back all show it.
 
-Streamlit forgets widget values between pages and on reload; this is the one place that remembers. The
-address wins on arrival, the session afterwards; unknown values fall back to the first sensible choice.
+The address is the only memory. Arriving writes nothing, so that every entry of the browser's history is
+one step of a person; a change writes the whole view in one entry. Links between pages carry the view.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.words import LANGUAGES
+
 KEY = "tampilan"
+#: What is opened on one page and stays behind when another page is opened.
+OPENED = ("keluarga", "laporan")
+#: Languages as older addresses wrote them.
+LANGUAGE_WORDS = {"English": "en", "Bahasa Indonesia": "id"}
 
 
 @dataclass(frozen=True)
 class ViewState:
-    """Period, programme, indicator, area; level and kecamatan on the map; an open family or report."""
+    """Period, programme, indicator, area; level and kecamatan on the map; what is open; language."""
 
     periode: str = ""
     program: str = ""
@@ -27,32 +33,60 @@ class ViewState:
     antrean: str = "eksklusi"
     keluarga: str = ""
     laporan: str = ""
+    bahasa: str = "id"
 
 
 def current() -> ViewState:
-    """The view in force, before it is checked against what the workspace holds."""
-    kept = st.session_state.get(KEY, ViewState())
+    """The view the address asks for, before it is checked against what the workspace holds."""
     asked = {f.name: st.query_params[f.name] for f in fields(ViewState) if f.name in st.query_params}
-    return replace(kept, **{name: str(value)[:64] for name, value in asked.items()})
+    if "bahasa" in asked:
+        asked["bahasa"] = LANGUAGE_WORDS.get(asked["bahasa"], asked["bahasa"])
+    return replace(ViewState(), **{name: str(value)[:64] for name, value in asked.items()})
+
+
+def arrive() -> ViewState:
+    """The start of every run: what the address asks for is the view, and the language is one there is."""
+    view = current()
+    if view.bahasa not in LANGUAGES:
+        view = replace(view, bahasa="id")
+    keep(view)
+    st.session_state["bahasa"] = view.bahasa
+    return view
+
+
+def shown() -> ViewState:
+    """The view the page was drawn with."""
+    view: ViewState = st.session_state.get(KEY, current())
+    return view
+
+
+def keep(view: ViewState) -> None:
+    """Note the view a page was drawn with: what a person changes next, is changed from there."""
+    st.session_state[KEY] = view
 
 
 def change(**changes: Any) -> None:
-    """Change the view and the address together; called from widget callbacks and map events."""
-    remember(replace(current(), **changes))
+    """Change the view and the address in one step; called from widget callbacks and map events."""
+    view = replace(shown(), **changes)
+    keep(view)
+    # Unknown parameters are left alone.
+    known = asdict(ViewState())
+    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    others = {name: values for name, values in now.items() if name not in known}
+    wanted = others | {name: [value] for name, value in _written(view).items()}
+    if wanted != now:
+        st.query_params.from_dict(wanted)
 
 
-def remember(view: ViewState) -> None:
-    """Keep a view in the session and write what differs from the defaults into the address."""
-    st.session_state[KEY] = view
+def carried() -> dict[str, str]:
+    """What a link to another page of the app carries: the view without what is opened on this page."""
+    return _written(replace(shown(), **dict.fromkeys(OPENED, "")))
+
+
+def _written(view: ViewState) -> dict[str, str]:
+    """What of a view stands in an address: all that differs from the defaults."""
     default = asdict(ViewState())
-    wanted = {k: v for k, v in asdict(view).items() if v != default[k]}
-    # Unknown parameters (a language choice, say) are left alone.
-    for name in default:
-        if name in wanted:
-            if st.query_params.get(name) != wanted[name]:
-                st.query_params[name] = wanted[name]
-        elif name in st.query_params:
-            del st.query_params[name]
+    return {name: value for name, value in asdict(view).items() if value != default[name]}
 
 
 def settle(

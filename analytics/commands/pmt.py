@@ -16,11 +16,14 @@ from analytics.commands.pmt_options import (
     Area,
     AsJson,
     Categorical,
+    Challengers,
     Cluster,
     Features,
     Folds,
     Lines,
     LineValue,
+    Lowers,
+    Raises,
     Seed,
     SurveyFile,
     Weight,
@@ -32,9 +35,12 @@ from analytics.commands.pmt_options import (
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
+from analytics.pmt.challengers import NAMES
 from analytics.pmt.files import read_csv
 from analytics.pmt.model import PMTModel
+from analytics.pmt.promotion import challenge
 from analytics.pmt.report import render
+from analytics.pmt.survey import missing_columns, prepare
 
 app = typer.Typer(
     help="Uji kemiskinan dengan peubah pengganti (PMT): belajar dari survei.", no_args_is_help=True
@@ -59,24 +65,30 @@ def evaluate(
     seed: Seed = cv.SEED,
     kabupaten: Area = AUTO,
     repeats: Annotated[int, typer.Option(help="Ulangan uji silang yang dirata-rata.")] = 1,
+    challengers: Challengers = "",
+    raises: Raises = "",
+    lowers: Lowers = "",
     as_json: AsJson = False,
 ) -> None:
     """Menguji di luar sampel seberapa tepat daftar yang dibuat dengan skor dari survei ini."""
     frame = read_csv(survey)
     area = area_effect(frame, kabupaten, names(features) + names(categorical))
-    report = validate.evaluate(
+    survey_ready = prepare(
         frame,
         welfare,
         names(features),
         names(categorical) + ([area] if area else []),
         weight,
         cluster,
-        numbers(lines, "--lines"),
-        numbers(line_value, "--line-value") if line_value else None,
-        folds,
-        seed,
-        repeats,
     )
+    values = numbers(line_value, "--line-value") if line_value else None
+    at = validate.set_lines(survey_ready, numbers(lines, "--lines"), values)
+    report = validate.evaluate_survey(survey_ready, at, folds, seed, repeats)
+    if challengers:
+        wanted = list(NAMES) if challengers.strip() == "semua" else names(challengers)
+        directions = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
+        missing_columns(list(directions), list(survey_ready.features), "arah, di antara peubah")
+        report["challengers"] = challenge(survey_ready, at, wanted, directions, folds, seed)
     _show({**report, "area_effect": area}, as_json)
 
 

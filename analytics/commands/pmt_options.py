@@ -26,6 +26,11 @@ Area = Annotated[
 ]
 Folds = Annotated[int, typer.Option(help="Jumlah lipatan uji silang.")]
 Seed = Annotated[int, typer.Option(help="Benih pengacakan lipatan.")]
+Challengers = Annotated[
+    str, typer.Option(help="Penantang model linear: boosting, boosting searah, kuantil; atau semua.")
+]
+Raises = Annotated[str, typer.Option(help="Peubah yang hanya boleh menaikkan dugaan (boosting searah).")]
+Lowers = Annotated[str, typer.Option(help="Peubah yang hanya boleh menurunkan dugaan (boosting searah).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Keluaran untuk mesin.")]
 
 

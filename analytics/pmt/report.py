@@ -31,7 +31,28 @@ SHOWN = {
 def render(report: dict[str, Any]) -> Group:
     """The report of `validate.evaluate` for the console: what was used, the table, remarks."""
     notes = [Text(f"Catatan: {note}") for note in report["notes"]]
-    return Group(Text(_summary(report)), _table(report), *notes)
+    rivals = [_rival(one) for one in report.get("challengers", [])]
+    return Group(Text(_summary(report)), _table(report), *rivals, *notes)
+
+
+def _rival(challenger: dict[str, Any]) -> Table:
+    """A challenger beside the linear score, and whether it may take its place."""
+    verdict = (
+        "dipromosikan" if challenger["promoted"] else "tidak dipromosikan: manfaatnya tidak pasti atau kecil"
+    )
+    table = Table(box=box.SIMPLE, title=f"Penantang {challenger['name']}: {verdict}", title_justify="left")
+    for name in ("Garis", "TER linear", "TER penantang", "Selisih (poin)", "selang 95 %"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for line in challenger["lines"]:
+        points = [_text(100 * value, 1) for value in (line["gain"], *line["interval"])]
+        table.add_row(
+            f"{_text(100 * line['share'], 0)} %",
+            _cell("ter", line["ter_linear"]),
+            _cell("ter", line["ter"]),
+            points[0],
+            f"{points[1]} sampai {points[2]}",
+        )
+    return table
 
 
 def _summary(report: dict[str, Any]) -> str:

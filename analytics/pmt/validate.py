@@ -159,11 +159,9 @@ def ter_interval(
     random, found = np.random.default_rng(seed), []
     for _ in range(BOOTSTRAPS):
         draws = random.multinomial(len(keys), np.full(len(keys), 1 / len(keys)))
-        w = (weight * draws[place])[order]
-        p = w * poor[order]
-        if p.sum() > 0:
-            chosen = np.clip((p.sum() - (np.cumsum(w) - w)) / np.where(w > 0, w, 1.0), 0.0, 1.0)
-            found.append(1.0 - float(chosen @ p) / float(p.sum()))
+        w = weight * draws[place]
+        if (w @ poor) > 0:
+            found.append(metrics.ter_in_order(order, poor, w))
     return [float(q) for q in np.quantile(found, [0.025, 0.975])] if found else [math.nan, math.nan]
 
 

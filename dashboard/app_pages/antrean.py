@@ -146,11 +146,11 @@ def queue_view(page: parts.Page) -> None:
 
 page = parts.open_page("antrean.judul")
 if page and not page.repo.has_register(page.view.periode):
-    parts.empty(t("kosong.tanpa_register"), t("kosong.tanpa_register_saran"))
+    parts.missing_file(t("kosong.tanpa_register"), t("kosong.tanpa_register_saran"), "keluarga")
 elif page and page.view.keluarga:
     family_page.show(page)
 elif page and page.repo.model_card(page.view.periode) is None:
-    parts.empty(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"))
+    parts.missing_file(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"), "survei")
 elif page and page.rule.pangsa_garis is None:
     parts.empty(t("kosong.tanpa_garis", program=page.rule.nama), t("kosong.tanpa_garis_saran"))
 elif page:

@@ -51,7 +51,7 @@ def line(report: dict[str, Any]) -> dict[str, str]:
         "jenis": t(f"jenis.{report['kind']}"),
         "berkas": report.get("source", ""),
         **{name: formats.number(report[key]) for name, key in COUNTS.items()},
-        "periode": report.get("period") or "",
+        "periode": formats.quarter(report.get("period") or ""),
         "waktu": formats.moment(report["time"]),
         "keadaan": t(f"kualitas.{state(report)}"),
     }
@@ -104,7 +104,9 @@ def report_view(repo: ScopedRepository, report: dict[str, Any]) -> None:
     if not report["rules"]:
         st.success(t("kualitas.bersih"), icon=":material/verified:")
     else:
-        st.plotly_chart(charts.rule_bars(report["rules"]), config=charts.CONFIG, alt=t("kualitas.aturan_alt"))
+        names = {rule["id"]: parts.rule_words(rule["id"]) for rule in report["rules"]}
+        chart = charts.rule_bars(report["rules"], names)
+        st.plotly_chart(chart, config=charts.CONFIG, alt=t("kualitas.aturan_alt"))
         if repo.principal.sees_everything:
             mending.mend_panel(desk(), report, report["id"])
         findings(repo, report)
@@ -149,7 +151,7 @@ if repo.is_simulated():
 parts.tell_interrupted(repo)
 reports = repo.imports()
 if not reports:
-    parts.empty(t("kualitas.kosong"), t("kosong.belum_dibangun_saran"))
+    parts.missing_file(t("kualitas.kosong"), t("kosong.belum_dibangun_saran"), "batas")
 else:
     st.text(t("kualitas.pengantar"))
     overview(reports)

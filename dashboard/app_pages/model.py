@@ -56,7 +56,7 @@ if page:
     card = page.repo.model_card(page.view.periode)
     st.markdown(t("model.apa"))
     if card is None:
-        parts.empty(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"))
+        parts.missing_file(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"), "survei")
         if not page.repo.has_register(page.view.periode):
             st.info(f"{t('kosong.tanda_tanpa_register')} {t('kosong.tanpa_register_saran')}")
     else:

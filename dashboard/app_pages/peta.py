@@ -18,7 +18,7 @@ def on_map(event: MapEvent) -> None:
     if event.kind == "open":
         view_state.change(wilayah=event.id or "", dalam=event.id or "")
     else:
-        inside = view_state.current().dalam
+        inside = view_state.shown().dalam
         view_state.change(wilayah=event.id or inside)
 
 
@@ -46,7 +46,7 @@ def draw(page: parts.Page, level: str, table: pd.DataFrame) -> None:
             "peta.judul_peta",
             indikator=parts.indicator_name(one.indikator),
             program=page.rule.nama,
-            periode=view.periode,
+            periode=formats.quarter(view.periode),
             satuan=t("satuan.persen") if one.is_rate else unit,
         ),
         selected=view.wilayah or None,
@@ -131,4 +131,4 @@ if page:
     with beside:
         figures(page)
     with st.expander(t("peta.tabel"), icon=":material/table:"):
-        colouring.twin(table, indicators()[page.view.indikator])
+        colouring.twin(table, indicators()[page.view.indikator], f"peta_{level}")

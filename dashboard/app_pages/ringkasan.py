@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.coverage.definitions import indicators
-from dashboard import charts, formats, parts, view_state
+from dashboard import charts, formats, navigation, parts
 from dashboard.words import t
 
 #: Cards beside each other; an office may have more programmes than fit.
@@ -79,7 +79,7 @@ def bars(page: parts.Page) -> None:
 
 
 def attention_list(page: parts.Page, title: str, table: pd.DataFrame, note: str) -> None:
-    """The desa that stand out in one respect, each a button that opens it on the map."""
+    """The desa that stand out in one respect, each a link that opens it on the map."""
     st.markdown(f"**{title}**")
     st.caption(note)
     if table.empty:
@@ -90,10 +90,8 @@ def attention_list(page: parts.Page, title: str, table: pd.DataFrame, note: str)
             unit = "" if rate else t(f"satuan.{row['satuan']}")
             name = parts.plain(f"{row['nama']}, {page.name(kode[:6])}")
             label = f"{name}: **{formats.figure(abs(row['nilai']), rate)}** {unit}"
-            key = f"sorot_{title}_{kode}"
-            if st.button(label, key=key, type="tertiary", icon=":material/location_on:"):
-                view_state.change(wilayah=kode, dalam=kode[:6], indikator=str(row["indikator"]))
-                st.switch_page("app_pages/peta.py")
+            there = {"wilayah": kode, "dalam": kode[:6], "indikator": str(row["indikator"])}
+            navigation.link("peta", label, icon=":material/location_on:", **there)
 
 
 page = parts.open_page("ringkasan.judul")

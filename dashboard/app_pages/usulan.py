@@ -12,7 +12,7 @@ import streamlit as st
 
 from analytics.access import ScopedRepository
 from analytics.access.proposals import ProposalReport
-from analytics.clock import period_words
+from analytics.clock import period_end
 from analytics.usulan.funnel import NOT_SAID
 from analytics.usulan.words import KINDS, reasons, stages
 from dashboard import charts, formats, parts, reading, view_state
@@ -33,7 +33,7 @@ def opened(repo: ScopedRepository, periods: list[str]) -> parts.Page:
     period = first.periode if first.periode in periods else periods[0]
     known = first.wilayah if first.wilayah in set(areas["kode"]) else ""
     view = replace(first, periode=period, wilayah=known)
-    view_state.remember(view)
+    view_state.keep(view)
     return parts.Page(repo, view, areas, {})
 
 
@@ -43,7 +43,7 @@ def filters(page: parts.Page, periods: list[str]) -> str:
     with area:
         parts.area_box(page)
     with period:
-        parts.pick("periode", periods, t("umum.periode"), words=period_words)
+        parts.pick("periode", periods, t("umum.periode"), words=formats.period)
     chosen = st.segmented_control(
         t("usulan.jenis"),
         ["semua", *KINDS.values()],
@@ -177,7 +177,7 @@ def cadence_view(report: ProposalReport) -> None:
         name: formats.NONE if one[name] is None else t("usulan.hari_n", n=formats.number(one[name]))
         for name in ("hari_sejak", "jeda_median", "jeda_terpanjang")
     }
-    cells = [(t("usulan.sk_terakhir"), formats.day(one["terakhir"]))]
+    cells = [(t("usulan.sk_terakhir"), formats.short_day(one["terakhir"]))]
     parts.metric_row([*cells, *((t(f"usulan.{name}"), value) for name, value in days.items())], "irama")
     table_of(
         report.sk.sort_values("tanggal_sk", ascending=False).head(DECREES),
@@ -195,17 +195,23 @@ parts.tell_interrupted(repo)
 simulated = f":orange-badge[{t('umum.simulasi')}] " if repo.is_simulated() else ""
 periods = repo.proposal_periods()
 if not repo.has_boundaries():
-    parts.empty(t("usulan.tanpa_batas"), t("usulan.tanpa_batas_saran"))
+    parts.missing_file(t("usulan.tanpa_batas"), t("usulan.tanpa_batas_saran"), "batas")
 elif not periods:
     if simulated:
         st.caption(simulated)
-    parts.empty(t("usulan.kosong"), t("usulan.kosong_saran"))
+    parts.missing_file(t("usulan.kosong"), t("usulan.kosong_saran"), "usulan")
 else:
     page = opened(repo, periods)
+    age = st.empty()
     chosen_kind = filters(page, periods)
     found = repo.proposals(page.view.periode, page.view.wilayah, chosen_kind)
-    words = t("usulan.umur", periode=period_words(found.periode), n=formats.number(found.jumlah["usulan"]))
-    st.caption(simulated + words)
+    words = t(
+        "usulan.umur",
+        periode=formats.period(found.periode),
+        per=formats.day(period_end(found.periode)),
+        n=formats.number(found.jumlah["usulan"]),
+    )
+    age.caption(simulated + words)
     headline(found)
     if found.jumlah["usulan"]:
         funnel_view(found)

@@ -136,8 +136,27 @@ def test_quota_page_speaks_of_both_sides(visit: Any) -> None:
     assert f"{int(row['nilai']):,}".replace(",", ".") in text
     assert "belum memakai seluruh kuotanya" in text
     page.get_by_role("tab", name="Tabel").click()
-    page.locator("[data-testid=stDataFrame]").first.wait_for(state="visible")
+    cells = page.locator(".baca td[data-label=Serapan]")
+    cells.first.wait_for(state="visible")
+    assert all(re.fullmatch(r"\d+,\d\s%", cell) for cell in cells.all_inner_texts())
     keep(page, "kuota-tabel")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_desa_beyond_their_quota_can_be_listed_with_whole_names(visit: Any, width: int) -> None:
+    page = visit("kuota?tingkat=desa", width=width)
+    told = re.search(r"Menurut desa: (\d+) melebihi", page.locator("[data-testid=stMain]").inner_text())
+    assert told
+    page.get_by_role("radio", name="Melebihi kuota").click()
+    settle(page)
+    page.get_by_role("tab", name="Tabel").click()
+    names = page.locator(".baca td.judul")
+    names.first.wait_for(state="visible")
+    assert names.count() == int(told[1])
+    for cell in page.locator(".baca td").all():
+        assert cell.evaluate(
+            "e => e.scrollWidth <= e.clientWidth + 1 && e.getBoundingClientRect().right <= innerWidth"
+        )
 
 
 def test_all_desa_are_drawn_at_once(visit: Any) -> None:
@@ -149,7 +168,7 @@ def test_all_desa_are_drawn_at_once(visit: Any) -> None:
 def test_view_lives_in_the_address_and_follows_from_page_to_page(visit: Any) -> None:
     page = visit("peta?program=SEMBAKO&wilayah=990101&indikator=serapan")
     assert page.locator("h3").first.is_visible()
-    page.locator("[data-testid=stSidebarNavLink]", has_text="Kuota").click()
+    page.locator("[data-testid=stPageLink-NavLink]", has_text="Kuota").click()
     page.wait_for_url(re.compile("kuota"))
     settle(page)
     kept = address(page)

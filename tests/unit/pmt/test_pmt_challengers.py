@@ -1,0 +1,114 @@
+"""A challenger takes the place of the linear score only for a gain that is sure and worth having."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from analytics.errors import UserError
+from analytics.pmt import challengers, promotion
+from analytics.pmt.folds import cut_folds, fit_survey
+from analytics.pmt.survey import Survey, prepare
+from analytics.pmt.validate import set_lines
+from tests.conftest import tepat, tepat_json
+
+
+def survey(shape: str, n: int = 2_000, seed: int = 2) -> Survey:
+    """Families whose log welfare is linear in the answers, or jumps where two of them meet."""
+    random = np.random.default_rng(seed)
+    a, b, c = random.uniform(-1, 1, size=(3, n))
+    effect = a + 0.5 * b if shape == "lurus" else 2.0 * (a * b > 0)
+    frame = pd.DataFrame({"a": a, "b": b, "c": c, "ragam": random.choice(["x", "y", None], n)})
+    frame["y"] = np.exp(6 + effect + random.normal(0, 0.3, n))
+    frame["desa"] = np.arange(n) // 20
+    return prepare(frame, "y", ["a", "b", "c", "ragam"], cluster="desa")
+
+
+def verdict(known: Survey, name: str) -> dict:
+    return promotion.challenge(known, set_lines(known, (0.2, 0.4)), [name])[0]
+
+
+def test_where_the_world_is_linear_nothing_is_promoted():
+    found = verdict(survey("lurus"), challengers.BOOSTED)
+    assert not found["promoted"]
+    assert all(line["gain"] < promotion.WORTH for line in found["lines"])
+
+
+def test_where_answers_only_matter_together_boosting_is():
+    found = verdict(survey("silang"), challengers.BOOSTED)
+    assert found["promoted"]
+    assert all(line["interval"][0] > 0.05 for line in found["lines"])
+
+
+def test_a_worse_score_is_surely_worse():
+    known = survey("lurus")
+    linear = fit_survey(known).score(known.frame)
+    noise = linear + np.random.default_rng(0).normal(0, 2, len(linear))
+    poor = known.welfare <= np.quantile(known.welfare, 0.3)
+    low, high = promotion.gain_interval(linear, noise, poor, known.weight, known.cluster)
+    assert low < high < 0
+
+
+def test_the_same_score_gains_exactly_nothing():
+    known = survey("lurus", n=600)
+    poor = known.welfare <= np.quantile(known.welfare, 0.3)
+    score = known.log_welfare + 0.1
+    assert promotion.gain_interval(score, score, poor, known.weight, known.cluster) == [0.0, 0.0]
+
+
+def test_an_answer_moves_the_score_only_its_declared_way():
+    known = survey("lurus", n=800)
+    fold = np.zeros(len(known.welfare), dtype=np.int64)
+    fold[::2] = 1
+    # Declared against the truth, the answer can only be flat: the score no longer follows it.
+    free = challengers.score_out_of_fold(challengers.MONOTONE, known, fold, 0.4, {})
+    held = challengers.score_out_of_fold(challengers.MONOTONE, known, fold, 0.4, {"a": -1})
+    a = known.frame["a"].to_numpy()
+    assert np.corrcoef(free, a)[0, 1] > 0.7
+    assert np.corrcoef(held, a)[0, 1] < 0.2
+
+
+def test_the_quantile_is_statsmodels_by_its_own_loss():
+    known = survey("lurus", n=600)
+    everyone = np.zeros(len(known.welfare), dtype=np.int64)
+    both = np.concatenate([everyone, everyone + 1])
+    twice = Survey(
+        **{
+            **known.__dict__,
+            "frame": pd.concat([known.frame] * 2, ignore_index=True),
+            "welfare": np.tile(known.welfare, 2),
+            "weight": np.tile(known.weight, 2),
+        }
+    )
+    found = challengers.score_out_of_fold(challengers.QUANTILE, twice, both, 0.3)[: len(everyone)]
+    x = fit_survey(known).columns(known.frame)
+    peer = sm.QuantReg(known.log_welfare, x).fit(q=0.3, max_iter=5_000).predict(x)
+
+    def loss(score: np.ndarray) -> float:
+        left = known.log_welfare - score
+        return float(np.where(left > 0, 0.3 * left, -0.7 * left).sum())
+
+    assert loss(found) == pytest.approx(loss(peer), rel=1e-4)
+
+
+def test_an_unknown_challenger_is_refused_with_the_known_ones():
+    known = survey("lurus", n=200)
+    with pytest.raises(UserError, match="hutan") as error:
+        challengers.score_out_of_fold("hutan", known, cut_folds(known.cluster), 0.4)
+    assert "boosting searah" in error.value.saran
+
+
+def test_the_command_compares_and_says_the_verdict(tmp_path):
+    random = np.random.default_rng(1)
+    n = 600
+    frame = pd.DataFrame({"a": random.normal(size=n), "b": random.integers(0, 2, n)})
+    frame["y"] = np.exp(6 + 0.5 * frame["a"] + random.normal(0, 0.5, n)).round(2)
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    words = ["pmt", "evaluate", tmp_path / "s.csv", "--welfare", "y", "--features", "a,b", "--lines", "0.3"]
+    words += ["--challengers", "boosting searah", "--raises", "a"]
+    assert "Penantang boosting searah: tidak dipromosikan" in tepat(*words)
+    report = tepat_json(*words)
+    assert report["challengers"][0]["promoted"] is False
+    assert report["lines"][0]["ter"] == pytest.approx(report["challengers"][0]["lines"][0]["ter_linear"])
