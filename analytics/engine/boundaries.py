@@ -166,7 +166,9 @@ def _questions(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _next_step(questions: list[dict[str, Any]]) -> list[str]:
     if not questions:
-        return ["Langkah berikut: impor register keluarga (tepat import BERKAS --as keluarga)."]
+        return [
+            "Langkah berikut: impor register keluarga (tepat import BERKAS --as keluarga --period TRIWULAN)."
+        ]
     areas = sum(q["tanya"] == "wilayah" for q in questions)
     files = " dan ".join(
         f"{FOLDER}/{name}.csv" for name, n in (("wilayah", areas), ("kolom", len(questions) - areas)) if n

@@ -240,6 +240,7 @@ def test_a_crosswalk_with_two_partners_is_refused_with_its_rows(office: Path, re
     (office / "pemetaan").mkdir(exist_ok=True)
     lines = ["kode_bps,kode_kemendagri", "9901050002,9901012001", "9901050002,9901012002"]
     (office / "pemetaan/kode_bps.csv").write_text("\n".join(lines), encoding="utf-8")
-    said = tepat("import", register, "--as", "keluarga", "--workspace", office, expect=2)
+    place = ("--workspace", office, "--period", "2026-Q3")
+    said = tepat("import", register, "--as", "keluarga", *place, expect=2)
     assert "baris 3" in said
     assert "9901050002" in said

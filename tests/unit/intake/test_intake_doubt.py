@@ -132,10 +132,9 @@ def test_a_register_without_a_period_never_replaces_the_newest(tmp_path, in_proc
     with pytest.raises(UserError, match=r"2026-Q2.*tergantikan") as error:
         read_file(path, "keluarga", period=None, context=newest, staging=tmp_path / "a")
     assert "--period" in error.value.saran
-    (tmp_path / "b").mkdir()
-    first = read_file(path, "keluarga", period=None, context=context, staging=tmp_path / "b")
-    assert first.period == "2026-Q3"
-    assert any("dianggap 2026-Q3" in note for note in first.notes)
+    with pytest.raises(UserError, match=r"tidak menyebut periode\.\n") as error:
+        read_file(path, "keluarga", period=None, context=context, staging=tmp_path / "b")
+    assert "--period" in error.value.saran
     quotas = write_csv(tmp_path / "q.csv", [kuota(1)])
     (tmp_path / "c").mkdir()
     other = read_file(quotas, "kuota", period=None, context=newest, staging=tmp_path / "c")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from intake_rows import keluarga, penerima
+from intake_rows import keluarga, kuota, penerima
 
 from analytics.errors import UserError
 from analytics.intake.periods import normalise_period, quarter_of
@@ -60,15 +60,30 @@ def test_the_files_own_period_is_taken_when_none_is_chosen(take):
 
 def test_two_periods_in_a_file_need_a_choice(take):
     rows = [penerima(1), penerima(2, periode="2026-Q2")]
-    with pytest.raises(UserError, match="2026-Q2, 2026-Q3"):
+    with pytest.raises(UserError, match="2026-Q3: 1 baris, 2026-Q2: 1 baris") as error:
         take("penerima", rows, period=None)
+    assert "Pilih satu" in error.value.saran
     assert take("penerima", rows, period="2026-Q3").accepted == 1
 
 
+def test_a_stray_row_is_counted_and_the_likely_period_named(take):
+    rows = [penerima(n) for n in range(1, 1231)] + [penerima(1231, periode="2025-Q4")]
+    with pytest.raises(UserError, match=r"2026-Q3: 1\.230 baris, 2025-Q4: 1 baris") as error:
+        take("penerima", rows, period=None)
+    assert "--period 2026-Q3" in error.value.saran
+
+
 def test_without_any_word_the_current_quarter_is_taken_and_said(take):
-    intake = take("keluarga", [keluarga(1)], period=None)
+    intake = take("kuota", [kuota(1)], period=None)
     assert intake.period == "2026-Q3"
     assert any("dianggap 2026-Q3" in note for note in intake.notes)
+
+
+def test_the_first_register_is_not_dated_by_a_guess(take):
+    with pytest.raises(UserError, match="tidak menyebut periode") as error:
+        take("keluarga", [keluarga(1)], period=None)
+    assert "--period" in error.value.saran
+    assert take("keluarga", [keluarga(1)], period="2025-Q4").period == "2025-Q4"
 
 
 def test_a_period_that_is_no_quarter_is_refused(take):

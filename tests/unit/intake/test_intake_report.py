@@ -193,7 +193,7 @@ def test_progress_is_told_in_order(tmp_path, in_process, context):
     read_file(
         Path(path),
         "keluarga",
-        period=None,
+        period="2026-Q3",
         context=context,
         staging=tmp_path,
         progress=lambda *a: told.append(a),
