@@ -101,14 +101,20 @@ def _share(one: Fit) -> str:
 
 def _no_system(fits: Mapping[str, Fit], wanted: str | None, areas: Areas) -> UserError:
     named = f" Sistem yang diminta: {wanted}." if wanted else ""
+    if not areas.complete:
+        return UserError(
+            "Belum ada batas wilayah di ruang kerja ini, sehingga kode wilayah berkas ini belum dapat "
+            f"dicocokkan: di daftar resmi Kemendagri {_share(fits['kemendagri'])} kodenya dikenal, dan kode "
+            f"BPS hanya dapat diartikan lewat batas wilayah.{named}",
+            saran="Impor dulu batas wilayah kabupaten ini (tepat import BATAS --as batas), lalu impor berkas "
+            "ini lagi. Berkas batas apa dan dari mana: docs/batas.md.",
+        )
     advice = (
         "Periksa apakah berkas dan batas wilayah dari kabupaten yang sama, dan kolom kode serta nama desanya "
         "benar. Bila kodenya BPS: bawa padanannya sebagai pemetaan/kode_bps.csv (kolom kode_bps, "
         "kode_kemendagri), atau batas wilayah terbaru yang memuat kode BPS. Bila sistemnya pasti: --codes "
         "kemendagri atau --codes bps."
     )
-    if not areas.complete:
-        advice = "Impor dulu batas wilayah (tepat import BATAS --as batas), lalu impor berkas ini lagi."
     return UserError(
         f"Kode wilayah tidak cukup cocok: {_words(fits)}; perlu sedikitnya 90%.{named}", saran=advice
     )

@@ -82,7 +82,7 @@ def test_without_a_map_the_decree_is_asked_and_a_fictitious_area_refused(take):
     real = [keluarga(n, kode_kelurahan_desa=f"332401200{n}") for n in range(1, 4)]
     intake = take("keluarga", real, areas=None)
     assert (intake.code_system, intake.accepted) == ("kemendagri", 3)
-    with pytest.raises(UserError, match="tidak cukup cocok") as error:
+    with pytest.raises(UserError, match="Belum ada batas wilayah") as error:
         take("keluarga", [keluarga(1)], areas=None)
     assert "--as batas" in error.value.saran
 
