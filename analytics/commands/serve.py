@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from analytics.commands.data import WorkspaceDir
+from analytics.engine import uploads
 from analytics.errors import UserError
 from analytics.store import Workspace
 
@@ -27,6 +28,8 @@ def serve(
         raise UserError(
             "Berkas dasbor tidak ditemukan.", saran="Jalankan dari folder pemasangan Tepat Sasaran."
         )
+    if swept := uploads.serve(space):
+        print(f"{swept} unggahan yang tertinggal dari sesi lama dihapus.", flush=True)
     os.environ["TEPAT_WORKSPACE"] = str(space.root)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     print(f"Dasbor internal: http://localhost:{port}  (Ctrl+C untuk berhenti)", flush=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import math
+import os
 import secrets
 import shutil
 import time
@@ -10,6 +13,8 @@ from pathlib import Path
 from analytics.store import Workspace
 
 FOLDER = "unggahan"
+#: Held by every server of the workspace for as long as it lives, however it ends.
+HELD = ".server"
 #: What a session left behind is swept after a day.
 STALE_SECONDS = 24 * 3600
 _SUFFIX_LETTERS = 8
@@ -48,6 +53,23 @@ def sweep(workspace: Workspace, older_than: float = STALE_SECONDS) -> int:
     for folder in stale:
         shutil.rmtree(folder, ignore_errors=True)
     return len(stale)
+
+
+def serve(workspace: Workspace) -> int:
+    """Remove what servers that are gone left behind; hold the folder for this process and what it becomes.
+
+    While another server lives, only what is a day old goes. Returns how many folders.
+    """
+    handle = os.open(_parent(workspace) / HELD, os.O_RDWR | os.O_CREAT, 0o600)
+    os.set_inheritable(handle, True)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        older_than = -math.inf
+    except BlockingIOError:
+        older_than = STALE_SECONDS
+    swept = sweep(workspace, older_than)
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    return swept
 
 
 def _parent(workspace: Workspace) -> Path:
