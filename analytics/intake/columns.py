@@ -17,6 +17,7 @@ from analytics.intake.model import MappedColumn, Staged
 from analytics.intake.names import squash
 from analytics.intake.periods import normalise_period
 from analytics.intake.questions import NONE_OF_THESE
+from analytics.intake.repeated import repeated_headers
 from analytics.intake.sources.systems import DEFAULT_SYSTEMS, DIFFERING, RIVALS, Coding, decide
 from analytics.intake.sql import EMPTY, ident, listed, parquet, typed
 from analytics.schema import Column, Table
@@ -110,13 +111,18 @@ class Cells:
 def make_views(
     con: duckdb.DuckDBPyConnection, table: Table, staged: Staged, mapping: list[MappedColumn]
 ) -> Cells:
-    """Make the views ``mentah``, ``rusak`` and ``teks``: the cells under our names, tidied."""
+    """Make the views ``mentah``, ``rusak`` and ``teks``: the cells under our names, tidied.
+
+    Rows that only repeat the header are in the table ``judul_ulang`` (baris) and not in ``teks``.
+    """
     for name, path in (("mentah", staged.parquet), ("rusak", staged.broken)):
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(path)}")
+    again = repeated_headers(con, staged.headers)
     positions = {m.kolom: m.posisi for m in mapping if m.kolom}
     came = [c for c in table.columns if c.kolom in positions]
     cells = {c.kolom: f"c{positions[c.kolom]}" for c in came}
-    found = few_texts(staged.parquet)
+    # The texts of the whole file hold those of a repeated header, which are nobody's answers.
+    found = {} if again else few_texts(staged.parquet)
     few = {k: found[cell] for k, cell in cells.items() if cell in found}
     many = {k: cell for k, cell in cells.items() if k not in few}
     wrapped = _those(con, {k: _WRAPPED.format(cell) for k, cell in many.items()})
@@ -135,7 +141,9 @@ def make_views(
         texts[kolom] = f"CASE WHEN {cell} IN ({listed(words)}) THEN NULL ELSE {text} END" if words else text
     named = [f"{text} AS {ident(kolom)}" for kolom, text in texts.items()]
     flags = [f"n{i} AS {ident(f'{k}#angka')}" for k, i in positions.items() if i in staged.number_flags]
-    con.execute(f"CREATE VIEW teks AS SELECT baris, {', '.join(named + flags)} FROM mentah")
+    con.execute("CREATE TABLE judul_ulang AS SELECT unnest(?::INTEGER[]) AS baris", [again])
+    rows = "mentah WHERE baris NOT IN (FROM judul_ulang)" if again else "mentah"
+    con.execute(f"CREATE VIEW teks AS SELECT baris, {', '.join(named + flags)} FROM {rows}")
     notes = [_UNWRAPPED.format(", ".join(sorted(wrapped, key=list(cells).index)))] if wrapped else []
     return Cells({k: texts - set(EMPTY) for k, texts in few.items() if k not in untidy}, notes)
 

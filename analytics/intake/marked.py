@@ -28,7 +28,8 @@ TO_MEND, BROKEN, RULES, ALL = "Perlu diperbaiki", "Baris patah", "Aturan", "Semu
 _BATCH = 2_000
 _HELPERS = 3
 _HELP = (
-    "Nomor baris di berkas asal. Jangan diubah: dengannya baris yang diperbaiki kembali ke tempatnya.",
+    "Nomor baris di berkas asal. Jangan diubah: dengannya baris yang diperbaiki kembali ke tempatnya. "
+    "Baris patah yang disatukan menyebut semua angkanya, misalnya 12+13.",
     "Ditolak: baris ini belum dipakai. Peringatan: dipakai, tetapi periksalah.",
     "Apa yang keliru di baris ini dan cara memperbaikinya. Tidak ikut diimpor.",
 )
@@ -123,8 +124,8 @@ def _views(con: duckdb.DuckDBPyConnection, source: _Source) -> None:
     con.execute(
         """CREATE TABLE catatan AS
            SELECT baris, CASE WHEN bool_or(tingkat = 'galat') THEN 'ditolak' ELSE 'peringatan' END AS hasil,
-                  string_agg(coalesce(kolom_berkas || ': ', '') || alasan || ' ' || perbaikan, chr(10)
-                             ORDER BY tingkat, aturan) AS catatan,
+                  string_agg(coalesce(nullif(kolom_berkas, '') || ': ', '') || alasan || ' ' || perbaikan,
+                             chr(10) ORDER BY tingkat, aturan) AS catatan,
                   list(kolom ORDER BY tingkat DESC) AS kolom, list(tingkat ORDER BY tingkat DESC) AS berat
            FROM temuan GROUP BY baris"""
     )
@@ -164,7 +165,8 @@ def _write_broken(sheet: Any, con: duckdb.DuckDBPyConnection, source: _Source, s
         sheet.set_column(column, column, wide, styles.text)
     advice = (
         f"Judul kolom ada {width}. Pindahkan isinya ke lembar «{TO_MEND}» sebagai satu baris, "
-        f"dengan angka {ROW_HEADER} yang sama."
+        f"dengan angka {ROW_HEADER} yang sama. Bila terpotong menjadi beberapa baris: satukan, dan tulis "
+        f"semua angkanya di {ROW_HEADER}, misalnya "
     )
     query = f"SELECT baris, mentah, jumlah FROM rusak ORDER BY baris LIMIT {source.max_rows}"
     last = 0
@@ -172,7 +174,7 @@ def _write_broken(sheet: Any, con: duckdb.DuckDBPyConnection, source: _Source, s
         sheet.write_number(last, 0, number, styles.number)
         sheet.write_string(last, 1, text[:MAX_CELL], styles.text)
         sheet.write_number(last, 2, cells, styles.number)
-        sheet.write_string(last, 3, advice, styles.wrap)
+        sheet.write_string(last, 3, f"{advice}{number}+{number + 1}.", styles.wrap)
     sheet.autofilter(0, 0, max(last, 1), 3)
     sheet.freeze_panes(1, 0)
 

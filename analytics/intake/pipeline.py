@@ -226,7 +226,7 @@ class _Run:
             per_column[c] = {"angka": self._number_flag(c), "rusak": self._spoilt(c)}
         checks = rules.expand(self.table, own, facts, per_column)
         rules.start(self.con)
-        rules.structure_rule(self.con, "rusak", self.width)
+        rules.line_rules(self.con, "rusak", "judul_ulang", self.width)
         rules.run(self.con, [r for r in checks if r.tahap == 1], "teks", self.cells.texts)
         return checks
 

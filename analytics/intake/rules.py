@@ -150,14 +150,17 @@ def _may_fail(connection: duckdb.DuckDBPyConnection, rule: Rule, texts: Collecti
         return True
 
 
-def structure_rule(connection: duckdb.DuckDBPyConnection, broken: str, width: int) -> None:
-    """Add the lines that do not have the header's number of cells, each as a finding."""
-    row = next(r for r in rows() if r["id"] == "STRUKTUR")
+def line_rules(connection: duckdb.DuckDBPyConnection, broken: str, again: str, width: int) -> None:
+    """Add the lines that are no rows, each as one finding: another number of cells, or the header again."""
+    _line_rule(connection, "STRUKTUR", f"jumlah || ' sel, seharusnya {width}'", broken)
+    _line_rule(connection, "JUDUL_ULANG", "NULL", again)
+
+
+def _line_rule(connection: duckdb.DuckDBPyConnection, aturan: str, shown: str, source: str) -> None:
+    row = next(r for r in rows() if r["id"] == aturan)
     number = connection.execute("SELECT count(*) FROM aturan").fetchall()[0][0]
     connection.execute(
         "INSERT INTO aturan VALUES (?, ?, '', ?, ?, ?)",
-        [number, row["id"], row["tingkat"], row["pesan"], row["perbaikan"]],
+        [number, aturan, row["tingkat"], row["pesan"], row["perbaikan"]],
     )
-    connection.execute(
-        f"INSERT INTO temuan SELECT baris, {number}, jumlah || ' sel, seharusnya {width}', NULL FROM {broken}"
-    )
+    connection.execute(f"INSERT INTO temuan SELECT baris, {number}, {shown}, NULL FROM {source}")

@@ -197,7 +197,7 @@ def test_excel_left_its_mark_on_a_whole_column(take):
 
 def test_every_rule_of_the_table_is_tried_here():
     tried = {case[0] for case in CASES} | {
-        "STRUKTUR", "NIK_EXCEL", "KK_EXCEL", "NIK_KOLOM", "KK_KOLOM", "KODE_DESA", "KK_GANDA", "NIK_GANDA", "PENERIMA_GANDA",
+        "STRUKTUR", "JUDUL_ULANG", "NIK_EXCEL", "KK_EXCEL", "NIK_KOLOM", "KK_KOLOM", "KODE_DESA", "KK_GANDA", "NIK_GANDA", "PENERIMA_GANDA",
         "KUOTA_GANDA", "RESPONDEN_GANDA", "KEPALA", "JUMLAH_ANGGOTA", "NILAI_KASAR", "KODE_RAGU", "RUTA_GANDA",
     }  # fmt: skip
     spec = "".join((ROOT / f"tests/spec/{name}.py").read_text() for name in ("test_recap", "test_funnel"))
