@@ -54,7 +54,8 @@ def merge(mended: Staged, original: Staged, folder: Path) -> Staged:
     """Both as one staged file: rows are matched by their number in the original, cells by their header.
 
     A row without a known number, or with one that occurs twice, is added at the end. Rows that are missing
-    from the workbook stay as they came.
+    from the workbook stay as they came. A row that names several (``12+13``) takes the place of the first,
+    and the other broken lines have become part of it.
     """
     pairs = _pairs(mended.headers, original.headers)
     flags = sorted({*original.number_flags, *(i for i, j in pairs.items() if j in mended.number_flags)})
@@ -64,16 +65,19 @@ def merge(mended: Staged, original: Staged, folder: Path) -> Staged:
         _read(con, mended, original)
         con.execute(f"CREATE TABLE gabungan AS {_joined(mended, original, pairs, flags)}")
         _write(con, "SELECT * FROM gabungan ORDER BY baris", result.parquet)
-        broken = "SELECT * FROM patah WHERE baris NOT IN (SELECT baris FROM gabungan)"
+        con.execute(f"CREATE TABLE terserap AS {_taken_in(pairs)}")
+        broken = f"SELECT * FROM patah WHERE {_STILL_BROKEN}"
         _write(con, f"{broken} UNION ALL SELECT * FROM patah_baru ORDER BY baris", result.broken)
         rows, broken_rows, changed, added = _counts(con, pairs)
+        joined, whole = _joined_lines(con)
     note = f"Buku kerja perbaikan: {changed} baris diperbaiki, {added} baris ditambahkan, "
+    note += f"{joined} baris patah disatukan dengan baris lain, " if joined else ""
     return replace(
         result,
         rows=rows,
         broken_rows=broken_rows,
         number_flags=flags,
-        notes=[note + f"{rows - changed - added} baris lain tetap seperti semula."],
+        notes=[note + f"{rows - changed - added} baris lain tetap seperti semula.", *whole],
     )
 
 
@@ -100,12 +104,12 @@ def _read(con: duckdb.DuckDBPyConnection, mended: Staged, original: Staged) -> N
     con.execute(f"CREATE VIEW dulu AS SELECT * FROM read_parquet({literal(str(original.parquet))})")
     con.execute(f"CREATE TABLE patah AS SELECT * FROM read_parquet({literal(str(original.broken))})")
     con.execute("CREATE TABLE nomor AS SELECT baris FROM dulu UNION SELECT baris FROM patah")
-    number = f"TRY_CAST(regexp_replace(c{mark}, '\\.0+$', '') AS INTEGER)"
     con.execute(
         f"""CREATE TABLE baru AS
-            WITH m AS (SELECT *, {number} AS disebut,
-                              row_number() OVER (PARTITION BY {number} ORDER BY baris) AS ke
-                       FROM read_parquet({literal(str(mended.parquet))}))
+            WITH n AS (SELECT *, {_NUMBERS.format(mark)} AS angka
+                       FROM read_parquet({literal(str(mended.parquet))})),
+            m AS (SELECT * EXCLUDE (angka), angka[1] AS disebut, angka[2:] AS sambungan,
+                         row_number() OVER (PARTITION BY angka[1] ORDER BY baris) AS ke FROM n)
             SELECT * EXCLUDE (disebut, ke),
                    CASE WHEN ke = 1 AND disebut IN (SELECT baris FROM nomor) THEN disebut END AS asal,
                    (SELECT coalesce(max(baris), 0) FROM nomor) + row_number() OVER (ORDER BY baris) AS ujung
@@ -119,12 +123,43 @@ def _read(con: duckdb.DuckDBPyConnection, mended: Staged, original: Staged) -> N
     )
 
 
+#: The row a cell of the mark stands for, and the broken lines that became part of it: 12, 12.0, 12+13.
+_NUMBERS = (
+    "CASE WHEN regexp_full_match(c{0}, '\\s*[0-9]+(\\.0+)?(\\s*(\\+|dan)\\s*[0-9]+)*\\s*') THEN "
+    "[TRY_CAST(x AS INTEGER) FOR x IN regexp_extract_all(regexp_replace(c{0}, '\\.0+', ''), '[0-9]+')] END"
+)
+_STILL_BROKEN = (
+    "baris NOT IN (SELECT baris FROM gabungan) "
+    "AND baris NOT IN (SELECT baris FROM terserap WHERE baris IS NOT NULL)"
+)
+
+
+def _taken_in(pairs: dict[int, int]) -> str:
+    """The lines that rows of the workbook name beside their own."""
+    rows = f"baru b WHERE asal IS NOT NULL AND ({_filled(pairs)})"
+    return f"SELECT DISTINCT unnest(sambungan) AS baris FROM {rows}"
+
+
+def _filled(pairs: dict[int, int]) -> str:
+    return " OR ".join(f"b.c{j} IS NOT NULL" for j in pairs.values()) or "FALSE"
+
+
+def _joined_lines(con: duckdb.DuckDBPyConnection) -> tuple[int, list[str]]:
+    """How many broken lines became part of a row; a note on those that are no broken lines and stay."""
+    gone = "SELECT count(*) FROM patah WHERE baris IN (SELECT baris FROM terserap)"
+    joined = con.execute(f"{gone} AND baris NOT IN (SELECT baris FROM gabungan)").fetchall()[0][0]
+    query = "SELECT baris FROM terserap WHERE baris IN (SELECT baris FROM dulu) ORDER BY baris LIMIT 10"
+    whole = ", ".join(str(row[0]) for row in con.execute(query).fetchall())
+    note = f"Baris {whole} disebut sebagai sambungan, tetapi bukan baris patah; tetap seperti semula."
+    return int(joined), [note] if whole else []
+
+
 def _joined(mended: Staged, original: Staged, pairs: dict[int, int], flags: list[int]) -> str:
     cells = [_cell(i, pairs) for i in range(len(original.headers))]
     cells += [f"{_flag(i, mended, original, pairs)} AS n{i}" for i in flags]
     kept = [f"c{i}" for i in range(len(original.headers))]
     kept += [f"n{i}" if i in original.number_flags else f"FALSE AS n{i}" for i in flags]
-    filled = " OR ".join(f"b.c{j} IS NOT NULL" for j in pairs.values()) or "FALSE"
+    filled = _filled(pairs)
     return f"""
         SELECT baris, {", ".join(kept)} FROM dulu
         WHERE baris NOT IN (SELECT asal FROM baru b WHERE asal IS NOT NULL AND ({filled}))
@@ -158,7 +193,7 @@ def _counts(con: duckdb.DuckDBPyConnection, pairs: dict[int, int]) -> tuple[int,
     other = " OR ".join(f"g.c{i} IS DISTINCT FROM a.c{i}" for i in pairs) or "FALSE"
     row = con.execute(
         f"""SELECT (SELECT count(*) FROM gabungan),
-                   (SELECT count(*) FROM patah WHERE baris NOT IN (SELECT baris FROM gabungan))
+                   (SELECT count(*) FROM patah WHERE {_STILL_BROKEN})
                    + (SELECT count(*) FROM patah_baru),
                    (SELECT count(*) FROM gabungan g LEFT JOIN dulu a USING (baris)
                     WHERE g.baris IN (SELECT asal FROM baru) AND ({other})),

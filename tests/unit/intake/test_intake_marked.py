@@ -158,6 +158,34 @@ def test_a_broken_line_is_mended_by_its_number_and_new_rows_are_added(office, tm
     assert (again.read, again.accepted) == (6, 6)
 
 
+@pytest.mark.parametrize("mark", ["6+7", "6 + 7", "6 dan 7"])
+def test_a_line_broken_in_two_is_joined_and_leaves_nothing(office, tmp_path, mark):
+    head, tail = ";".join(list(keluarga(6).values())[:3]), ";".join(list(keluarga(6).values())[3:])
+    first = office(source(tmp_path, f"{head}\n{tail}"))
+    assert (first.read, first.rejected) == (6, 4)
+    path = marked(first, tmp_path / "b.xlsx")
+    advice = list(openpyxl.load_workbook(path)["Baris patah"].values)[1][3]
+    assert "misalnya 6+7" in advice
+    whole = [mark, "", "", *keluarga(6).values()]
+    again = office(mend(path, {3: {"desil_nasional": "2"}, 5: {"nomor_kartu_keluarga": kk(4)}}, [whole]))
+    assert (again.read, again.accepted, again.rejected) == (5, 5, 0)
+    assert again.rejected_rows is None
+    assert "1 baris patah disatukan dengan baris lain" in again.notes[0]
+
+
+def test_the_tail_of_a_broken_line_stays_until_it_is_named(office, tmp_path):
+    path = marked(office(source(tmp_path, "a;b\nc;d")), tmp_path / "b.xlsx")
+    again = office(mend(path, {}, [[6, "", "", *keluarga(6).values()]]))
+    assert {r["id"]: r["count"] for r in again.rules}["STRUKTUR"] == 1
+
+
+def test_a_good_row_is_never_taken_in(office, tmp_path):
+    path = marked(office(source(tmp_path, "a;b")), tmp_path / "b.xlsx")
+    again = office(mend(path, {}, [["6+4", "", "", *keluarga(6).values()]]))
+    assert again.read == 5
+    assert any("Baris 4 disebut sebagai sambungan" in note for note in again.notes)
+
+
 def test_a_mended_row_that_repeats_another_is_found(office, tmp_path):
     path = mend(marked(office(source(tmp_path)), tmp_path / "b.xlsx"), {5: {"nomor_kartu_keluarga": kk(1)}})
     assert {r["id"] for r in office(path).rules} >= {"KK_GANDA"}
