@@ -14,7 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import typer
 from rich.console import Console
 
-from analytics.commands import data, identity, pmt, query, serve
+from analytics.commands import data, identity, pmt, query, serve, undo
 from analytics.errors import UserError, storage_refusal
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.command("demo")(data.demo)
 app.command("import")(data.import_)
+app.command("urungkan")(undo.undo)
 app.command("build")(data.build)
 app.command("status")(query.status)
 app.command("query")(query.query)

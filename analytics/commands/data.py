@@ -18,12 +18,14 @@ from analytics.engine.build import RUNNERS
 from analytics.engine.build import build as build_period
 from analytics.engine.importing import KINDS, import_file
 from analytics.errors import UserError
-from analytics.intake.names import safe_name
+from analytics.intake.names import number, safe_name
 from analytics.store import Workspace
 
 WorkspaceDir = Annotated[Path, typer.Option("--workspace", help="Folder ruang kerja dinas.")]
 Json = Annotated[bool, typer.Option("--json", help="Keluarkan JSON untuk dibaca mesin.")]
 err = Console(stderr=True, highlight=False)
+#: Rules whose reason is told at the terminal.
+_REASONS = 5
 
 
 def demo(
@@ -81,7 +83,7 @@ def import_(
     if as_json:
         print(json.dumps(result, ensure_ascii=False, default=str))
     else:
-        _print_report(result)
+        _print_report(result, space.root)
         if report and result["rules"] and as_ != "batas":
             err.print(
                 f"• {safe_name(report.name)} berisi data pribadi. "
@@ -133,7 +135,7 @@ def _bar(quiet: bool = False) -> Iterator[Any]:
         yield lambda label, share: progress.update(task, description=label, completed=share)
 
 
-def _print_report(result: dict[str, Any]) -> None:
+def _print_report(result: dict[str, Any], root: Path) -> None:
     console = Console(highlight=False)
     if result["period"]:
         console.print(f"Periode {result['period']}")
@@ -150,6 +152,8 @@ def _print_report(result: dict[str, Any]) -> None:
         for rule in result["rules"]:
             table.add_row(rule["id"], rule["severity"], str(rule["count"]))
         console.print(table)
+    if result["rejected"] and result.get("findings"):
+        _print_reasons(console, root / result["findings"])
     if boundary := result.get("boundary"):
         before = boundary["before"]
         console.print(
@@ -160,3 +164,16 @@ def _print_report(result: dict[str, Any]) -> None:
         for one in boundary["set_aside"][:20]:
             line = f"  disisihkan: {one['nama']} — {one['alasan'].rstrip('.')}. {one.get('saran', '')}"
             console.print(line, markup=False)
+
+
+def _print_reasons(console: Console, findings: Path) -> None:
+    """Why rows were refused and what to do, with the first row of each rule; the workbook has every row."""
+    from analytics.intake.report import first_reasons
+
+    console.print("Mengapa ditolak (baris pertama tiap aturan):")
+    for one in first_reasons(findings, _REASONS):
+        where = f"baris {one['baris']}" + (f", kolom {one['kolom']}" if one["kolom"] else "")
+        rows = f"{number(one['banyak'])} baris; {where}"
+        console.print(f"• {one['aturan']}, {rows}: {one['alasan']}", markup=False)
+        console.print(f"    → {one['perbaikan']}", markup=False)
+    console.print("Setiap baris yang ditolak, dengan isinya: --report LAPORAN.xlsx")

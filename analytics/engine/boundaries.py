@@ -13,6 +13,7 @@ import pandas as pd
 
 from analytics.engine.boundary_guard import LAYERS, read_guarded
 from analytics.engine.consent import ConsentNeeded, map_reasons
+from analytics.engine.repeats import content_of, same_file
 from analytics.errors import UserError
 from analytics.intake.names import safe_name
 from analytics.intake.questions import FOLDER, Question, read_answers
@@ -58,6 +59,8 @@ def import_boundary_file(
         file.replace(transaction.dir / file.name)
     shutil.rmtree(staging)
     report = _head(transaction) | _report(answer) | {"consent": [asdict(one) for one in reasons]}
+    report["content"] = content_of(path)
+    report["notes"] = [*same_file(workspace.manifest, report["content"]), *report["notes"]]
     if xlsx:
         write_boundary_xlsx(report, xlsx)
     file = transaction.dir / "wilayah.parquet"

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analytics import clock, parameters
 from analytics.coverage.recap import missing_desa
-from analytics.engine import consent
+from analytics.engine import consent, repeats
 from analytics.engine.build import newest_period
 from analytics.engine.originals import find_original
 from analytics.errors import UserError
@@ -120,7 +120,7 @@ def _import_table(
     if intake.rejected_rows:
         intake.rejected_rows.replace(transaction.vault_dir / "ditolak.parquet")
     slots = _slots(transaction, intake)
-    report = _record(workspace, transaction, intake, slots, reasons)
+    report = _record(workspace, transaction, intake, slots, reasons, repeats.content_of(path))
     shutil.rmtree(staging)
     transaction.commit(slots, report=report)
     return report
@@ -181,17 +181,20 @@ def _record(
     intake: Intake,
     slots: dict[str, Slot],
     reasons: tuple[consent.Reason, ...],
+    content: str | None,
 ) -> dict[str, Any]:
     """The report as the manifest keeps it: its findings, how many rows it replaced, what was agreed to."""
     findings = transaction.dir / "temuan.parquet"
     shutil.copyfile(intake.findings, findings)
-    before = workspace.manifest.slots
-    replaced = {n: [before[n].rows, slot.rows] for n, slot in slots.items() if n in before}
+    before = workspace.manifest
+    replaced = {n: [before.slots[n].rows, slot.rows] for n, slot in slots.items() if n in before.slots}
     report = to_report(intake)
+    told = [*repeats.same_file(before, content), *_shrinking(replaced), *_missing_desa(workspace, intake)]
     return {
         **report,
         "source": transaction.source,
-        "notes": [*report.get("notes", []), *_shrinking(replaced), *_missing_desa(workspace, intake)],
+        "content": content,
+        "notes": [*report.get("notes", []), *told],
         "id": transaction.id,
         "time": datetime.now().isoformat(timespec="seconds"),
         "snapshot": transaction.id if slots else None,

@@ -64,6 +64,21 @@ def read_findings(intake: Intake, limit: int | None = None) -> list[dict[str, An
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def first_reasons(findings: Path, limit: int) -> list[dict[str, Any]]:
+    """The rules that refused most rows: aturan, banyak (rows), and of the first one baris, kolom, alasan,
+    perbaikan."""
+    names = ("kolom_berkas", "alasan", "perbaikan")
+    first = ", ".join(f"arg_min({n}, baris)" for n in names)
+    with database.connect() as con:
+        rows = con.execute(
+            f"""SELECT aturan, count(DISTINCT baris) AS banyak, min(baris), {first}
+                FROM read_parquet({literal(str(findings))}) WHERE tingkat = 'galat'
+                GROUP BY aturan ORDER BY banyak DESC, aturan LIMIT {int(limit)}"""
+        ).fetchall()
+    keys = ("aturan", "banyak", "baris", "kolom", "alasan", "perbaikan")
+    return [dict(zip(keys, row, strict=True)) for row in rows]
+
+
 def write_xlsx(
     intake: Intake, path: Path, *, limit: int = MAX_FINDINGS, import_id: str = "", scratch: Path | None = None
 ) -> int:

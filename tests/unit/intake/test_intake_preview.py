@@ -160,3 +160,19 @@ def test_quality_is_counted_per_desa(space, tmp_path):
     assert table.loc["9901012002", ["dibaca", "ditolak"]].tolist() == [20, 1]
     assert (table["terisi"] < table["diminta"]).all()
     assert table["diperbarui"].isna().all()
+
+
+def test_the_same_file_again_is_pointed_out(space, tmp_path):
+    path = write_csv(tmp_path / "a.csv", [keluarga(n, luas_lantai="40") for n in range(1, 61)])
+    assert not [n for n in preview(space, path, period=PERIOD).report["notes"] if "sama persis" in n]
+    first = import_file(space, path, "keluarga", period=PERIOD)
+    copy = tmp_path / "b.csv"
+    copy.write_bytes(path.read_bytes())
+    for notes in (
+        preview(space, copy, period=PERIOD).report["notes"],
+        import_file(space, copy, "keluarga", period=PERIOD)["notes"],
+    ):
+        assert any("sama persis dengan impor keluarga periode 2026-Q3" in n and "a.csv" in n for n in notes)
+    changed = write_csv(tmp_path / "c.csv", [keluarga(n, luas_lantai="41") for n in range(1, 61)])
+    assert not [n for n in preview(space, changed, period=PERIOD).report["notes"] if "sama persis" in n]
+    assert len(first["content"]) == 64
