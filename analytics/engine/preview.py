@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analytics.engine import consent, uploads
+from analytics.engine import consent, repeats, uploads
 from analytics.engine.boundaries import preview_boundary_file
 from analytics.engine.importing import context_of, slot_rows
 from analytics.errors import UserError
@@ -60,8 +60,12 @@ def preview(
     folder = uploads.new_folder(workspace)
     try:
         if kind == BOUNDARIES or (kind is None and is_boundary(path)):
-            return _boundaries(workspace, path, codes, source, folder, tell)
-        return _table(workspace, path, kind, period, codes, source, folder, tell)
+            found = _boundaries(workspace, path, codes, source, folder, tell)
+        else:
+            found = _table(workspace, path, kind, period, codes, source, folder, tell)
+        if found.report:
+            found.report["notes"] += repeats.same_file(workspace.manifest, repeats.content_of(path))
+        return found
     except UserError as error:
         return Preview(kind or "", source, problem=(error.pesan, error.saran))
     finally:
