@@ -32,6 +32,7 @@ from analytics.commands.pmt_options import (
     numbers,
     writable,
 )
+from analytics.commands.scorecard import scorecard
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
@@ -47,6 +48,7 @@ app = typer.Typer(
 )
 app.command()(flags)
 app.command()(areas)
+app.command()(scorecard)
 
 MOST_GAPS = 10
 
