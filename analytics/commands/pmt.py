@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from analytics.commands.areas import areas
+from analytics.commands.audit import audit
 from analytics.commands.marks import flags
 from analytics.commands.pmt_options import (
     LINES,
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 app.command()(flags)
 app.command()(areas)
+app.command()(audit)
 app.command()(scorecard)
 
 MOST_GAPS = 10
