@@ -84,22 +84,23 @@ def _table(report: dict[str, Any]) -> Any:
         caption=f"EER dari yang miskin di kelompok, IER dari yang terpilih. Kelompok di bawah "
         f"{report['floor']} keluarga disembunyikan. Bias: jumlah peluang dikurangi yang miskin.",
     )
-    for title in ("Menurut", "Kelompok"):
-        table.add_column(title)
-    for title in ("n", "Miskin", "Terpilih", "EER", "selang", "IER", "selang", "Bias"):
+    table.add_column("Kelompok", overflow="fold")
+    for title in ("n", "Miskin", "Terpilih", "EER, selang", "IER, selang", "Bias"):
         table.add_column(title, justify="right", no_wrap=True)
     for one in report["groups"]:
-        table.add_row(one["by"], one["group"], str(one["n"]), *_cells(one))
+        name = one["group"] if one["by"] == one["group"] else f"{one['by']}: {one['group']}"
+        table.add_row(name, str(one["n"]), *_cells(one))
     return table
 
 
 def _cells(one: dict[str, Any]) -> list[str]:
     if one["hidden"]:
-        return ["disembunyikan", *[""] * 6]
+        return ["(sedikit)", *[""] * 4]
     cells = [_percent(one["poor"]), _percent(one["selected"])]
     for name in ("eer", "ier"):
         between = one[f"{name}_interval"]
-        cells += [_percent(one[name]), "-".join(_percent(q, "") for q in between) if between else "tidak ada"]
+        interval = " - ".join(_percent(q, "") for q in between) if between else "tanpa selang"
+        cells.append(f"{_percent(one[name])}\n{interval}")
     return [*cells, _percent(one["calibration"])]
 
 

@@ -80,7 +80,8 @@ def test_the_command_names_denominators_and_hides_the_few(tmp_path):
     words = ["pmt", "audit", tmp_path / "s.csv", "--welfare", "y", "--features", "a", "--cluster", "rt"]
     words += ["--groups", "kota,langka", "--persons", "jiwa", "--line", "0.3", "--crossed"]
     told = tepat(*words)
-    assert "disembunyikan" in told
+    assert "langka: ya" in told
+    assert "(sedikit)" in told
     assert "dari yang miskin" in told
     found = tepat_json(*words)
     assert found["floor"] == audits.FLOOR
