@@ -141,8 +141,15 @@ def _print_report(result: dict[str, Any], root: Path) -> None:
         console.print(f"Periode {result['period']}")
     for name, (old, new) in result.get("replaced", {}).items():
         console.print(f"Mengganti {name}: {old} baris menjadi {new} baris", markup=False)
+    unit = ""
+    if rows := result.get("file_rows"):
+        unit = " (kepesertaan)"
+        console.print(
+            f"baris berkas: dibaca {rows['read']} = diterima {rows['accepted']} + ditolak {rows['rejected']} "
+            f"+ digabung {rows['merged']} + tanpa program {rows['without']}"
+        )
     console.print(
-        f"{result['kind']}: dibaca {result['read']}, diterima {result['accepted']}, "
+        f"{result['kind']}{unit}: dibaca {result['read']}, diterima {result['accepted']}, "
         f"ditolak {result['rejected']}, peringatan {result['warnings']}"
     )
     for note in result.get("notes") or []:

@@ -114,8 +114,10 @@ class Intake:
     personal columns), ``rejected_rows`` when nothing was rejected. ``quality`` counts per desa; ``original``
     is the folder with the file's own rows, kept where there is something to mend; ``mends`` names the
     import whose marked workbook this file is. ``source_form`` is the id of the source that was recognised.
-    ``strangers``: recipients the register could know, and those it does not. ``elsewhere``: the kabupaten
-    that most rows name and the map's, where they differ.
+    ``file_rows`` counts the file's own lines where a line is not one row of ours: read = accepted + rejected
+    + merged (with another member of the family) + without (a programme). ``strangers``: recipients the
+    register could know, and those it does not. ``elsewhere``: the kabupaten that most rows name and the
+    map's, where they differ.
     """
 
     kind: str
@@ -143,5 +145,6 @@ class Intake:
     original: Path | None = None
     mends: str | None = None
     source_form: str | None = None
+    file_rows: dict[str, int] | None = None
     strangers: tuple[int, int] | None = None
     elsewhere: tuple[str, str] | None = None

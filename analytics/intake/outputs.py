@@ -126,6 +126,16 @@ def write_rejected(con: duckdb.DuckDBPyConnection, width: int, path: Path) -> in
     return int(con.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchall()[0][0])
 
 
+def count_lines(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """The file's lines with an accepted row, and those whose rows were all rejected."""
+    row = con.execute(
+        f"""SELECT count(*) FILTER (ada), count(*) FILTER (NOT ada) FROM (
+                SELECT bool_or(g.baris IS NULL) AS ada FROM mentah LEFT JOIN gagal g USING (baris)
+                GROUP BY baris % {APART})"""
+    ).fetchall()[0]
+    return int(row[0]), int(row[1])
+
+
 def write_findings(con: duckdb.DuckDBPyConnection, headers: dict[str, str], path: Path) -> None:
     """One row each: baris, kolom, kolom_berkas (the user's), aturan, tingkat, nilai, alasan, perbaikan."""
     named = " ".join(f"WHEN {literal(k)} THEN {literal(h)}" for k, h in headers.items())

@@ -239,6 +239,22 @@ class _Run:
         keys.add_repeats(self.con, self.table.name, self.program, self.width)
         rules.run(self.con, [r for r in checks if r.tahap == 3], "teks JOIN lintas USING (baris)")
 
+    def _file_rows(self) -> dict[str, int] | None:
+        """What became of the file's own lines, where they are not our rows."""
+        lines, broken = self.form.lines, self.staged.broken_rows
+        if lines is None:
+            return None
+        accepted, rejected = outputs.count_lines(self.con)
+        found = {
+            "read": lines.read + broken,
+            "accepted": accepted,
+            "rejected": rejected + broken,
+            "merged": lines.read - lines.without - accepted - rejected,
+            "without": lines.without,
+        }
+        self.notes.append(_lines_note(found, self.staged.rows))
+        return found
+
     def _number_flag(self, kolom: str) -> str:
         typed_cells = self.columns.positions[kolom] in self.staged.number_flags
         return f"coalesce({ident(f'{kolom}#angka')}, FALSE)" if typed_cells else "FALSE"
@@ -266,6 +282,7 @@ class _Run:
         if read != accepted + rejected:
             raise AssertionError(f"read {read} != accepted {accepted} + rejected {rejected}")
         counts = outputs.rule_counts(con)
+        lines = self._file_rows()
         return Intake(
             kind=self.table.name,
             period=self.period,
@@ -290,9 +307,20 @@ class _Run:
             questions=self.questions,
             quality=out / "mutu.parquet",
             source_form=self.form.source,
+            file_rows=lines,
             strangers=self.strangers,
             elsewhere=self.elsewhere,
         )
+
+
+def _lines_note(lines: dict[str, int], rows: int) -> str:
+    """The lines of the file in a sentence that adds up."""
+    return (
+        f"{number(lines['read'])} baris berkas menjadi {number(rows)} kepesertaan. Baris berkas: "
+        f"{number(lines['accepted'])} diterima, {number(lines['rejected'])} ditolak, "
+        f"{number(lines['merged'])} digabung dengan anggota keluarganya, {number(lines['without'])} tanpa "
+        "program yang terdaftar."
+    )
 
 
 def _units(context: Context) -> dict[str, str]:

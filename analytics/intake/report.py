@@ -52,6 +52,7 @@ def to_report(intake: Intake) -> dict[str, Any]:
         "notes": intake.notes,
         "questions": [asdict(q) for q in intake.questions],
         "mends": intake.mends,
+        "file_rows": intake.file_rows,
     }
 
 
@@ -173,6 +174,7 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, int | str]]:
         ("Berkas", report["source"]),
         ("Jenis", report["kind"]),
         ("Periode", report["period"]),
+        *_file_lines(report.get("file_rows")),
         ("Baris dibaca", report["read"]),
         ("Diterima", report["accepted"]),
         ("Ditolak", report["rejected"]),
@@ -182,6 +184,18 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, int | str]]:
         rates = ", ".join(f"{name} {rate:.1%}" for name, rate in report["hit_rate"].items())
         lines.append(("Sistem kode wilayah", f"{report['code_system']} ({rates})".replace(".", ",")))
     return lines + [("Catatan", note) for note in report["notes"]]
+
+
+def _file_lines(rows: dict[str, int] | None) -> list[tuple[str, int | str]]:
+    """The lines of a file whose lines are not our rows; the rest of the summary counts memberships."""
+    names = {
+        "read": "Baris berkas",
+        "accepted": "Baris berkas diterima",
+        "rejected": "Baris berkas ditolak",
+        "merged": "Baris berkas digabung (satu keluarga)",
+        "without": "Baris berkas tanpa program terdaftar",
+    }
+    return [(words, rows[name]) for name, words in names.items()] if rows else []
 
 
 def rule_table(intake: Intake) -> Table:

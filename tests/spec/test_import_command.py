@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, tepat, tepat_json
+from tests.unit.intake.intake_rows import kk, nik, write_csv
 
 SEMBAKO = "penerima/2026-Q3/SEMBAKO"
 
@@ -99,3 +100,18 @@ def test_reasons_and_remedies_are_said_without_a_workbook(office: Path, tmp_path
     note = next(n for n in tepat_json(*words)["notes"] if "sama persis" in n)
     assert "impor kuota periode 2026-Q3 tanggal" in note
     assert "kuota.csv" in note
+
+
+def test_a_list_of_persons_adds_up_in_lines_and_in_memberships(office: Path, tmp_path: Path) -> None:
+    people = [
+        {"NIK": nik(n), "NOKK": kk(n), "idsemesta": f"S{n}", "Nama": f"Nama {n}", "periode_pkh": "2026-07"}
+        | dict.fromkeys(("BLT", "BPNT", "BST", "PBI", "PENA"), "TIDAK")
+        | {"PKH": "YA" if n <= 30 else "TIDAK", "keterangan_meninggal": "Meninggal" if n < 4 else ""}
+        for n in range(1, 41)
+    ]
+    path = write_csv(tmp_path / "orang.csv", people)
+    words = ("import", path, "--as", "penerima", "--workspace", office, "--period", "2026-Q3", "--setuju")
+    told = " ".join(tepat(*words).split())
+    assert "baris berkas: dibaca 40 = diterima 27 + ditolak 3 + digabung 0 + tanpa program 10" in told
+    assert "penerima (kepesertaan): dibaca 30, diterima 27, ditolak 3" in told
+    assert "TIDAK_AKTIF, 3 baris; baris 2" in told

@@ -17,6 +17,7 @@ from analytics.intake.sources.recognise import form_of, recognise
 from analytics.intake.sources.shape import shape
 from analytics.intake.sources.swapped import refuse_swapped
 from analytics.intake.sources.systems import DEFAULT_SYSTEMS, Coding, code_answers
+from analytics.intake.sources.wide import Lines
 from analytics.schema import Table
 
 #: How a column was taken that gave each row its programme.
@@ -44,6 +45,7 @@ class Form:
     source: str | None = None
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    lines: Lines | None = None
 
 
 def understand(staged: Staged, kind: str, context: Context) -> Form:
@@ -78,6 +80,7 @@ def understand(staged: Staged, kind: str, context: Context) -> Form:
         source=source.id if source else None,
         notes=notes + shaped.notes,
         questions=column_questions(shaped.staged, kind, mapping, found) + shaped.questions,
+        lines=shaped.lines,
     )
 
 

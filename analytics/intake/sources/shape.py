@@ -20,7 +20,8 @@ from analytics.intake.sql import literal, parquet
 class Shaped:
     """A file as rows of ours, what one row counts (empty: the programme says), and what to tell and ask.
 
-    ``used`` are the squashed headers that became rows.
+    ``used`` are the squashed headers that became rows; ``lines`` what became of the file's lines, where a
+    line is not one row.
     """
 
     staged: Staged
@@ -28,6 +29,7 @@ class Shaped:
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     used: frozenset[str] = frozenset()
+    lines: wide.Lines | None = None
 
 
 def shape(
@@ -38,8 +40,8 @@ def shape(
     if source is None or kind != "penerima":
         return Shaped(staged, unit)
     if source.id == wide.SOURCE:
-        long, notes, questions = wide.memberships(staged, programmes, coding, kind)
-        return Shaped(long, unit, notes, questions, frozenset(wide.used_columns(programmes)))
+        long, lines, notes, questions = wide.memberships(staged, programmes, coding, kind)
+        return Shaped(long, unit, notes, questions, frozenset(wide.used_columns(programmes)), lines)
     if source.id == opensid.SOURCE and "program" not in {squash(h) for h in staged.headers}:
         return _participants(staged)
     return Shaped(staged, unit)

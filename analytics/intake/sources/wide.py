@@ -7,7 +7,7 @@ programme paid to a family is listed at several of its members and counts once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -16,6 +16,7 @@ from analytics.intake.columns import programme_of
 from analytics.intake.model import APART, Staged
 from analytics.intake.names import safe_name, squash
 from analytics.intake.questions import Question
+from analytics.intake.sources.standing import COLUMNS, STATE, standing
 from analytics.intake.sources.systems import Coding
 from analytics.intake.sql import EMPTY, listed, literal, parquet
 
@@ -27,20 +28,30 @@ PROGRAMMES = (
     *("PERMAKANAN", "SEMBAKO_ADAPTIF", "YAPI", "ATENSI"),
 )
 _OURS = {"RUTILAHU": "RST"}
+
 #: More different texts than this, and the column holds something else than a membership.
 _TOO_MANY = 20
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The file's own lines: how many there are, and those of persons without a programme."""
+
+    read: int
+    without: int
+
+
 def memberships(
     staged: Staged, programmes: Mapping[str, str], coding: Coding, kind: str
-) -> tuple[Staged, list[str], list[Question]]:
-    """The file as rows (person, program, periode); with what to tell and what to ask."""
+) -> tuple[Staged, Lines, list[str], list[Question]]:
+    """The file as rows (person, program, periode, keadaan_orang); what to tell and what to ask."""
     at = {squash(h): i for i, h in enumerate(staged.headers)}
     notes: list[str] = []
-    questions: list[Question] = []
     parts: list[str] = []
     with database.connect() as con:
         con.execute(f"CREATE VIEW asal AS SELECT * FROM {parquet(staged.parquet)}")
+        state, questions = standing(con, at, coding, kind)
+        con.execute(f"CREATE VIEW orang AS SELECT *, {state} AS keadaan FROM asal")
         for name in (p for p in PROGRAMMES if squash(p) in at):
             cell = f"c{at[squash(name)]}"
             counts = dict(con.execute(f"SELECT {cell}, count(*) FROM asal GROUP BY 1").fetchall())
@@ -61,7 +72,8 @@ def memberships(
             if yes:
                 period = at.get(squash(f"periode_{name}"))
                 parts.append(_part(len(parts), ours, cell, yes, period, programmes.get(ours), at))
-        return *_written(con, staged, parts, notes), questions
+        long, lines = _written(con, staged, parts, notes)
+        return long, lines, notes, questions
 
 
 def _sorted_texts(counts: dict[str | None, int], name: str, coding: Coding) -> tuple[list[str], list[str]]:
@@ -105,25 +117,27 @@ def _part(
     # A family's programme counts once; a number that is no card number never joins two lines.
     family = f"CASE WHEN regexp_full_match({kk}, '[0-9]{{16}}') THEN {kk} ELSE baris::VARCHAR END"
     key = f"coalesce({nik}, baris::VARCHAR)" if unit == "jiwa" else family
-    once = f"row_number() OVER (PARTITION BY {key}, {when} ORDER BY baris)"
+    # The living speak for their family before the dead do.
+    once = f"row_number() OVER (PARTITION BY {key}, {when} ORDER BY keadaan IS NOT NULL, baris)"
     if unit == "jiwa":
         once = "1"
     return (
-        f"SELECT asal.* REPLACE ((baris + {number * APART})::INTEGER AS baris), {literal(ours)} AS prog, "
-        f"{when} AS per, {once} AS ke FROM asal WHERE {cell} IN ({listed(yes)})"
+        f"SELECT orang.* REPLACE ((baris + {number * APART})::INTEGER AS baris), {literal(ours)} AS prog, "
+        f"{when} AS per, {once} AS ke FROM orang WHERE {cell} IN ({listed(yes)})"
     )
 
 
 def _written(
     con: duckdb.DuckDBPyConnection, staged: Staged, parts: list[str], notes: list[str]
-) -> tuple[Staged, list[str]]:
+) -> tuple[Staged, Lines]:
     width = len(staged.headers)
-    none = "SELECT *, NULL::VARCHAR AS prog, NULL::VARCHAR AS per, 1 AS ke FROM asal WHERE FALSE"
+    none = "SELECT *, NULL::VARCHAR AS prog, NULL::VARCHAR AS per, 1 AS ke FROM orang WHERE FALSE"
     con.execute(f"CREATE TABLE panjang AS {' UNION ALL '.join(parts) or none}")
     target = staged.parquet.with_name("panjang.parquet")
     con.execute(
-        f"COPY (SELECT * EXCLUDE (prog, per, ke), prog AS c{width}, per AS c{width + 1} FROM panjang "
-        f"WHERE ke = 1 ORDER BY baris) TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4)"
+        f"COPY (SELECT * EXCLUDE (prog, per, ke, keadaan), prog AS c{width}, per AS c{width + 1}, "
+        f"keadaan AS c{width + 2} FROM panjang WHERE ke = 1 ORDER BY baris) "
+        f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION lz4)"
     )
     total, kept, people = con.execute(
         f"SELECT count(*), count(*) FILTER (ke = 1), count(DISTINCT baris % {APART}) FROM panjang"
@@ -136,11 +150,12 @@ def _written(
         notes.append(
             f"{total - kept} anggota keluarga penerima yang sama digabung: program itu per keluarga."
         )
-    headers = [*staged.headers, "program", "periode"]
-    return replace(staged, parquet=target, headers=headers, rows=int(kept)), notes
+    headers = [*staged.headers, "program", "periode", STATE]
+    lines = Lines(staged.rows, staged.rows - int(people))
+    return replace(staged, parquet=target, headers=headers, rows=int(kept)), lines
 
 
 def used_columns(programmes: Mapping[str, str]) -> set[str]:
-    """The squashed headers that became rows: the registered programmes and their periods."""
+    """The squashed headers that became rows: registered programmes, their periods, and who still counts."""
     names = [p for p in PROGRAMMES if programme_of(_OURS.get(p, p), programmes)]
-    return {squash(name) for p in names for name in (p, f"periode_{p}")}
+    return {squash(name) for p in names for name in (p, f"periode_{p}")} | {squash(c) for c in COLUMNS}
