@@ -38,8 +38,9 @@ def undo(desk: ImportDesk) -> None:
         moment = formats.moment(report["time"])
         st.text(t("impor.terakhir", berkas=report["source"], jenis=kind_name(report["kind"]), waktu=moment))
         for name, (now, before) in last.rows.items():
-            old = formats.NONE if before is None else formats.number(before)
-            st.text(t("impor.kembali_ke", apa=name, kini=formats.number(now), lama=old))
+            key = "impor.kembali_kosong" if before is None else "impor.kembali_ke"
+            old = formats.number(before)
+            st.text(t(key, apa=parts.slot_words(name), kini=formats.number(now), lama=old))
         sure = st.checkbox(t("impor.yakin_urungkan"), key=f"yakin_{report['id']}")
         if st.button(t("impor.kembalikan"), key="kembalikan", disabled=not sure):
             desk.undo(report["id"])

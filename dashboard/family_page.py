@@ -98,6 +98,8 @@ def why(score: dict[str, Any]) -> None:
         if score[f"alasan_mampu_{n}"]:
             st.text(f"↑ {score[f'alasan_mampu_{n}']}")
     st.caption(t("keluarga.alasan_arti"))
+    if language() == "en":
+        st.caption(t("antrean.bahasa_alasan"))
 
 
 def housing(home: dict[str, Any]) -> None:
@@ -114,7 +116,10 @@ def housing(home: dict[str, Any]) -> None:
                 column.codes.get(int(value), formats.number(value)) if column.codes else formats.number(value)
             )
         rows.append(
-            {t("keluarga.hal"): label, t("keluarga.isi"): parts.plain(f"{words} {column.satuan}".strip())}
+            {
+                t("keluarga.hal"): label,
+                t("keluarga.isi"): parts.plain(f"{words} {formats.unit(column.satuan)}".strip()),
+            }
         )
     st.markdown(f"**{t('keluarga.rumah')}**")
     st.table(pd.DataFrame(rows).set_index(t("keluarga.hal")))

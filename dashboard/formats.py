@@ -49,11 +49,6 @@ def figure(value: Any, is_rate: bool) -> str:
     return percent(value) if is_rate else number(value)
 
 
-def quarter(period: str) -> str:
-    """A quarter in short, never broken over two lines: 2026-Q3."""
-    return period.replace("-", "\N{NON-BREAKING HYPHEN}")
-
-
 def period(value: str) -> str:
     """A quarter in words: Triwulan III 2026 (Juli-September), or Quarter 3 of 2026 (July-September)."""
     if language() == "id":
@@ -67,6 +62,11 @@ def short_day(value: date | datetime | str) -> str:
     """A date that fits a small frame: 30 Sep 2026."""
     when = datetime.fromisoformat(value) if isinstance(value, str) else value
     return str(format_date(when, "d MMM y", locale=language()))
+
+
+def unit(name: str) -> str:
+    """A unit as it is written: m2 -> m²."""
+    return {"m2": "m²"}.get(name, name)
 
 
 def moment(value: str) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from analytics.access.desk import ImportDesk
-from analytics.intake.questions import NONE_OF_THESE, Question
+from analytics.intake.questions import NONE_OF_THESE, Answer, Question, What
+from analytics.schema import load
 from dashboard import formats, parts
 from dashboard.import_tray import Handed, kind_name
+from dashboard.navigation import repository
 from dashboard.words import t
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def correct(desk: ImportDesk, key: str, one: Handed) -> None:
@@ -60,6 +66,42 @@ def questions(desk: ImportDesk, key: str, one: Handed) -> None:
                     desk.answer(question, choice)
             one.preview = None
             st.rerun()
+
+
+def remembered(desk: ImportDesk, key: str, one: Handed) -> None:
+    """What was answered about such files before, each answer with a way to withdraw it."""
+    kind = one.preview.kind if one.preview else ""
+    given = desk.answers(kind) if kind else []
+    if not given:
+        return
+    with st.expander(t("impor.diingat", n=formats.number(len(given))), icon=":material/history:"):
+        st.caption(t("impor.diingat_arti"))
+        for n, (what, answer) in enumerate(given):
+            words, button = st.columns([4, 1], vertical_alignment="center")
+            words.markdown(_answered(what, answer))
+            if button.button(t("impor.cabut"), key=f"cabut_{key}_{n}_{hash(answer)}"):
+                desk.forget(what, answer)
+                st.rerun()
+
+
+def _answered(what: What, answer: Answer) -> str:
+    """One remembered answer: about which column or text, what was said, by whom and when."""
+    about = t(f"impor.tanya_{what}", tentang=parts.plain(answer.tentang), isi=parts.plain(answer.isi))
+    said = t("impor.bukan_salah_satu") if answer.jawaban == NONE_OF_THESE else _named(what, answer)
+    when = formats.day(answer.tanggal) if DAY.fullmatch(answer.tanggal) else answer.tanggal
+    by = ", ".join(parts.plain(one) for one in (answer.oleh, when) if one)
+    return f"{about} **{parts.plain(said)}**" + (f"  \n:small[{by}]" if by else "")
+
+
+def _named(what: What, answer: Answer) -> str:
+    """An answer in words where there are some: the name of a column or of an area."""
+    if what == "wilayah":
+        chain = repository().place(answer.jawaban) if repository().has_boundaries() else []
+        return f"{chain[-1].nama} ({answer.jawaban})" if chain else answer.jawaban
+    if what == "kolom" and answer.jenis != "batas":
+        table = load(answer.jenis)
+        return table[answer.jawaban].label if answer.jawaban in table else answer.jawaban
+    return answer.jawaban
 
 
 def _ask(question: Question, key: str) -> str | None:

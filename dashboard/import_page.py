@@ -9,8 +9,9 @@ import streamlit as st
 from analytics.access.desk import ImportDesk
 from analytics.engine.preview import Preview
 from analytics.errors import UserError
-from dashboard import formats, navigation, parts
-from dashboard.import_answers import correct, questions
+from dashboard import boundary_report, formats, import_findings, navigation, parts
+from dashboard.import_answers import correct, questions, remembered
+from dashboard.import_findings import nothing_accepted
 from dashboard.import_proof import proof, taken_for
 from dashboard.import_tray import Handed, Tray, kind_name, progress
 from dashboard.mending import mend_panel
@@ -21,6 +22,7 @@ COUNTS = {"dibaca": "read", "diterima": "accepted", "ditolak": "rejected", "peri
 
 def try_out(desk: ImportDesk, one: Handed, place: Any) -> None:
     """Read a file without putting anything in force."""
+    one.against = desk.against()
     with progress(t("impor.mencoba", berkas=parts.plain(one.name)), place) as tell:
         one.preview = desk.preview(
             one.path, one.kind, period=one.period, codes=one.codes, name=one.name, progress=tell
@@ -35,7 +37,8 @@ def card(desk: ImportDesk, box: Tray, key: str, one: Handed) -> None:
         if one.report:
             outcome(desk, box, key, one.report)
             return
-        if one.preview is None:
+        # What another card put in force, or answered, may change what this one would do.
+        if one.preview is None or one.against != desk.against():
             try_out(desk, one, place)
         found = one.preview
         assert found
@@ -43,11 +46,15 @@ def card(desk: ImportDesk, box: Tray, key: str, one: Handed) -> None:
         if found.problem:
             st.error(parts.plain(found.problem[0]), icon=":material/error:")
             st.text(t("impor.isi_periode") if "--period" in found.problem[1] else found.problem[1])
+        if boundary := (found.report or {}).get("boundary"):
+            boundary_report.show(boundary)
         proof(found)
         correct(desk, key, one)
+        remembered(desk, key, one)
         questions(desk, key, one)
         if found.report:
             would_do(found)
+        nothing_accepted(desk, key, one, place)
         decide(desk, box, key, one, place)
 
 
@@ -56,33 +63,38 @@ def would_do(found: Preview) -> None:
     assert found.report
     cells = [(t(f"kualitas.{name}"), formats.number(found.report[key])) for name, key in COUNTS.items()]
     parts.metric_row(cells, f"coba_{found.source}")
-    for level in ("galat", "peringatan"):
-        fired = [r for r in found.report["rules"] if r["severity"] == level]
-        if fired:
-            words = ", ".join(f"{parts.plain(r['id'])} {formats.number(r['count'])}" for r in fired)
-            st.caption(f"**{t('kualitas.galat' if level == 'galat' else 'kualitas.peringatan')}:** {words}")
+    import_findings.show(found)
     for note in found.report.get("notes", []):
         st.caption(parts.plain(note))
     for name, (old, new) in found.replaces.items():
-        st.text(t("impor.mengganti", apa=name, lama=formats.number(old), baru=formats.number(new)))
+        old_rows, new_rows = formats.number(old), formats.number(new)
+        st.text(t("impor.mengganti", apa=parts.slot_words(name), lama=old_rows, baru=new_rows))
 
 
 def decide(desk: ImportDesk, box: Tray, key: str, one: Handed, place: Any) -> None:
     """Put it in force, or walk away."""
     found = one.preview
     ready = bool(found and found.report and found.report["accepted"])
-    if found and found.shrinks:
-        st.warning(t("impor.menyusut", apa=", ".join(found.shrinks)), icon=":material/warning:")
-        ready &= st.checkbox(t("impor.mengerti"), key=f"mengerti_{key}")
+    agreed = True
+    if ready and found and found.consent:
+        reasons = "\n".join(f"- {parts.plain(reason.kalimat)}" for reason in found.consent)
+        st.warning(f"{t('impor.persetujuan')}\n{reasons}", icon=":material/warning:")
+        agreed = st.checkbox(t("impor.mengerti"), key=f"mengerti_{key}")
     with st.container(horizontal=True):
-        go = st.button(t("impor.pakai"), key=f"pakai_{key}", type="primary", disabled=not ready)
+        go = st.button(t("impor.pakai"), key=f"pakai_{key}", type="primary", disabled=not (ready and agreed))
         st.button(t("impor.batal"), key=f"batal_{key}", on_click=box.drop, args=(key,))
     if not go or found is None:
         return
     try:
         with progress(t("impor.mengimpor", berkas=parts.plain(one.name)), place) as tell:
             one.report = desk.commit(
-                one.path, found.kind, period=one.period, codes=one.codes, name=one.name, progress=tell
+                one.path,
+                found.kind,
+                period=one.period,
+                codes=one.codes,
+                name=one.name,
+                agreed=bool(found.consent) and agreed,
+                progress=tell,
             )
     except UserError as error:
         st.error(parts.plain(error.pesan), icon=":material/error:")

@@ -54,16 +54,6 @@ def _content(report: dict[str, Any]) -> list[str]:
         ours, bps = formats.percent(rate.get("kemendagri")), formats.percent(rate.get("bps"))
         system = report.get("code_system") or formats.NONE
         facts.append(t("kualitas.kode", sistem=system, k=ours, b=bps).rstrip("."))
-    if boundary := report.get("boundary"):
-        facts.append(
-            t(
-                "kualitas.batas",
-                desa=boundary["desa"],
-                kec=boundary["kecamatan"],
-                cocok=boundary["matched_codes"],
-                sistem=boundary["code_system"],
-            ).rstrip(".")
-        )
     return facts
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 from analytics.access.desk import ImportDesk
 from analytics.engine.preview import Preview
 from analytics.intake.names import safe_name
+from dashboard import formats, navigation
 from dashboard.words import catalogue, language, t
 
 #: Streamlit's own words on the uploader are English only.
@@ -35,6 +36,7 @@ class Handed:
     period: str | None = None
     codes: str | None = None
     preview: Preview | None = None
+    against: tuple[Any, ...] = ()
     report: dict[str, Any] | None = None
 
 
@@ -83,7 +85,9 @@ def uploader(desk: ImportDesk, box: Tray) -> None:
     found = st.file_uploader(
         t("impor.unggah"), accept_multiple_files=True, key=f"unggah_{box.round}", label_visibility="collapsed"
     )
-    st.caption(t("impor.besar", folder=desk.workspace.root.name))
+    st.caption(t("impor.besar", folder=navigation.folder_words()))
+    if waiting := sum(one.report is None for one in box.files.values()):
+        st.caption(f":material/hourglass_top: {t('impor.menunggu', n=formats.number(waiting))}")
     if found:
         for one in found:
             box.add(desk, one.getbuffer(), one.name)

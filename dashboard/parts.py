@@ -19,8 +19,6 @@ from dashboard.navigation import repository
 from dashboard.view_state import ViewState
 from dashboard.words import catalogue, language, t
 
-PERIOD = re.compile(r"20\d\d-Q[1-4]")
-
 
 @dataclass(frozen=True)
 class Page:
@@ -192,8 +190,7 @@ def plain(text: str) -> str:
 def slot_words(name: str) -> str:
     """What an import replaces, in words: penerima/2026-Q3/PKH -> Daftar penerima, 2026-Q3, PKH."""
     kind, *rest = name.split("/")
-    parts = [formats.quarter(one) if PERIOD.fullmatch(one) else one for one in rest]
-    return ", ".join([catalogue(language()).get(f"jenis.{kind}", kind), *parts])
+    return ", ".join([catalogue(language()).get(f"jenis.{kind}", kind), *rest])
 
 
 def rule_words(code: str) -> str:

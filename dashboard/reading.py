@@ -24,6 +24,7 @@ CSS = """
 .baca td, .baca th { padding: .45rem .6rem; border-bottom: 1px solid #d9e0e2; }
 .baca td { vertical-align: top; overflow-wrap: break-word; }
 .baca td.lebar { min-width: 12rem; }
+.baca td.utuh { white-space: nowrap; }
 .baca td.judul, .baca td.bebas { min-width: 6rem; overflow-wrap: anywhere; }
 .baca td.angka, .baca th.angka { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 @container (max-width: 640px) {
@@ -46,9 +47,9 @@ CSS = """
 class Column:
     """One column: its name in the frame, its heading, its kind, and how a value is written.
 
-    ``kind`` is "" for short words, "angka" for figures, "bebas" for what a file may hold, "lebar" for
-    sentences, and "judul" for what names the row: the head of its card. Without ``form`` values are written
-    as they stand; with it also those that are missing go through it.
+    ``kind`` is "" for short words, "utuh" for one that is never broken, "angka" for figures, "bebas" for what
+    a file may hold, "lebar" for sentences, and "judul" for what names the row: the head of its card. Without
+    ``form`` values are written as they stand; with it also those that are missing go through it.
     """
 
     name: str

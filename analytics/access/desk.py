@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from analytics.access import ledger
 from analytics.access.principal import Principal
@@ -16,7 +16,7 @@ from analytics.engine.originals import kept_folder
 from analytics.engine.preview import Preview, preview
 from analytics.errors import UserError
 from analytics.intake.periods import quarter_of
-from analytics.intake.questions import FOLDER, Answer, Question, remember
+from analytics.intake.questions import FOLDER, Answer, Question, What, forget, read_answers, remember
 from analytics.store import Workspace
 from analytics.store.revert import Undoing, last_import, revert
 
@@ -74,6 +74,23 @@ class ImportDesk:
             date.today().isoformat(),
         )
         remember(self.workspace.root / FOLDER, question.tanya, [one])
+
+    def answers(self, kind: str) -> list[tuple[What, Answer]]:
+        """What the office answered about files of a kind, column by column first."""
+        folder = self.workspace.root / FOLDER
+        return [(what, a) for what in get_args(What) for a in read_answers(folder, what) if a.jenis == kind]
+
+    def forget(self, what: What, answer: Answer) -> None:
+        """Withdraw an answer; the next reading puts its question again."""
+        forget(self.workspace.root / FOLDER, what, answer)
+
+    def against(self) -> tuple[Any, ...]:
+        """What a preview was made against: the inputs in force and the answers; any other is out of date."""
+        slots = self.workspace.manifest.slots
+        inputs = sorted((name, one.snapshot) for name, one in slots.items() if not name.startswith("bangun/"))
+        folder = self.workspace.root / FOLDER
+        answered = sorted((f.name, f.stat().st_mtime_ns) for f in folder.glob("*.csv"))
+        return (*inputs, *answered)
 
     # -- decisions ---------------------------------------------------------------------------------------
     def commit(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analytics import database
 from analytics.engine import consent, repeats, uploads
 from analytics.engine.boundaries import preview_boundary_file
 from analytics.engine.importing import context_of, slot_rows
@@ -17,9 +18,12 @@ from analytics.intake.detect import BOUNDARIES, is_boundary
 from analytics.intake.names import safe_name
 from analytics.intake.preview import ROWS, Look, look
 from analytics.intake.questions import Question
+from analytics.intake.sql import literal
 from analytics.store import Workspace
 
 Progress = Callable[[str, float], None]
+#: Findings shown of each rule before anything is decided.
+PER_RULE = 5
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Preview:
     that of the dry run, None where ``problem`` (a sentence, a remedy) stops the whole file. ``replaces``
     are slot -> (rows in force, rows afterwards); ``shrinks`` those that would lose more than half.
     ``consent`` says why somebody must agree before the import (``import_file``); empty: nobody need.
+    ``findings`` are the first of every rule, masked as all findings are.
     """
 
     kind: str
@@ -42,6 +47,7 @@ class Preview:
     shrinks: tuple[str, ...] = ()
     sample: tuple[dict[str, str], ...] = ()
     consent: tuple[consent.Reason, ...] = ()
+    findings: tuple[dict[str, Any], ...] = ()
 
 
 def preview(
@@ -114,7 +120,20 @@ def _outcome(workspace: Workspace, intake: Intake, first: Look, source: str) -> 
         replaces=replaces,
         shrinks=tuple(n for n, (old, new) in replaces.items() if consent.shrinks(old, new)),
         consent=consent.table_reasons(workspace, intake, rows),
+        findings=_first_findings(intake.findings),
     )
+
+
+def _first_findings(file: Path) -> tuple[dict[str, Any], ...]:
+    """The first findings of every rule, in the order of the file: the scratch they lie in goes."""
+    with database.connect() as con:
+        cursor = con.execute(
+            f"SELECT * FROM read_parquet({literal(str(file))}) "
+            f"QUALIFY row_number() OVER (PARTITION BY aturan, tingkat ORDER BY baris) <= {PER_RULE} "
+            "ORDER BY tingkat, baris, aturan"
+        )
+        names = [d[0] for d in cursor.description]
+        return tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
 
 
 def _boundaries(

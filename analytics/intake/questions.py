@@ -63,12 +63,22 @@ def remember(folder: Path, what: What, answers: Iterable[Answer]) -> None:
     """Add answers; a later answer to the same question takes the place of the earlier one."""
     folder.mkdir(exist_ok=True)
     kept = {(a.jenis, a.tentang, a.isi): a for a in [*read_answers(folder, what), *answers]}
-    path = folder / f"{what}.csv"
+    _write(folder / f"{what}.csv", kept.values())
+
+
+def forget(folder: Path, what: What, answer: Answer) -> None:
+    """Withdraw an answer: its line goes, and the question is put again with the next such file."""
+    left = [a for a in read_answers(folder, what) if a != answer]
+    if folder.is_dir():
+        _write(folder / f"{what}.csv", left)
+
+
+def _write(path: Path, answers: Iterable[Answer]) -> None:
     temporary = path.with_suffix(".tmp")
     with temporary.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, [f.name for f in fields(Answer)])
         writer.writeheader()
-        writer.writerows(asdict(a) for a in kept.values())
+        writer.writerows(asdict(a) for a in answers)
     temporary.replace(path)
 
 

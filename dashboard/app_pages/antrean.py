@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.access.queues import BANDS, Queue
 from dashboard import family_page, formats, parts, view_state
-from dashboard.words import t
+from dashboard.words import language, t
 
 ROWS = 25
 #: The surer the mark, the stronger its badge; the word says it too.
@@ -135,6 +135,8 @@ def queue_view(page: parts.Page) -> None:
         t("antrean.jumlah", n=formats.number(total), halaman=formats.number(pages)) + " " + t("antrean.cara"),
         help=t("antrean.peluang_arti"),
     )
+    if language() == "en":
+        st.caption(t("antrean.bahasa_alasan"))
     place = st.container()
     current = st.pagination(pages, key=f"halaman_{hash((query, page.view.periode))}") if pages > 1 else 1
     table, _ = page.repo.queue(

@@ -10,15 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from analytics.access import ScopedRepository
-from dashboard import charts, formats, mending, parts, quality_map, reading, view_state
+from dashboard import boundary_report, charts, formats, mending, parts, quality_map, reading, view_state
 from dashboard.navigation import desk, repository
-from dashboard.words import t
+from dashboard.words import language, t
 
 ROWS = 25
 #: Imports shown at once; the older ones are a click away.
 RECENT = 12
 COUNTS = {"dibaca": "read", "diterima": "accepted", "ditolak": "rejected", "peringatan": "warnings"}
-KINDS = {"berkas": "judul", **dict.fromkeys(COUNTS, "angka")}
+KINDS = {"berkas": "judul", "periode": "utuh", **dict.fromkeys(COUNTS, "angka")}
 OVERVIEW = ("berkas", "jenis", *COUNTS, "keadaan", "periode", "waktu")
 FINDING = {
     "baris": "angka",
@@ -51,7 +51,7 @@ def line(report: dict[str, Any]) -> dict[str, str]:
         "jenis": t(f"jenis.{report['kind']}"),
         "berkas": report.get("source", ""),
         **{name: formats.number(report[key]) for name, key in COUNTS.items()},
-        "periode": formats.quarter(report.get("period") or ""),
+        "periode": report.get("period") or "",
         "waktu": formats.moment(report["time"]),
         "keadaan": t(f"kualitas.{state(report)}"),
     }
@@ -93,7 +93,7 @@ def report_view(repo: ScopedRepository, report: dict[str, Any]) -> None:
     cells = [(t(f"kualitas.{name}"), formats.number(report[key])) for name, key in COUNTS.items()]
     parts.metric_row(cells, "laporan")
     if boundary := report.get("boundary"):
-        boundary_view(boundary)
+        boundary_report.show(boundary)
         return
     if rate := report.get("hit_rate"):
         system = report.get("code_system") or formats.NONE
@@ -118,30 +118,14 @@ def findings(repo: ScopedRepository, report: dict[str, Any]) -> None:
     total = repo.findings(report["id"], limit=0)[1]
     pages = max(math.ceil(total / ROWS), 1)
     st.markdown(f"**{t('kualitas.temuan', n=formats.number(total))}**")
+    if language() == "en":
+        st.caption(t("kualitas.bahasa_temuan"))
     place = st.container()
     current = st.pagination(pages, key=f"temuan_{report['id']}") if pages > 1 else 1
     table, _ = repo.findings(report["id"], limit=ROWS, offset=(int(current) - 1) * ROWS)
     with place:
-        reading.show(table, columns(FINDING, FINDING), t("kualitas.temuan", n=total))
-
-
-def boundary_view(boundary: dict[str, Any]) -> None:
-    """What the boundary import repaired, before and after, in hectares."""
-    rows = {"kualitas.tumpang": "overlap_ha", "kualitas.celah": "gap_ha"}
-    table = pd.DataFrame(
-        {
-            t("kualitas.sebelum"): [formats.number(boundary["before"][key], 1) for key in rows.values()],
-            t("kualitas.sesudah"): [formats.number(boundary[key], 1) for key in rows.values()],
-        },
-        index=[t(label) for label in rows],
-    )
-    st.table(table)
-    desa, kec, matched = boundary["desa"], boundary["kecamatan"], boundary["matched_codes"]
-    st.caption(t("kualitas.batas", desa=desa, kec=kec, cocok=matched, sistem=boundary["code_system"]))
-    for note in boundary.get("catatan", []):
-        st.text(note)
-    if boundary["set_aside"]:
-        st.dataframe(pd.DataFrame(boundary["set_aside"]), hide_index=True)
+        shown = table.assign(aturan=table["aturan"].map(parts.rule_words)) if len(table) else table
+        reading.show(shown, columns(FINDING, FINDING), t("kualitas.temuan", n=total))
 
 
 repo = repository()

@@ -51,17 +51,24 @@ def measure(name: str, value: float) -> str:
     return formats.number(value, 2) if name == "auc" else formats.percent(value)
 
 
+def tell_no_register(page: parts.Page) -> None:
+    """Without a register the score marks nobody; where the register is handed in."""
+    if page.repo.has_register(page.view.periode):
+        return
+    st.info(f"{t('kosong.tanda_tanpa_register')} {t('kosong.tanpa_register_saran')}")
+    parts.to_import()
+    parts.terminal("keluarga")
+
+
 page = parts.open_page("model.judul", choose=("program", "periode"))
 if page:
     card = page.repo.model_card(page.view.periode)
     st.markdown(t("model.apa"))
     if card is None:
         parts.missing_file(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"), "survei")
-        if not page.repo.has_register(page.view.periode):
-            st.info(f"{t('kosong.tanda_tanpa_register')} {t('kosong.tanpa_register_saran')}")
+        tell_no_register(page)
     else:
-        if not page.repo.has_register(page.view.periode):
-            st.info(f"{t('kosong.tanda_tanpa_register')} {t('kosong.tanpa_register_saran')}")
+        tell_no_register(page)
         judged = card["evaluation"]
         line = page.repo.judged_line(page.view.periode, page.rule.pangsa_garis)
         headline(judged, line)

@@ -46,7 +46,7 @@ def draw(page: parts.Page, level: str, table: pd.DataFrame) -> None:
             "peta.judul_peta",
             indikator=parts.indicator_name(one.indikator),
             program=page.rule.nama,
-            periode=formats.quarter(view.periode),
+            periode=view.periode,
             satuan=t("satuan.persen") if one.is_rate else unit,
         ),
         selected=view.wilayah or None,

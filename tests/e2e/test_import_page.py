@@ -44,7 +44,7 @@ class Office:
         return self.manifest()["imports"][-1]
 
     def left(self) -> list[Path]:
-        return list((self.folder / "vault" / "unggahan").glob("*"))
+        return [one for one in (self.folder / "vault" / "unggahan").glob("*") if one.is_dir()]
 
 
 @pytest.fixture(scope="module")
@@ -241,13 +241,25 @@ def round_trip(
     return last
 
 
-def test_boundaries_are_looked_at_and_put_in_force(office: Office, demo: Path) -> None:
-    card = drop(office, next((demo / "inbox").glob("batas*.gpkg")))
+def test_boundaries_are_looked_at_and_put_in_force(
+    office: Office, demo: Path, source: Callable[[str], Rows], tmp_path: Path
+) -> None:
+    """A file that was looked at beside the map is looked at anew once the map is in force."""
+    quota = write(tmp_path / "kuota.csv", source("kuota")[:12])
+    drop(office, next((demo / "inbox").glob("batas*.gpkg")), quota)
+    page = office.page
+    assert "2 berkas menunggu keputusan" in page.locator("[data-testid=stMain]").inner_text()
+    cards = page.locator("[class*=st-key-kartu_]")
+    card, other = cards.first, cards.last
     assert "Dianggap: Batas wilayah" in card.inner_text()
-    assert card.locator("tbody").first.locator("tr").count() == 10
+    assert "bukan kegagalan" in card.inner_text()
+    assert card.locator("tr", has_text="Tumpang tindih (ha)").locator("td").count() == 3
+    assert other.locator("[class*=st-key-pakai_] button").is_disabled()
     report = commit(office, card)
     assert (report["kind"], report["rejected"]) == ("batas", 0)
-    assert "Belum diimpor: Register keluarga" in office.page.locator("[data-testid=stMain]").inner_text()
+    other.locator("[class*=st-key-pakai_] button:not([disabled])").wait_for(timeout=LONG)
+    assert "Kemendagri 100,0" in other.inner_text()
+    assert "Belum diimpor: Register keluarga" in page.locator("[data-testid=stMain]").inner_text()
     close_cards(office)
 
 
@@ -294,6 +306,34 @@ def test_members(office: Office, source: Callable[[str], Rows], tmp_path: Path) 
     }
     dirty = write(tmp_path / "anggota.csv", rows)
     round_trip(office, tmp_path, dirty, "Register anggota", 2, remedy)
+
+
+def test_members_without_their_families_are_refused_in_words_and_can_be_taken_back_marked(
+    office: Office, source: Callable[[str], Rows], tmp_path: Path
+) -> None:
+    """Every row lacks its family: the card says why, shows reason and remedy, and gives the marked workbook."""
+    families = {row["nomor_kartu_keluarga"] for row in source("keluarga")[:FAMILIES]}
+    others = [row for row in source("anggota") if row["nomor_kartu_keluarga"] not in families]
+    dirty = write(tmp_path / "anggota_lain.csv", others[:9])
+    before = office.manifest()["slots"]
+    card = drop(office, dirty)
+    text = card.inner_text()
+    assert "tidak dapat diimpor" in text
+    assert "No KK tidak ada di register keluarga" in text
+    assert "INDUK" not in text
+    assert card.locator("td[data-label='Cara memperbaiki']").first.inner_text().strip()
+    assert card.locator("[class*=st-key-pakai_] button").is_disabled()
+    assert not IDENTITY.search(office.page.content())
+    keep(office.page, "impor-tidak-dapat")
+    entries = ledger(office)
+    card.get_by_role("button", name="Catat laporannya").click()
+    card.locator("[class*=st-key-tutup_] button").wait_for(timeout=LONG)
+    settle(office.page)
+    take_back(office, card, tmp_path / "perbaikan.xlsx")
+    settle(office.page)
+    assert office.manifest()["slots"] == before
+    close_cards(office)
+    assert ledger(office) == entries + 1
 
 
 def test_recipients(office: Office, source: Callable[[str], Rows], tmp_path: Path) -> None:
@@ -384,6 +424,28 @@ def test_households(office: Office, source: Callable[[str], Rows], tmp_path: Pat
     dirty = write(tmp_path / "pbdt.csv", rows)
     last = round_trip(office, tmp_path, dirty, "Register rumah tangga", 3, remedy, period=True)
     assert [one["tentang"] for one in last["questions"]] == ["Lantai"]
+    answered_and_withdrawn(office, drop(office, write(tmp_path / "pbdt_lagi.csv", right)))
+
+
+def answered_and_withdrawn(office: Office, card: Any) -> None:
+    """An answer is shown on the card as remembered; withdrawn, its question is put again."""
+    page, file = office.page, office.folder / "pemetaan" / "kode.csv"
+    read_again(office, card, PERIOD)
+    form = card.locator("[data-testid=stForm]").last
+    form.locator("label", has_text="bukan salah satu").click()
+    form.get_by_role("button", name="Simpan jawaban").click()
+    box = card.locator("[data-testid=stExpander]", has_text="Jawaban yang diingat (1)")
+    box.wait_for(timeout=LONG)
+    settle(page)
+    assert "Lantai" in file.read_text(encoding="utf-8")
+    box.locator("summary").click()
+    assert "bukan salah satu" in box.inner_text()
+    keep(page, "impor-jawaban")
+    box.get_by_role("button", name="Cabut").click()
+    box.wait_for(state="detached", timeout=LONG)
+    settle(page)
+    assert "Lantai" not in file.read_text(encoding="utf-8")
+    card.get_by_role("button", name="Simpan jawaban").wait_for(timeout=LONG)
 
 
 def test_a_much_shorter_list_asks_first_and_the_last_import_can_be_taken_back(
@@ -393,7 +455,7 @@ def test_a_much_shorter_list_asks_first_and_the_last_import_can_be_taken_back(
     before = office.manifest()["slots"]
     card = drop(office, write(tmp_path / "kuota_kecil.csv", source("kuota")[:3]))
     assert card.locator("[class*=st-key-pakai_] button").is_disabled()
-    card.locator("label", has_text="Ya, ganti walaupun jauh lebih sedikit").click()
+    card.locator("label", has_text="Ya, ini memang yang dimaksud").click()
     settle(page)
     assert commit(office, card)["accepted"] == 3
     close_cards(office)

@@ -120,16 +120,25 @@ def test_the_quota_page_needs_no_family(page: Any, figures: Any) -> None:
 @pytest.mark.parametrize("path", ["antrean", "antrean?keluarga=abc", "model"])
 def test_pages_that_need_families_say_what_to_import(page: Any, path: str) -> None:
     for width in (1280, 360):
-        text = words(page(path, width=width))
-        assert "register keluarga" in text
-        assert "--as keluarga" in text
+        tab = page(path, width=width)
+        assert "register keluarga" in words(tab)
+        leads_to_the_import(tab, "keluarga")
 
 
 def test_without_proposals_the_page_says_what_to_import(page: Any) -> None:
-    text = words(page("usulan", width=360))
+    tab = page("usulan", width=360)
+    text = words(tab)
     assert "Belum ada berkas usulan" in text
-    assert "--as usulan" in text
     assert "DATA SIMULASI" in text
+    leads_to_the_import(tab, "usulan")
+
+
+def leads_to_the_import(tab: Any, kind: str) -> None:
+    """A link to the page Impor; the command is there for who opens it."""
+    tab.get_by_role("link", name="Impor berkas di sini").last.wait_for(state="visible")
+    assert "tepat import" not in words(tab)
+    tab.locator("summary", has_text="Lewat terminal").last.click()
+    tab.locator("code", has_text=f"--as {kind}").last.wait_for(state="visible")
 
 
 @pytest.mark.parametrize("width", [1280, 360])
