@@ -90,7 +90,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError):
+    except (LookupError, ValueError, ElementTree.ParseError):  # not there, an odd encoding, no XML
         return {}
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     found = ((sheet.get("name", ""), targets.get(sheet.get(_RELATION), "")) for sheet in book.iter(_SHEET))

@@ -117,5 +117,17 @@ def test_wider_further_down_is_read_whole(tmp_path):
     assert _same(one, other)
 
 
+@pytest.mark.parametrize("encoding", ["UTF-1", "utf-32-le", "x"])
+def test_an_odd_encoding_of_the_list_of_sheets_is_left_to_the_reader(tmp_path, encoding):
+    path, target = _write(tmp_path / "b.xlsx"), tmp_path / "ubah.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as out:
+        for item in source.infolist():
+            data = source.read(item)
+            if item.filename == "xl/workbook.xml":
+                data = data.replace(b"UTF-8", encoding.encode())
+            out.writestr(item.filename, data)
+    assert pieces.open_large(target, PIECE) is None
+
+
 def test_a_small_workbook_is_not_cut(tmp_path):
     assert pieces.open_large(_write(tmp_path / "b.xlsx")) is None
