@@ -22,9 +22,12 @@ def test_the_map_draws_all_286_desa_of_kendal(tmp_path: Path, chromium: Any) -> 
         page("peta").locator("path[role=option]").first.wait_for(state="visible")
         assert page("peta").locator("path[role=option]").count() == 286
         for path in ("", "kuota", "antrean", "model"):
-            text = page(path).locator("[data-testid=stMain]").inner_text()
-            assert "--as keluarga --workspace kendal" in text
-            assert "--as batas" not in text
+            tab = page(path)
+            tab.get_by_role("link", name="Impor berkas di sini").last.wait_for(state="visible")
+            tab.locator("summary", has_text="Lewat terminal").last.click()
+            command = tab.get_by_text(f"--as keluarga --workspace {tmp_path / 'kendal'}").last
+            command.wait_for(state="visible")
+            assert "--as batas" not in tab.locator("[data-testid=stMain]").inner_text()
         text = page("kualitas").locator("[data-testid=stMain]").inner_text()
         assert "286 desa di 20 kecamatan" in text
 
