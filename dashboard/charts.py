@@ -97,7 +97,7 @@ def quota_bars(table: pd.DataFrame) -> Any:
     order = table["label"].tolist()[::-1]
     figure.update_layout(barmode="overlay", yaxis={"categoryorder": "array", "categoryarray": order})
     top = max(float(longest.max() or 0), 1.0)
-    figure.update_xaxes(range=[0, top * 1.45], showticklabels=False, showgrid=False, zeroline=False)
+    figure.update_xaxes(range=[0, top * 1.75], showticklabels=False, showgrid=False, zeroline=False)
     figure.update_yaxes(automargin=True)
     return figure
 

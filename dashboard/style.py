@@ -14,6 +14,9 @@ CSS = """
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.2rem; padding-top: 0.4rem; }
 [data-testid="stMetricValue"] { font-size: 1.7rem; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
+[data-testid="stMain"] [data-testid="stPageLink"] :is(span, p, div) {
+  white-space: normal; overflow: visible;
+}
 @media (max-width: 640px) {
   [class*="st-key-angka"] [data-testid="stColumn"] {
     min-width: calc(50% - 1rem) !important; flex: 1 1 calc(50% - 1rem) !important;
