@@ -17,12 +17,12 @@ from analytics.intake.columns import make_views, read_columns
 from analytics.intake.guard import stage_guarded
 from analytics.intake.model import KINDS, Context, Intake, Progress
 from analytics.intake.names import known_names, number, safe_name
-from analytics.intake.periods import quarter_of
 from analytics.intake.questions import Question
 from analytics.intake.sources.asking import code_questions
 from analytics.intake.sources.form import TO_ROWS, Form, understand
 from analytics.intake.sources.units import units_note
 from analytics.intake.sql import INACTIVE, UNRANKED, ident, listed, literal, macros
+from analytics.intake.which_period import choose_period
 
 _SCRATCH = "kerja"
 _NOTED_COLUMNS = 30
@@ -101,7 +101,8 @@ class _Run:
         self.notes += self.columns.notes
         self._ask_about_codes()
         self.program = self.columns.values.get("program", "NULL")
-        self.period = self._choose_period(period)
+        self.period, guessed = choose_period(con, self.table.name, self.columns, context, period)
+        self.notes += guessed
 
     def result(self, path: Path, staging: Path, tell: Progress) -> Intake:
         """Run all steps and gather the outcome."""
@@ -130,42 +131,6 @@ class _Run:
         intake = self._write(checks, facts, system, safe_name(path.name), staging)
         tell("selesai", 1.0)
         return intake
-
-    def _choose_period(self, wanted: str | None) -> str:
-        found = self.columns.periods
-        if wanted:
-            return clock.check_period(wanted)
-        if len(found) > 1:
-            raise self._several_periods()
-        if found:
-            return found[0]
-        if self.table.name == "keluarga":
-            # A guess would date every figure wrongly, or put this register in the place of the newest one.
-            held = self.context.period
-            there = f", dan sudah ada register periode {held} yang dapat tergantikan" if held else ""
-            raise UserError(
-                f"Berkas keluarga ini tidak menyebut periode{there}.",
-                saran="Sebut triwulan datanya (bukan hari ini) dengan --period, misalnya --period 2026-Q3.",
-            )
-        period = self.context.period or quarter_of(self.context.today)
-        self.notes.append(f"Periode tidak disebut; dianggap {period}.")
-        return period
-
-    def _several_periods(self) -> UserError:
-        """How many rows each period has, and the one that is meant where one has most."""
-        value = self.columns.values["periode"]
-        counts = self.con.execute(
-            f"SELECT {value} AS p, count(*) AS n FROM teks WHERE {value} IS NOT NULL "
-            "GROUP BY 1 ORDER BY n DESC, p DESC"
-        ).fetchall()
-        named = ", ".join(f"{period}: {number(rows)} baris" for period, rows in counts)
-        likely, choice = counts[0][0], "Pilih satu dengan --period"
-        if counts[0][1] > counts[1][1]:
-            choice = f"Mungkin yang dimaksud {likely}: tambahkan --period {likely}"
-        return UserError(
-            f"Berkas berisi lebih dari satu periode: {named}.",
-            saran=f"{choice}; baris periode lain dilaporkan dan ditolak.",
-        )
 
     def _ask_about_codes(self) -> None:
         headers = {m.kolom: m.kolom_berkas for m in self.mapping if m.kolom}
