@@ -21,8 +21,9 @@ from analytics.eligibility.status import add_status
 from analytics.engine.features import declared, family_frame
 from analytics.engine.model import Comparison, fit_comparison
 from analytics.engine.recaps import use_recaps
-from analytics.engine.scores import EMPTY_STANDING as NO_STANDING
-from analytics.engine.scores import score_families, standing
+from analytics.engine.scores import score_families
+from analytics.engine.standing import EMPTY_STANDING as NO_STANDING
+from analytics.engine.standing import standing
 from analytics.errors import UserError
 
 Progress = Callable[[str, float], None]
