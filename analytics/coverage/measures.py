@@ -36,8 +36,8 @@ WITH register AS (
                AS layak_tanpa_komponen,
            count(*) FILTER (t.penerima AND t.p_miskin IS NOT NULL) AS penerima_dinilai,
            count(*) FILTER (NOT t.penerima AND t.p_miskin IS NOT NULL) AS bukan_penerima_dinilai,
-           count(*) FILTER (t.antrean = 'inklusi' AND t.pita IN ('yakin', 'ragu')) AS tanda_inklusi,
-           count(*) FILTER (t.antrean = 'eksklusi' AND t.pita IN ('yakin', 'ragu')) AS tanda_eksklusi,
+           count(*) FILTER (t.antrean = 'inklusi' AND t.pita = 'yakin') AS tanda_inklusi,
+           count(*) FILTER (t.antrean = 'eksklusi' AND t.pita = 'yakin') AS tanda_eksklusi,
            count(*) FILTER (t.status = 'dugaan_exclusion_error') AS dugaan_exclusion_error
     FROM skor s CROSS JOIN aturan r
     LEFT JOIN tanda t ON t.id_keluarga = s.id_keluarga AND t.program = r.program

@@ -48,7 +48,8 @@ def add_status(connection: duckdb.DuckDBPyConnection) -> None:
                 LEFT JOIN used kec ON kec.program = t.program AND kec.kode = left(s.kode_desa, 6)
                 LEFT JOIN used kab ON kab.program = t.program AND kab.kode = left(s.kode_desa, 4)
             )
-            SELECT id_keluarga, program, penerima, p_miskin, antrean, pita, {_case()} AS status
+            SELECT * EXCLUDE (kode_desa, desil_nasional, punya_komponen, desil_maks, syarat_komponen,
+                              kuota_habis), {_case()} AS status
             FROM standing"""
     )
 

@@ -18,6 +18,7 @@ from analytics import clock, database, parameters
 from analytics.coverage.cube import build_cube
 from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status
+from analytics.engine.evidence import Evidence, gather
 from analytics.engine.features import declared, family_frame
 from analytics.engine.model import Comparison, fit_comparison
 from analytics.engine.recaps import use_recaps
@@ -70,7 +71,11 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     tell("keluarga diberi skor dan alasan", 0.6)
     link_receipts(connection)
     receipts = connection.execute("SELECT DISTINCT program, id_keluarga FROM terima").df()
-    standings = standing(connection.table("skor").df(), receipts, rules) if job.has_register else NO_STANDING
+    standings, judged = NO_STANDING, dict[str, Any]()
+    if job.has_register:
+        evidence = _evidence(job, connection, comparison, rules)
+        lines = comparison.lines if comparison else {}
+        standings, judged = standing(connection.table("skor").df(), receipts, rules, lines, evidence)
     _put(connection, "tanda", standings)
     add_status(connection)
     tell("tanda dan sebab", 0.8)
@@ -78,7 +83,8 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     _put(connection, "indikator", build_cube(connection, period=job.period, kabupaten=job.kabupaten))
     results = [*RESULTS, *(["beda_rekap"] if "beda_rekap" in _tables(connection) else [])]
     counts = {name: _write(connection, name, job.out) for name in results}
-    (job.out / "model.json").write_text(json.dumps(comparison.card if comparison else None), encoding="utf-8")
+    card = {**comparison.card, "program": judged} if comparison else None
+    (job.out / "model.json").write_text(json.dumps(card), encoding="utf-8")
     tell("selesai", 1.0)
     metrics = comparison.card["evaluation"] if comparison else None
     return {"rows": counts, "metrics": metrics, "problem": problem, "gaps": gaps}
@@ -150,6 +156,19 @@ def _fit(
         return fit_comparison(survey, features, shares), None
     except UserError as error:
         return None, f"Survei tidak dapat dipakai: {error.pesan}"
+
+
+def _evidence(
+    job: Job,
+    connection: duckdb.DuckDBPyConnection,
+    comparison: Comparison | None,
+    rules: dict[str, parameters.Programme],
+) -> Evidence | None:
+    """What the survey behind the score knows of receipt; None without a survey of this kabupaten."""
+    if comparison is None or not job.files.get("survei"):
+        return None
+    survey = connection.execute("SELECT * FROM survei ORDER BY id_responden").df()
+    return gather(survey, comparison.model, rules.values())
 
 
 def rule_frame(rules: dict[str, parameters.Programme]) -> pd.DataFrame:

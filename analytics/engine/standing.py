@@ -2,48 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
+from analytics.engine.evidence import Evidence
 from analytics.parameters import Programme
-from analytics.pmt.marks import mark
+from analytics.pmt import flags, metrics, programme
+from analytics.pmt.features import Bools, Floats
+from analytics.pmt.marking import CONFORMAL, PROBABILITY
+from analytics.pmt.marks import Ambang, mark, wrong_probability
 
-
-def standing(scores: pd.DataFrame, receipts: pd.DataFrame, rules: dict[str, Programme]) -> pd.DataFrame:
-    """Each family in each programme: id_keluarga, program, penerima, p_miskin, antrean, pita.
-
-    ``p_miskin`` is the probability of consumption below that programme's line (a population share). A
-    programme without a list has no rows.
-    """
-    parts = [EMPTY_STANDING]
-    for program in rules:
-        listed = receipts.loc[receipts["program"] == program, "id_keluarga"]
-        if listed.empty:
-            continue  # without a list nobody can be said to receive, nor not to
-        receives = scores["id_keluarga"].isin(set(listed.dropna())).to_numpy()
-        p = scores[f"p_{program}"].to_numpy(dtype="float64")
-        marks = mark(p, receives)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "id_keluarga": scores["id_keluarga"].to_numpy(),
-                    "program": program,
-                    "penerima": receives,
-                    "p_miskin": p,
-                    "antrean": marks["antrean"].to_numpy(),
-                    "pita": marks["pita"].to_numpy(),
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
-
-
+#: Scores are kept in millionths of log rupiah.
+MICRO = 1_000_000
 EMPTY_STANDING = pd.DataFrame(
     {
         "id_keluarga": pd.Series(dtype="str"),
         "program": pd.Series(dtype="str"),
         "penerima": pd.Series(dtype="bool"),
         "p_miskin": pd.Series(dtype="float64"),
+        "keliru": pd.Series(dtype="float64"),
         "antrean": pd.Series(dtype="str"),
         "pita": pd.Series(dtype="str"),
     }
 )
+
+
+@dataclass(frozen=True)
+class _Families:
+    """The register's families as one programme sees them, shapes (rows,); ``chance`` breaks ties."""
+
+    score: Floats
+    p_poor: Floats
+    receives: Bools
+    chance: Floats
+    weights: Mapping[str, Floats]
+
+
+def standing(
+    scores: pd.DataFrame,
+    receipts: pd.DataFrame,
+    rules: dict[str, Programme],
+    lines: Mapping[float, float],
+    evidence: Evidence | None,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Each family in each programme, and per programme by which rule it was judged and how often it errs.
+
+    Columns: id_keluarga, program, penerima, p_miskin (probability of consumption below the programme's line,
+    given receipt where the survey tells who receives), keliru (share of wrong marks on the shortest list that
+    this family is on), antrean, pita. A programme without a list has no rows: nobody can be said to receive,
+    nor not to.
+    """
+    parts, report = [EMPTY_STANDING], {}
+    weights = {"keluarga": np.ones(len(scores)), "jiwa": scores["jiwa"].to_numpy(dtype=np.float64)}
+    score = scores["skor"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    log_score: Floats = np.divide(score, MICRO, dtype=np.float64)
+    chance = _chance(scores["id_keluarga"], evidence)
+    for program, rule in rules.items():
+        listed = receipts.loc[receipts["program"] == program, "id_keluarga"]
+        if listed.empty:
+            continue
+        receives = scores["id_keluarga"].isin(set(listed.dropna())).to_numpy()
+        p = scores[f"p_{program}"].to_numpy(dtype="float64")
+        case = _Families(log_score, p, receives, chance, weights)
+        p, wrong, report[program] = _judge(case, rule, lines, evidence)
+        parts.append(_rows(scores["id_keluarga"], program, receives, p, wrong))
+    return pd.concat(parts, ignore_index=True), report
+
+
+def _rows(families: pd.Series, program: str, receives: Bools, p: Floats, wrong: Floats) -> pd.DataFrame:
+    columns = {"id_keluarga": families.to_numpy(), "program": program, "penerima": receives}
+    table = pd.DataFrame({**columns, "p_miskin": p, "keliru": wrong})
+    return pd.concat([table, mark(wrong, receives)], axis=1)
+
+
+def _judge(
+    case: _Families, rule: Programme, lines: Mapping[float, float], evidence: Evidence | None
+) -> tuple[Floats, Floats, dict[str, Any]]:
+    """(probability of being poor, share of wrong marks, what they rest on) of one programme."""
+    line = None if rule.pangsa_garis is None else lines.get(rule.pangsa_garis)
+    if line is None:
+        return case.p_poor, np.full(len(case.score), np.nan), {}
+    fallback = wrong_probability(case.p_poor, case.receives)
+    if evidence is None or not evidence.asked(rule.program).any():
+        return case.p_poor, fallback, {"aturan": PROBABILITY, "kalibrasi": {}, "kurang": None}
+    known = evidence.known(rule.program)
+    pools = _pools(known, line)
+    sizes = {"penerima": pools[True].n, "bukan_penerima": pools[False].n}
+    missing = max(0, flags.needed(Ambang().yakin) - min(sizes.values()))
+    within = programme.fit_within(known.score, known.log_welfare, known.weight, known.receives)
+    if missing or within is None:
+        return case.p_poor, fallback, {"aturan": PROBABILITY, "kalibrasi": sizes, "kurang": missing or None}
+    p = within.probability(case.score, case.receives, line)
+    wrong = np.full(len(p), np.nan)
+    for status, pool in pools.items():
+        rows = case.receives == status
+        wrong[rows] = flags.wrong_shares(pool.p_values(case.score[rows], case.chance[rows]))
+    errors = _errors(case, known, p, line, rule.pangsa_garis)
+    return p, wrong, {"aturan": CONFORMAL, "kalibrasi": sizes, "kurang": None, "galat": errors}
+
+
+def _pools(known: programme.Known, line: float) -> dict[bool, flags.Pool]:
+    poor = known.log_welfare <= np.log(line)
+    return {
+        status: flags.learn_pool(known.score, poor, known.receives, known.weight, status)
+        for status in (True, False)
+    }
+
+
+def _errors(
+    case: _Families, known: programme.Known, p: Floats, line: float, share: float | None
+) -> dict[str, Any]:
+    """IER and EER counted per family and per person, each with its interval and its denominator."""
+    between = programme.intervals(known, case.score, case.receives, case.weights, line, share=share)
+    found: dict[str, Any] = {}
+    for unit, weight in case.weights.items():
+        counts = programme.expected_counts(p, case.receives, weight)
+        found[unit] = {
+            name: {
+                "nilai": None if np.isnan(value) else value,
+                "selang": None if np.isnan(between[unit][name][0]) else between[unit][name],
+                "penyebut": metrics.DENOMINATORS[name],
+                "dari": counts.selected if name == "ier" else counts.poor,
+            }
+            for name, value in programme.rates(counts).items()
+        }
+    return found
+
+
+def _chance(families: pd.Series, evidence: Evidence | None) -> Floats:
+    """A number in (0, 1] per family from its pseudonym and the survey: the same in any order, at any time."""
+    key = (evidence.survey.data_hash if evidence else "").ljust(16, "0")[:16]
+    hashed = pd.util.hash_array(families.astype(str).to_numpy(dtype=object), hash_key=key)
+    return (hashed.astype(np.float64) + 1.0) / 2.0**64

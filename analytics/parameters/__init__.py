@@ -28,7 +28,7 @@ class Programme:
 
     ``satuan`` is one of UNITS; ``desil_maks`` the highest eligible national decile, None where no national
     cut-off exists; ``pangsa_garis`` the population share whose consumption line the proxy means test is read
-    against, None where the programme has none.
+    against, None where the programme has none; ``kolom_survei`` the survey's column that tells who receives.
     """
 
     program: str
@@ -43,6 +43,7 @@ class Programme:
     dasar_hukum: str
     bukti: str
     catatan: str
+    kolom_survei: str = ""
 
     def in_force(self, on: date) -> bool:
         """True when the rule applies on that day (both ends included)."""
@@ -114,6 +115,7 @@ def _programme(row: dict[str, str]) -> Programme:
             dasar_hukum=row["dasar_hukum"],
             bukti=row["bukti"],
             catatan=row["catatan"],
+            kolom_survei=(row.get("kolom_survei") or "").strip(),
         )
     except (KeyError, ValueError) as error:
         raise UserError(

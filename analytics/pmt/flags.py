@@ -74,18 +74,29 @@ def _evidence(score: Floats, receives: bool) -> Floats:
     return score if receives else -score
 
 
-def select(p: Floats, alpha: float) -> Bools:
-    """The families to mark, so that of the marks at most ``alpha`` is expected to be wrong; NaN never is one.
+def wrong_shares(p: Floats) -> Floats:
+    """The smallest share of wrong marks at which each family would be marked (its q-value); NaN stays.
 
-    Benjamini and Hochberg (1995), over the families of one pool.
+    Benjamini and Hochberg (1995), over the families of one pool: whoever wants marks of which at most alpha
+    are wrong takes the families whose q-value is at most alpha.
     """
     from scipy.stats import false_discovery_control
 
     known = ~np.isnan(p)
-    chosen = np.zeros(len(p), dtype=bool)
+    found = np.full(len(p), np.nan)
     if known.any():
-        chosen[known] = false_discovery_control(np.clip(p[known], 0.0, 1.0)) <= alpha
-    return chosen
+        found[known] = false_discovery_control(np.clip(p[known], 0.0, 1.0))
+    return found
+
+
+def select(p: Floats, alpha: float) -> Bools:
+    """The families to mark, so that at most ``alpha`` of the marks is expected to be wrong; NaN never is."""
+    return np.asarray(wrong_shares(p) <= alpha)
+
+
+def needed(alpha: float) -> int:
+    """How many families of a pool the survey must have for marks at this level."""
+    return math.ceil(RESOLUTION / alpha)
 
 
 def refuse_small(pool: Pool, alpha: float) -> None:
@@ -94,10 +105,10 @@ def refuse_small(pool: Pool, alpha: float) -> None:
         raise UserError(
             f"Alpha {alpha:g} tidak sah.", saran="Pakai angka antara 0 dan 1, misalnya 0.2: 1 dari 5 tanda."
         )
-    needed = math.ceil(RESOLUTION / alpha)
-    if pool.n < needed:
+    wanted = needed(alpha)
+    if pool.n < wanted:
         who = "penerima" if pool.receives else "bukan penerima"
         raise UserError(
-            f"Survei memuat {pool.n} keluarga {who}; tanda dengan alpha {alpha:g} perlu {needed}.",
-            saran=f"Survei {needed - pool.n} keluarga {who} lagi, naikkan alpha, atau pakai aturan peluang.",
+            f"Survei memuat {pool.n} keluarga {who}; tanda dengan alpha {alpha:g} perlu {wanted}.",
+            saran=f"Survei {wanted - pool.n} keluarga {who} lagi, naikkan alpha, atau pakai aturan peluang.",
         )

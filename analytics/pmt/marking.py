@@ -66,7 +66,14 @@ def mark_target(
     survey = prepare(frame, welfare, features, categorical, weight, cluster)
     at = set_lines(survey, [line], None if line_value is None else [line_value])[0]
     unseen = out_of_fold(survey, cut_folds(survey.cluster, folds, seed))
-    case = _Case(survey, unseen, at, fit_survey(survey).score(target), read_receipt(target[receipt], receipt))
+    case = _Case(
+        survey,
+        unseen,
+        at,
+        fit_survey(survey).score(target),
+        read_receipt(target[receipt], receipt),
+        by_share=line_value is None,
+    )
     if told:
         receives = read_receipt(frame[receipt], receipt)[survey.kept] == 1
         table, more = _conformal(
@@ -101,6 +108,7 @@ class _Case:
     line: Line
     score: Floats
     receipt: Floats
+    by_share: bool = True
 
 
 def read_receipt(values: pd.Series, name: str) -> Floats:
@@ -147,7 +155,8 @@ def _errors(case: _Case, known: programme.Known, p_poor: Floats) -> dict[str, An
     rows = ~np.isnan(case.receipt)
     receives, one = case.receipt[rows] == 1, np.ones(int(rows.sum()))
     found = programme.rates(programme.expected_counts(p_poor[rows], receives, one))
-    between = programme.interval(known, case.score[rows], receives, one, case.line.value)
+    share = case.line.share if case.by_share else None
+    between = programme.interval(known, case.score[rows], receives, one, case.line.value, share=share)
     return {
         name: {
             "value": None if np.isnan(value) else value,

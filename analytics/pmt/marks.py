@@ -1,10 +1,9 @@
-"""Which families should be verified, and how sure the mark is.
+"""Which families should be verified, and how surely: from the share of wrong marks to a queue and a band.
 
-The probability rule: a recipient is marked when the probability of *not* being poor is high, a non-recipient
-when the probability of being poor is high. It is the conservative fallback for when no survey with known
-receipt exists: measured false-mark rates stay below 1 - threshold in all but the rarest setting, but nothing
-guarantees it, because the probability does not know who receives. A mark asks for a visit and
-decides nothing.
+Where a survey tells who receives, ``wrong`` is the false-mark rate of the shortest list that the family is on
+(its q-value; see flags.py). Without such a survey it is the family's own probability of being marked wrongly:
+the conservative fallback, which keeps its share in all but the rarest setting but guarantees nothing, because
+that probability does not know who receives. A mark asks for a visit and decides nothing.
 """
 
 from __future__ import annotations
@@ -24,30 +23,33 @@ PITA = ("yakin", "ragu", "tidak dapat dibedakan")
 
 @dataclass(frozen=True)
 class Ambang:
-    """From which probability of being right a mark counts as sure, doubtful, or is made at all."""
+    """Up to which share of wrong marks a mark counts as sure, doubtful, or is made at all.
 
-    yakin: float = 0.80
-    ragu: float = 0.65
+    ``yakin`` is the share that figures and causes use where nobody chooses another: 1 mark in 5.
+    """
+
+    yakin: float = 0.20
+    ragu: float = 0.35
     tanda: float = 0.50
 
     def __post_init__(self) -> None:
-        if not 0.5 <= self.tanda <= self.ragu <= self.yakin <= 1.0:
-            raise ValueError("ambang harus 0,5 <= tanda <= ragu <= yakin <= 1")
+        if not 0.0 <= self.yakin <= self.ragu <= self.tanda <= 0.5:
+            raise ValueError("ambang harus 0 <= yakin <= ragu <= tanda <= 0,5")
 
 
-def right_probability(p_poor: Floats, receives: NDArray[np.bool_]) -> Floats:
-    """The probability that a mark on this family would be right: not poor if it receives, poor if not."""
-    return np.where(receives, 1.0 - p_poor, p_poor)
+def wrong_probability(p_poor: Floats, receives: NDArray[np.bool_]) -> Floats:
+    """The probability that a mark on this family would be wrong: poor if it receives, not poor if not."""
+    return np.where(receives, p_poor, 1.0 - p_poor)
 
 
-def mark(p_poor: Floats, receives: NDArray[np.bool_], ambang: Ambang | None = None) -> pd.DataFrame:
+def mark(wrong: Floats, receives: NDArray[np.bool_], ambang: Ambang | None = None) -> pd.DataFrame:
     """Sort families into the two queues: columns `antrean` ('inklusi', 'eksklusi', '') and `pita`.
 
-    A threshold belongs to the band above it (>=). Families without a probability (NaN) get no mark.
+    A threshold belongs to the band below it (<=). Families of which nothing is known (NaN) get no mark.
     """
     limits = ambang or Ambang()
-    right = np.round(right_probability(p_poor, receives), 9)
-    marked = right >= limits.tanda
-    bands = [right >= limits.yakin, right >= limits.ragu, marked]
+    share = np.round(wrong, 9)
+    marked = share <= limits.tanda
+    bands = [share <= limits.yakin, share <= limits.ragu, marked]
     queue = np.where(receives, INKLUSI, EKSKLUSI)
     return pd.DataFrame({"antrean": np.where(marked, queue, ""), "pita": np.select(bands, PITA, default="")})

@@ -9,6 +9,7 @@ recipients, the part that is probably not poor (IER = FP/S); of the poor, the pa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,28 +70,55 @@ class Known:
 
 
 def interval(
-    known: Known, score: Floats, receives: Bools, weight: Floats, line: float, seed: int = 1
+    known: Known,
+    score: Floats,
+    receives: Bools,
+    weight: Floats,
+    line: float,
+    seed: int = 1,
+    share: float | None = None,
 ) -> dict[str, list[float]]:
     """95 % intervals of IER and EER of the families with this ``score``, given what the survey is.
 
-    Other clusters might have been surveyed (bootstrap of clusters, error of the score learned anew), and
-    each family is poor or is not (variance of a sum of chances). The coefficients of the score stay.
+    Other clusters might have been surveyed (bootstrap of clusters, error of the score learned anew, and the
+    line too where it is the ``share`` of families below it), and each family is poor or is not (variance of a
+    sum of chances). The coefficients of the score stay.
     """
+    return intervals(known, score, receives, {"": weight}, line, seed, share)[""]
+
+
+def intervals(
+    known: Known,
+    score: Floats,
+    receives: Bools,
+    weights: Mapping[str, Floats],
+    line: float,
+    seed: int = 1,
+    share: float | None = None,
+) -> dict[str, dict[str, list[float]]]:
+    """:func:`interval` for several weightings of the same families (per family, per person)."""
     keys, place = np.unique(known.cluster, return_inverse=True)
-    random, found = np.random.default_rng(seed), []
-    lots = _lots(score, receives, weight)
+    random = np.random.default_rng(seed)
+    lots = {name: _lots(score, receives, weight) for name, weight in weights.items()}
+    found: dict[str, list[list[float]]] = {name: [] for name in weights}
     for _ in range(BOOTSTRAPS):
         drawn = random.multinomial(len(keys), np.full(len(keys), 1 / len(keys)))[place]
         rows = drawn > 0
-        learned = fit_within(
-            known.score[rows], known.log_welfare[rows], (known.weight * drawn)[rows], known.receives[rows]
-        )
-        if learned is not None:
-            p = learned.probability(lots.score, lots.receives, line)
-            found.append(list(rates(_with_chance(p, lots, random)).values()))
-    if not found:
+        log_welfare, w = known.log_welfare[rows], (known.weight * drawn)[rows]
+        learned = fit_within(known.score[rows], log_welfare, w, known.receives[rows])
+        if learned is None:
+            continue
+        at = line if share is None else metrics.line_value(np.exp(log_welfare), w, share)
+        for name, lot in lots.items():
+            p = learned.probability(lot.score, lot.receives, at)
+            found[name].append(list(rates(_with_chance(p, lot, random)).values()))
+    return {name: _middle(draws) for name, draws in found.items()}
+
+
+def _middle(draws: list[list[float]]) -> dict[str, list[float]]:
+    if not draws:
         return {"ier": [float("nan")] * 2, "eer": [float("nan")] * 2}
-    edges = np.nanquantile(np.array(found), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    edges = np.nanquantile(np.array(draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     return {name: [float(low), float(high)] for name, low, high in zip(("ier", "eer"), *edges, strict=True)}
 
 

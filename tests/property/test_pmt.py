@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.pmt import metrics as m
 from analytics.pmt.calibrate import fit_calibration
-from analytics.pmt.marks import mark
+from analytics.pmt.marks import mark, wrong_probability
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -75,7 +75,8 @@ def test_auc_turned_round_and_repeated(seed: int, n: int) -> None:
 def test_a_mark_is_right_more_likely_than_wrong(probabilities: list[float]) -> None:
     p = np.array(probabilities)
     for receives in (True, False):
-        marked = mark(p, np.full(len(p), receives))
+        given = np.full(len(p), receives)
+        marked = mark(wrong_probability(p, given), given)
         right = 1 - p if receives else p
         assert (right[marked["antrean"] != ""] >= 0.5 - 1e-9).all()
         assert (right[marked["antrean"] == ""] < 0.5).all()

@@ -17,7 +17,8 @@ from tests.spec.tables import kabupaten
 MARKS = {
     ("k8", "PKH"): ("inklusi", "yakin"),
     ("k1", "PKH"): ("inklusi", "tidak dapat dibedakan"),
-    ("k5", "PKH"): ("eksklusi", "ragu"),
+    ("k3", "PKH"): ("eksklusi", "ragu"),
+    ("k5", "PKH"): ("eksklusi", "yakin"),
     ("k9", "PKH"): ("eksklusi", "yakin"),
 }
 
@@ -62,7 +63,7 @@ def value(cube: pd.DataFrame, program: str, kode: str, indikator: str) -> Any:
         ("PKH", "990102", "di_luar_kuota", 1, "dua layak, kuota satu"),
         ("PKH", "9901", "desil_di_atas_batas", 1 / 3, "k8 dari tiga penerima yang desilnya diketahui"),
         ("PKH", "9901", "dugaan_inklusi", 1 / 3, "k8 dari tiga keluarga penerima terdaftar"),
-        ("PKH", "9901", "mungkin_miskin", 2 / 6, "k5 dan k9 dari enam yang tidak menerima"),
+        ("PKH", "9901", "mungkin_miskin", 2 / 6, "k5 dan k9 dari enam; k3 hanya ragu"),
         ("PKH", "9901", "dugaan_eksklusi", 1 / 6, "hanya k5; k9 di luar kuota"),
         ("PBI-JK", "9901012002", "penerima", 2, "dua jiwa; yang ganda sekali"),
         ("PBI-JK", "9901012002", "layak", 5, "lima jiwa di keluarga desil 3"),

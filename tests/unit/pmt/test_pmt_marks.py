@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analytics.pmt.marks import Ambang, mark
+from analytics.pmt.marks import Ambang, mark, wrong_probability
 
 
 @pytest.mark.parametrize(
@@ -29,17 +29,18 @@ from analytics.pmt.marks import Ambang, mark
     ],
 )
 def test_boundaries(p: float, receives: bool, queue: str, band: str) -> None:
-    row = mark(np.array([p]), np.array([receives])).iloc[0]
+    given = np.array([receives])
+    row = mark(wrong_probability(np.array([p]), given), given).iloc[0]
     assert (row["antrean"], row["pita"]) == (queue, band)
 
 
 def test_thresholds_are_the_offices_choice() -> None:
-    strict = Ambang(yakin=0.95, ragu=0.9, tanda=0.9)
-    marked = mark(np.array([0.96, 0.92, 0.89]), np.zeros(3, dtype=bool), strict)
+    strict = Ambang(yakin=0.05, ragu=0.1, tanda=0.1)
+    marked = mark(np.array([0.04, 0.08, 0.11]), np.zeros(3, dtype=bool), strict)
     assert marked["pita"].tolist() == ["yakin", "ragu", ""]
 
 
-@pytest.mark.parametrize("wrong", [{"tanda": 0.4}, {"ragu": 0.9}, {"yakin": 1.1}, {"yakin": 0.6}])
+@pytest.mark.parametrize("wrong", [{"tanda": 0.6}, {"ragu": 0.1}, {"yakin": -0.1}, {"yakin": 0.4}])
 def test_thresholds_out_of_order_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="ambang"):
         Ambang(**wrong)

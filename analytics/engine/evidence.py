@@ -1,0 +1,66 @@
+"""What the office's survey knows of receipt: the ground on which marks and programme errors stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.parameters import Programme
+from analytics.pmt.features import Floats
+from analytics.pmt.folds import cut_folds, out_of_fold
+from analytics.pmt.model import PMTModel
+from analytics.pmt.programme import Known
+from analytics.pmt.survey import Survey, prepare
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The survey behind a score: ``unseen`` are its families' scores by models that had not seen them.
+
+    ``receipt`` holds per programme 1, 0, or NaN where a family was not asked; shapes (rows of the survey,).
+    """
+
+    survey: Survey
+    unseen: Floats
+    receipt: dict[str, Floats]
+
+    def asked(self, program: str) -> np.ndarray:
+        """The families that told whether they receive; none where the survey has no such question."""
+        told = self.receipt.get(program)
+        return np.zeros(len(self.unseen), dtype=bool) if told is None else ~np.isnan(told)
+
+    def known(self, program: str) -> Known:
+        """Those families, as the probabilities of a programme are learned from them."""
+        rows, survey = self.asked(program), self.survey
+        return Known(
+            self.unseen[rows],
+            survey.log_welfare[rows],
+            survey.weight[rows],
+            self.receipt[program][rows] == 1,
+            survey.cluster[rows],
+        )
+
+
+def gather(frame: pd.DataFrame, model: PMTModel, rules: Iterable[Programme]) -> Evidence | None:
+    """The evidence of the survey this model was fitted on; None where the score comes from elsewhere.
+
+    A borrowed survey tells who received somewhere else, and published coefficients tell nothing of receipt.
+    """
+    origin = model.origin
+    if origin.get("welfare") not in frame.columns:
+        return None
+    survey = prepare(
+        frame, origin["welfare"], model.features, origin["categorical"], origin["weight"], origin["cluster"]
+    )
+    if survey.data_hash != origin.get("data_hash"):
+        return None
+    unseen = out_of_fold(survey, cut_folds(survey.cluster, seed=origin["seed"]))
+    columns = {rule.program: rule.kolom_survei for rule in rules if rule.kolom_survei in frame}
+    return Evidence(survey, unseen, {p: _told(frame[c])[survey.kept] for p, c in columns.items()})
+
+
+def _told(values: pd.Series) -> Floats:
+    return np.asarray(values.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan))
