@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,7 @@ from analytics.commands.pmt_options import (
     writable,
 )
 from analytics.commands.scorecard import scorecard
+from analytics.parameters import variables
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
@@ -90,8 +92,7 @@ def evaluate(
     report = validate.evaluate_survey(survey_ready, at, folds, seed, repeats)
     if challengers:
         wanted = list(NAMES) if challengers.strip() == "semua" else names(challengers)
-        directions = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
-        missing_columns(list(directions), list(survey_ready.features), "arah, di antara peubah")
+        directions = _directions(raises, lowers, survey_ready.features)
         report["challengers"] = challenge(survey_ready, at, wanted, directions, folds, seed)
     _show({**report, "area_effect": area}, as_json)
 
@@ -170,6 +171,13 @@ def score(
     worst = gaps[gaps.sum(axis=1) > 0].sort_values(["empty", "unknown"], ascending=False)
     for name, gap in worst.head(MOST_GAPS).iterrows():
         typer.echo(f"  {name}: {gap['empty']} kosong, {gap['unknown']} di luar yang dikenal model")
+
+
+def _directions(raises: str, lowers: str, features: Sequence[str]) -> dict[str, int]:
+    """Which way each answer may move the estimate: as asked, else as the variables of that name declare."""
+    asked = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
+    missing_columns(list(asked), list(features), "arah, di antara peubah")
+    return asked or {name: way for name, way in variables.directions().items() if name in features}
 
 
 def score_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from analytics import parameters
+from analytics.parameters import variables
 
 #: Nine functional difficulties; "cannot do at all" in any of them counts as a severe disability.
 FUNCTIONS = (
@@ -42,6 +42,7 @@ SELECT id_keluarga,
        max(umur) FILTER (status_hubungan_keluarga = 1)::INTEGER    AS umur_kepala,
        max({_LEVEL}) FILTER (status_hubungan_keluarga = 1)         AS pendidikan_kepala,
        max({_LEVEL})                                               AS pendidikan_tertinggi,
+       max(jenis_kelamin) FILTER (status_hubungan_keluarga = 1)    AS kelamin_kepala,
        max(CASE WHEN status_bekerja THEN coalesce(status_dalam_pekerjaan_utama, 0) ELSE 0 END)
            FILTER (status_hubungan_keluarga = 1)                   AS status_pekerjaan_kepala,
        count(*) FILTER (status_bekerja)::INTEGER                   AS jumlah_bekerja,
@@ -54,9 +55,11 @@ FROM anggota GROUP BY id_keluarga
 
 
 def declared(workspace: Path | None = None) -> pd.DataFrame:
-    """The variables that may be used, with their kind, labels and sentences."""
-    table = pd.DataFrame(parameters.rows("variabel_pmt", workspace))
-    return table[table["boleh"] == "ya"].reset_index(drop=True)
+    """The variables that may be used, with their kind, direction, labels and sentences.
+
+    Raises UserError as :func:`analytics.parameters.variables.variables`.
+    """
+    return pd.DataFrame(variables.usable(workspace))
 
 
 def family_frame(connection: duckdb.DuckDBPyConnection, features: list[str]) -> pd.DataFrame:

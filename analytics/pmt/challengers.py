@@ -45,7 +45,8 @@ def score_out_of_fold(
     """The challenger's score of each family by a model that saw no family of its fold, shape (rows,).
 
     ``share`` is the quantile of the quantile regression; ``directions`` says of a question whether more of it
-    raises (1) or lowers (-1) welfare. Raises UserError for an unknown name.
+    raises (1) or lowers (-1) welfare; the codes of a category with a direction are read as their order.
+    Raises UserError for an unknown name.
     """
     if name not in NAMES:
         raise UserError(f"Penantang '{name}' tidak dikenal.", saran=f"Pilih dari: {', '.join(NAMES)}.")
@@ -68,7 +69,9 @@ def _boosted(
 ) -> Floats:
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    tables, kinds = _numbers(survey.frame, survey.features, survey.categorical, learn)
+    ordered = {name for name, way in directions.items() if way and not is_category(survey.frame[name])}
+    unordered = [name for name in survey.categorical if name not in ordered]
+    tables, kinds = _numbers(survey.frame, survey.features, unordered, learn)
     model = HistGradientBoostingRegressor(
         **_TREES,
         categorical_features=kinds,
