@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
+import numpy as np
 import pandas as pd
 import typer
 
+from analytics import parameters
 from analytics.commands.pmt_options import (
     Area,
     AsJson,
@@ -21,12 +23,26 @@ from analytics.commands.pmt_options import (
     Welfare,
     names,
 )
+from analytics.errors import UserError
 from analytics.pmt import audit as audits
 from analytics.pmt import folds as cv
+from analytics.pmt import groups as kind
+from analytics.pmt import remedies
 from analytics.pmt.area_effect import AUTO, area_effect
+from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.survey import missing_columns, prepare
 from analytics.pmt.validate import set_lines
+
+FAMILIES, PERSONS = "keluarga", "jiwa"
+YES = ("1", "ya", "Ya", "YA")
+OFFERS = {
+    "apa_adanya": "daftar apa adanya",
+    "ambang": "ambang per kelompok dari peluang, menurut {nama}",
+    "jatah": "jatah per kelompok sebanyak dugaan miskinnya, menurut {nama}",
+    "setara": "ukuran setara orang dewasa, skala {nama}",
+    "jalur": "jalur tersendiri: {nama}",
+}
 
 
 def audit(
@@ -36,6 +52,13 @@ def audit(
     groups: Annotated[str, typer.Option(help="Kolom kelompok, dipisah koma.")] = "",
     persons: Annotated[str | None, typer.Option(help="Kolom jumlah jiwa: kelompok menurut ukuran.")] = None,
     crossed: Annotated[bool, typer.Option(help="Juga setiap pasangan kelompok.")] = False,
+    per: Annotated[str, typer.Option(help="Yang dihitung: keluarga, atau jiwa (memerlukan --persons).")] = (
+        FAMILIES
+    ),
+    with_remedies: Annotated[
+        bool, typer.Option("--remedies", help="Juga yang akan terjadi bila ditangani (memerlukan --persons).")
+    ] = False,
+    channels: Annotated[str, typer.Option(help="Kolom ya/tidak yang dapat diberi jalur tersendiri.")] = "",
     categorical: Categorical = "",
     weight: Weight = None,
     cluster: Cluster = None,
@@ -47,30 +70,52 @@ def audit(
 ) -> None:
     """Memeriksa siapa yang dirugikan skor: galat menurut kelompok, dengan n dan selang 95 %."""
     frame = read_csv(survey)
-    wanted = names(groups) + ([persons] if persons else [])
-    missing_columns(wanted, [str(c) for c in frame.columns], "kelompok")
+    asked = names(groups) + names(channels) + ([persons] if persons else [])
+    missing_columns(asked, [str(c) for c in frame.columns], "kelompok")
+    _check_persons(persons, per, with_remedies)
     area = area_effect(frame, kabupaten, names(features) + names(categorical))
     own = names(categorical) + ([area] if area else [])
     ready = prepare(frame, welfare, names(features), own, weight, cluster)
     kept = frame[ready.kept].reset_index(drop=True)
-    found: dict[str, pd.Series] = {name: audits.kinds(kept[name]) for name in names(groups)}
+    found: dict[str, pd.Series] = {name: kind.kinds(kept[name]) for name in names(groups)}
+    size = as_number(kept[persons]) if persons else None
     if persons:
-        found[persons] = audits.sizes(kept[persons])
-    chosen = audits.crossed(found) if crossed else found
+        found[persons] = kind.sizes(kept[persons])
     at = set_lines(ready, [line])[0]
-    report = {
+    judged = audits.judge(ready, at, folds, seed, size if per == PERSONS else None)
+    report: dict[str, Any] = {
         "n": len(ready.welfare),
         "line": {"share": at.share, "value": at.value},
+        "per": per,
         "floor": audits.FLOOR,
-        "groups": audits.audit(ready, at, chosen, folds, seed),
+        "groups": audits.by_group(ready, judged, kind.crossed(found) if crossed else found, seed),
         "data_hash": ready.data_hash,
     }
+    if with_remedies and persons and size is not None:
+        wanted = remedies.scales(parameters.rows("setara"))
+        ways = {name: np.asarray(kind.kinds(kept[name]).isin(YES)) for name in names(channels)}
+        offers = remedies.offers(ready, at, judged, found[persons], size, ways, wanted, folds, seed)
+        shown = found | {name: pd.Series(np.where(rows, "ya", "tidak")) for name, rows in ways.items()}
+        report["remedies"] = remedies.tell(ready, offers, shown, seed)
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False))
         return
     from rich.console import Console
 
-    Console(highlight=False).print(_table(report))
+    console = Console(highlight=False)
+    console.print(_table(report))
+    for offer in report.get("remedies", []):
+        console.print(_offer(offer))
+
+
+def _check_persons(persons: str | None, per: str, with_remedies: bool) -> None:
+    if per not in (FAMILIES, PERSONS):
+        raise UserError(f"--per {per!r} tidak dikenal.", saran=f"Pilih {FAMILIES} atau {PERSONS}.")
+    if persons is None and (per == PERSONS or with_remedies):
+        raise UserError(
+            "Jumlah jiwa tiap keluarga belum disebut.",
+            saran="Sebutkan kolomnya pada --persons, misalnya --persons jumlah_anggota.",
+        )
 
 
 def _table(report: dict[str, Any]) -> Any:
@@ -80,7 +125,8 @@ def _table(report: dict[str, Any]) -> Any:
     share = f"{100 * report['line']['share']:.0f} %"
     table = Table(
         box=box.SIMPLE,
-        title=f"Satu daftar untuk semua, sebanyak yang miskin; garis {share} terbawah; di luar sampel",
+        title=f"Satu daftar untuk semua, sebanyak yang miskin; garis {share} terbawah; "
+        f"dihitung per {report['per']}; di luar sampel",
         caption=f"EER dari yang miskin di kelompok, IER dari yang terpilih. Kelompok di bawah "
         f"{report['floor']} keluarga disembunyikan. Bias: jumlah peluang dikurangi yang miskin.",
     )
@@ -88,9 +134,27 @@ def _table(report: dict[str, Any]) -> Any:
     for title in ("n", "Miskin", "Terpilih", "EER, selang", "IER, selang", "Bias"):
         table.add_column(title, justify="right", no_wrap=True)
     for one in report["groups"]:
-        name = one["group"] if one["by"] == one["group"] else f"{one['by']}: {one['group']}"
-        table.add_row(name, str(one["n"]), *_cells(one))
+        table.add_row(_name(one), str(one["n"]), *_cells(one))
     return table
+
+
+def _offer(offer: dict[str, Any]) -> Any:
+    """What one remedy would change, group by group; nothing of it is applied."""
+    from rich import box
+    from rich.table import Table
+
+    title = f"Tawaran: {OFFERS[offer['remedy']].format(nama=offer['name'])} (miskin: {offer['yardstick']})"
+    table = Table(box=box.SIMPLE, title=title, title_justify="left")
+    table.add_column("Kelompok", overflow="fold")
+    for heading in ("n", "Miskin", "Terpilih", "EER, selang", "IER, selang"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in offer["groups"]:
+        table.add_row(_name(one), str(one["n"]), *_cells(one)[:4])
+    return table
+
+
+def _name(one: dict[str, Any]) -> str:
+    return str(one["group"]) if one["by"] == one["group"] else f"{one['by']}: {one['group']}"
 
 
 def _cells(one: dict[str, Any]) -> list[str]:
@@ -101,7 +165,7 @@ def _cells(one: dict[str, Any]) -> list[str]:
         between = one[f"{name}_interval"]
         interval = " - ".join(_percent(q, "") for q in between) if between else "tanpa selang"
         cells.append(f"{_percent(one[name])}\n{interval}")
-    return [*cells, _percent(one["calibration"])]
+    return [*cells, _percent(one["calibration"]) if "calibration" in one else ""]
 
 
 def _percent(value: float | None, sign: str = " %") -> str:

@@ -8,7 +8,7 @@ poor (IER), how far the sum of its probabilities misses. Groups too small to spe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,64 +16,91 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.pmt import metrics
-from analytics.pmt.features import KOSONG, Bools, Floats, as_number, as_text
+from analytics.pmt.features import KOSONG, Bools, Floats
 from analytics.pmt.folds import FOLDS, SEED, cut_folds, out_of_fold, out_of_fold_probability
+from analytics.pmt.groups import covered, in_order
 from analytics.pmt.survey import Survey
 from analytics.pmt.validate import Line
 
 #: Fewer families than this say nothing of a group, and may tell who they are.
 FLOOR = 30
 BOOTSTRAPS = 300
-#: Household sizes as an audit asks for them; single persons on their own.
-SIZES = (("1 orang", 1, 1), ("2-3 orang", 2, 3), ("4-5 orang", 4, 5), ("6 orang atau lebih", 6, np.inf))
-_MOST_KINDS = 12
 EVERYBODY = "semua"
 
 
-def sizes(values: pd.Series) -> pd.Series:
-    """The class of each household size, empty where it is unknown."""
-    numbers = as_number(values)
-    chosen = [(numbers >= low) & (numbers <= high) for _, low, high in SIZES]
-    return pd.Series(np.select(chosen, [name for name, *_ in SIZES], default=KOSONG), name=values.name)
+@dataclass(frozen=True)
+class Judged:
+    """A list against the truth, for the families of a survey in their order; all shapes (rows,).
+
+    ``score`` and ``p`` (probability of being poor, None where it is not asked) come from models that had not
+    seen the family; ``selected`` is the fraction of it on the list; ``weight`` says what is counted: families
+    or, times their members, persons (`weigh`).
+    """
+
+    score: Floats
+    p: Floats | None
+    poor: Bools
+    selected: Floats
+    weight: Floats
 
 
-def kinds(values: pd.Series) -> pd.Series:
-    """The answers of a column as groups; a number of many values is cut at its quarters."""
-    numbers = as_number(values)
-    if not np.isnan(numbers).all() and len(np.unique(numbers[~np.isnan(numbers)])) > _MOST_KINDS:
-        cut = pd.qcut(numbers, 4, duplicates="drop")
-        return pd.Series(cut.astype(str), name=values.name).replace("nan", KOSONG)
-    return pd.Series(as_text(values).astype(str), name=values.name)
+def weigh(survey: Survey, persons: Floats | None) -> Floats:
+    """What one family of the survey counts for: itself, or its members where ``persons`` are given."""
+    if persons is None:
+        return survey.weight
+    return survey.weight * np.where(np.isnan(persons) | (persons < 1), 1.0, persons)
 
 
-def crossed(groups: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
-    """The groups and every pair of them."""
-    pairs = {
-        f"{a} × {b}": groups[a].astype(str) + " × " + groups[b].astype(str)
-        for a, b in combinations(groups, 2)
-    }
-    return {**groups, **pairs}
+def judge(
+    survey: Survey, line: Line, folds: int = FOLDS, seed: int = SEED, persons: Floats | None = None
+) -> Judged:
+    """One list for everybody, by scores out of sample, with places for as many as are poor.
+
+    Families are counted; with ``persons`` (members per family), persons: the line stays where it is, the
+    places are as many as there are poor persons.
+    """
+    fold = cut_folds(survey.cluster, folds, seed)
+    score = out_of_fold(survey, fold)
+    p = out_of_fold_probability(survey, score, fold, np.array([line.value]))[:, 0]
+    return listed(survey, score, p, survey.welfare <= line.value, persons)
+
+
+def listed(
+    survey: Survey, score: Floats, p: Floats | None, poor: Bools, persons: Floats | None = None
+) -> Judged:
+    """The list that a score makes, lowest first, with places for as many as are poor."""
+    weight = weigh(survey, persons)
+    return Judged(
+        score, p, poor, metrics.select_quota(score, weight, float(weight @ poor), survey.identity), weight
+    )
 
 
 def audit(
-    survey: Survey, line: Line, groups: Mapping[str, pd.Series], folds: int = FOLDS, seed: int = SEED
+    survey: Survey,
+    line: Line,
+    groups: Mapping[str, pd.Series],
+    folds: int = FOLDS,
+    seed: int = SEED,
+    persons: Floats | None = None,
 ) -> list[dict[str, Any]]:
     """One entry per group: ``by``, ``group``, ``n``, and where n reaches the floor ``poor``, ``selected``,
     ``eer``, ``ier``, ``calibration`` (share of its families) with ``eer_interval`` and ``ier_interval``.
 
     ``groups``: name -> label of each family of the survey, in its order. The first entry is everybody.
     """
-    fold = cut_folds(survey.cluster, folds, seed)
-    score = out_of_fold(survey, fold)
-    p = out_of_fold_probability(survey, score, fold, np.array([line.value]))[:, 0]
-    poor = survey.welfare <= line.value
-    selected = metrics.select_quota(score, survey.weight, float(survey.weight @ poor), survey.identity)
+    return by_group(survey, judge(survey, line, folds, seed, persons), groups, seed)
+
+
+def by_group(
+    survey: Survey, judged: Judged, groups: Mapping[str, pd.Series], seed: int = SEED
+) -> list[dict[str, Any]]:
+    """The entries of `audit` for a list that is already made."""
     draws = _draws(survey.cluster, seed)
-    found = [_entry(survey, EVERYBODY, EVERYBODY, np.ones(len(poor), bool), poor, selected, p, draws)]
+    found = [_entry(EVERYBODY, EVERYBODY, np.ones(len(judged.poor), bool), judged, draws)]
     for by, labels in groups.items():
         values = labels.to_numpy()
-        for group in sorted(set(values) - {KOSONG}):
-            found.append(_entry(survey, by, str(group), values == group, poor, selected, p, draws))
+        names = sorted(set(values) - {KOSONG}, key=in_order)
+        found += covered([_entry(by, str(name), values == name, judged, draws) for name in names])
     return found
 
 
@@ -85,26 +112,19 @@ def _draws(cluster: NDArray[np.uint64], seed: int) -> tuple[NDArray[np.int64], N
 
 
 def _entry(
-    survey: Survey,
-    by: str,
-    group: str,
-    inside: Bools,
-    poor: Bools,
-    selected: Floats,
-    p: Floats,
-    draws: tuple[NDArray[np.int64], NDArray[np.int64]],
+    by: str, group: str, inside: Bools, judged: Judged, draws: tuple[NDArray[np.int64], NDArray[np.int64]]
 ) -> dict[str, Any]:
     n = int(inside.sum())
     entry: dict[str, Any] = {"by": by, "group": group, "n": n, "hidden": n < FLOOR}
     if n < FLOOR:
         return entry
-    w = survey.weight[inside]
-    c = metrics.count(selected[inside], poor[inside], w)
-    left_out, wrongly = w * (1 - selected[inside]) * poor[inside], w * selected[inside] * ~poor[inside]
-    pairs = {"eer": (left_out, w * poor[inside]), "ier": (wrongly, w * selected[inside])}
+    w, poor, selected = judged.weight[inside], judged.poor[inside], judged.selected[inside]
+    c = metrics.count(selected, poor, w)
+    left_out, wrongly = w * (1 - selected) * poor, w * selected * ~poor
     entry |= {"poor": c.poor / c.everybody, "selected": c.selected / c.everybody}
-    entry["calibration"] = metrics.sum_p_bias(p[inside], poor[inside], w)
-    for name, (part, whole) in pairs.items():
+    if judged.p is not None:
+        entry["calibration"] = metrics.sum_p_bias(judged.p[inside], poor, w)
+    for name, (part, whole) in {"eer": (left_out, w * poor), "ier": (wrongly, w * selected)}.items():
         entry[name] = float(part.sum() / whole.sum()) if whole.sum() > 0 else None
         entry[f"{name}_interval"] = _interval(part, whole, draws[0][inside], draws[1])
     return entry

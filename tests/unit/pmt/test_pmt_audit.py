@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analytics.pmt import audit as audits
+from analytics.pmt import groups
 from analytics.pmt.features import KOSONG
 from analytics.pmt.survey import prepare
 from analytics.pmt.validate import set_lines
@@ -23,9 +24,9 @@ def frame(n: int = 1_200, seed: int = 8) -> pd.DataFrame:
     return table.assign(y=y.round(2), rt=np.arange(n) // 12)
 
 
-def report(**groups: pd.Series) -> list[dict]:
+def report(**by: pd.Series) -> list[dict]:
     known = prepare(frame(), "y", ["a"], cluster="rt")
-    return audits.audit(known, set_lines(known, (0.3,))[0], groups)
+    return audits.audit(known, set_lines(known, (0.3,))[0], by)
 
 
 def test_everybody_first_and_there_both_errors_are_one():
@@ -38,7 +39,7 @@ def test_everybody_first_and_there_both_errors_are_one():
 
 
 def test_the_group_the_score_cannot_see_is_left_out_more():
-    table = {one["group"]: one for one in report(kota=audits.kinds(frame()["kota"]))}
+    table = {one["group"]: one for one in report(kota=groups.kinds(frame()["kota"]))}
     assert table["desa"]["eer"] > table["kota"]["eer"] + 0.1
     assert table["desa"]["eer_interval"][0] > table["kota"]["eer_interval"][1]
     # The probabilities do not know it either: too few poor are expected there, too many elsewhere.
@@ -46,33 +47,33 @@ def test_the_group_the_score_cannot_see_is_left_out_more():
 
 
 def test_groups_add_up_to_everybody():
-    found = report(kota=audits.kinds(frame()["kota"]))
+    found = report(kota=groups.kinds(frame()["kota"]))
     everybody, parts = found[0], found[1:]
     assert sum(one["n"] for one in parts) == everybody["n"]
     assert sum(one["n"] * one["poor"] for one in parts) == pytest.approx(everybody["n"] * everybody["poor"])
 
 
 def test_few_families_are_named_and_hidden():
-    rare = next(one for one in report(langka=audits.kinds(frame()["langka"])) if one["group"] == "ya")
+    rare = next(one for one in report(langka=groups.kinds(frame()["langka"])) if one["group"] == "ya")
     assert rare == {"by": "langka", "group": "ya", "n": 20, "hidden": True}
 
 
 def test_single_persons_stand_alone():
-    made = audits.sizes(pd.Series([1, 2, 3, 5, 6, 14, None, 0]))
+    made = groups.sizes(pd.Series([1, 2, 3, 5, 6, 14, None, 0]))
     assert made.tolist() == [
         "1 orang", "2-3 orang", "2-3 orang", "4-5 orang", "6 orang atau lebih", "6 orang atau lebih", KOSONG, KOSONG,
     ]  # fmt: skip
 
 
 def test_numbers_of_many_values_are_cut_at_their_quarters():
-    made = audits.kinds(pd.Series(np.arange(100.0)))
+    made = groups.kinds(pd.Series(np.arange(100.0)))
     assert made.value_counts().tolist() == [25, 25, 25, 25]
-    assert audits.kinds(pd.Series([1, 0, None])).tolist() == ["1", "0", KOSONG]
+    assert groups.kinds(pd.Series([1, 0, None])).tolist() == ["1", "0", KOSONG]
 
 
 def test_pairs_are_made_of_both():
-    groups = {"a": pd.Series(["x", "y"]), "b": pd.Series(["u", "v"])}
-    assert audits.crossed(groups)["a × b"].tolist() == ["x × u", "y × v"]
+    both = {"a": pd.Series(["x", "y"]), "b": pd.Series(["u", "v"])}
+    assert groups.crossed(both)["a × b"].tolist() == ["x × u", "y × v"]
 
 
 def test_the_command_names_denominators_and_hides_the_few(tmp_path):
@@ -87,3 +88,69 @@ def test_the_command_names_denominators_and_hides_the_few(tmp_path):
     assert found["floor"] == audits.FLOOR
     assert any(one["by"] == "kota × jiwa" for one in found["groups"])
     assert all("eer" not in one for one in found["groups"] if one["hidden"])
+
+
+def test_counting_persons_moves_the_places_not_the_line():
+    """Two families, one poor of five: by persons the poor are 5 of 7 and their places 5."""
+    known = prepare(frame(), "y", ["a"], cluster="rt")
+    line = set_lines(known, (0.3,))[0]
+    jiwa = frame()["jiwa"].to_numpy(float)
+    families, persons = audits.judge(known, line), audits.judge(known, line, persons=jiwa)
+    assert np.array_equal(families.poor, persons.poor)
+    assert persons.weight @ persons.selected == pytest.approx(float(jiwa @ families.poor))
+    told = audits.by_group(known, persons, {})[0]
+    assert told["poor"] == pytest.approx(float(jiwa @ families.poor / jiwa.sum()))
+
+
+def test_a_group_hidden_alone_takes_its_smallest_neighbour_along():
+    entries = [
+        {"by": "k", "group": g, "n": n, "hidden": n < audits.FLOOR}
+        for g, n in (("a", 12), ("b", 90), ("c", 40))
+    ]
+    closed = {one["group"]: one for one in groups.covered(entries) if one["hidden"]}
+    assert set(closed) == {"a", "c"}
+    assert closed["c"] == {"by": "k", "group": "c", "n": 40, "hidden": True, "companion": True}
+    two = [
+        {"by": "k", "group": g, "n": n, "hidden": n < audits.FLOOR}
+        for g, n in (("a", 12), ("b", 9), ("c", 40))
+    ]
+    assert groups.covered(two) == two
+
+
+def test_no_hidden_cell_of_crossed_groups_follows_from_its_row_or_column():
+    random = np.random.default_rng(2)
+    cells = [
+        {"by": "a × b", "group": f"a{i} × b{j}", "n": int(random.integers(5, 200)), "hidden": False}
+        for i in range(5)
+        for j in range(4)
+    ]
+    for one in cells:
+        one["hidden"] = one["n"] < audits.FLOOR
+    table = pd.DataFrame(groups.covered(cells))
+    table[["r", "c"]] = table["group"].str.split(" × ", expand=True)
+    for line in ("r", "c"):
+        alone = table.groupby(line)["hidden"].sum()
+        assert alone.max() >= 2
+        assert 1 not in set(alone)
+
+
+def test_the_command_offers_remedies_and_names_what_is_counted(tmp_path):
+    frame().assign(tua=np.where(np.arange(1_200) % 9 == 0, "ya", "tidak")).to_csv(
+        tmp_path / "s.csv", index=False
+    )
+    words = ["pmt", "audit", tmp_path / "s.csv", "--welfare", "y", "--features", "a,jiwa", "--cluster", "rt"]
+    refused = tepat(*words, "--remedies", expect=2)
+    assert "--persons" in refused
+    words += ["--persons", "jiwa", "--channels", "tua", "--line", "0.3", "--per", "jiwa", "--remedies"]
+    told = tepat(*words)
+    assert "dihitung per jiwa" in told
+    assert "jalur tersendiri: tua" in told
+    found = tepat_json(*words)
+    assert found["per"] == "jiwa"
+    assert [(o["remedy"], o["yardstick"]) for o in found["remedies"]] == [
+        ("apa_adanya", "per kapita"), ("ambang", "per kapita"), ("jatah", "per kapita"),
+        ("apa_adanya", "akar"), ("setara", "akar"), ("setara", "per kapita"),
+        ("apa_adanya", "tengah"), ("setara", "tengah"), ("setara", "per kapita"),
+        ("jalur", "per kapita"),
+    ]  # fmt: skip
+    assert found["remedies"][0]["groups"][0]["eer"] == found["groups"][0]["eer"]
