@@ -110,11 +110,17 @@ def _filters(page: Page, periods: list[str], choose: Sequence[str]) -> None:
 
 
 def pick(
-    field: str, options: list[str], label: str, *, words: Callable[[Any], str] = str, segmented: bool = False
+    field: str,
+    options: list[str],
+    label: str,
+    *,
+    words: Callable[[Any], str] = str,
+    segmented: bool = False,
+    chosen: str | None = None,
 ) -> None:
-    """A choice bound to one field of the view (and so to the address)."""
+    """A choice bound to one field of the view (and so to the address); ``chosen`` where it offers less."""
     key = f"pilih_{field}"
-    st.session_state[key] = getattr(view_state.shown(), field)
+    st.session_state[key] = getattr(view_state.shown(), field) if chosen is None else chosen
 
     def changed() -> None:
         view_state.change(**{field: st.session_state[key]})

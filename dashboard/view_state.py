@@ -31,6 +31,7 @@ class ViewState:
     tingkat: str = "kecamatan"
     dalam: str = ""
     antrean: str = "eksklusi"
+    keliru: str = "20"
     keluarga: str = ""
     laporan: str = ""
     bahasa: str = "id"
@@ -103,4 +104,5 @@ def settle(
         dalam=view.dalam if view.dalam in areas and len(view.dalam) == 6 else "",
         tingkat=view.tingkat if view.tingkat in ("kecamatan", "desa") else "kecamatan",
         antrean=view.antrean if view.antrean in ("inklusi", "eksklusi") else "eksklusi",
+        keliru=view.keliru if view.keliru.isascii() and view.keliru.isdigit() else "20",
     )

@@ -9,31 +9,36 @@ from typing import Any
 import pandas as pd
 
 from analytics.access import sources
+from analytics.pmt.flags import ALPHA
 
 Files = dict[str, Path | list[Path]]
-BANDS = ("yakin", "ragu", "tidak dapat dibedakan")
+#: The shares of wrong marks a person may choose between; the widest takes every family in a queue.
+ALPHAS = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50)
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue and its filters: antrean is inklusi or eksklusi; an empty filter means all."""
+    """A queue and its filters: antrean is inklusi or eksklusi; an empty filter means all.
+
+    ``alpha`` is the share of wrong marks that is put up with, over the whole list of the kabupaten.
+    """
 
     antrean: str
     program: str
     kode: str = ""
-    pita: tuple[str, ...] = ("yakin", "ragu")
+    alpha: float = ALPHA
     status: tuple[str, ...] = ()
     desil: tuple[int, ...] = ()
     offset: int = 0
     limit: int | None = 25
 
 
-# The surest first: for inclusion the lowest probability of being poor, for exclusion the highest.
+# The surest first.
 _FROM = """
 FROM tanda t JOIN skor s USING (id_keluarga)
 WHERE t.antrean = $antrean AND t.program = $program AND starts_with(s.kode_desa, $kode)
   AND list_bool_or([starts_with(s.kode_desa, a) FOR a IN $areas])
-  AND (len($pita) = 0 OR list_contains($pita, t.pita))
+  AND t.keliru <= $alpha
   AND (len($status) = 0 OR list_contains($status, t.status))
   AND (len($desil) = 0 OR list_contains($desil, coalesce(s.desil_nasional, 0)::INTEGER))
 """
@@ -43,25 +48,29 @@ _REASONS = (
 
 
 def page(files: Files, query: Queue, areas: tuple[str, ...]) -> tuple[pd.DataFrame, int]:
-    """One page of a queue: program, kode_desa, id_keluarga, antrean, status, p_miskin, pita, reasons."""
+    """One page of a queue: program, kode_desa, id_keluarga, antrean, status, p_miskin, pita, keliru, reasons,
+    desil, jiwa."""
     values = _values(query, areas)
     reasons = ", ".join(_REASONS.format(n=n) for n in (1, 2, 3))
     total = sources.rows(f"SELECT count(*) AS n {_FROM}", files, values)
     cut = "" if query.limit is None else f" LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
     frame = sources.rows(
-        f"""SELECT t.program, s.kode_desa, t.id_keluarga, t.antrean, t.status, t.p_miskin, t.pita, {reasons},
-                   s.desil_nasional AS desil, s.jiwa
-            {_FROM} ORDER BY abs(t.p_miskin - (t.antrean = 'eksklusi')::INTEGER), t.id_keluarga{cut}""",
+        f"""SELECT t.program, s.kode_desa, t.id_keluarga, t.antrean, t.status, t.p_miskin, t.pita, t.keliru,
+                   {reasons}, s.desil_nasional AS desil, s.jiwa
+            {_FROM}
+            ORDER BY t.keliru, abs(t.p_miskin - (t.antrean = 'eksklusi')::INTEGER), t.id_keluarga{cut}""",
         files,
         values,
     )
     return frame, int(total["n"].iloc[0])
 
 
-def counts(files: Files, query: Queue, areas: tuple[str, ...]) -> pd.DataFrame:
-    """Families per band of a queue, whatever bands are chosen: pita, n."""
-    values = _values(query, areas) | {"pita": []}
-    return sources.rows(f"SELECT t.pita, count(*) AS n {_FROM} GROUP BY ALL ORDER BY n DESC", files, values)
+def counts(files: Files, query: Queue, areas: tuple[str, ...]) -> dict[float, int]:
+    """Families of a queue at every share of wrong marks on offer, with the same area and causes."""
+    values = _values(query, areas) | {"alpha": max(ALPHAS)}
+    columns = ", ".join(f"count(*) FILTER (t.keliru <= {alpha:.2f})" for alpha in ALPHAS)
+    found = sources.rows(f"SELECT {columns} {_FROM}", files, values).iloc[0]
+    return dict(zip(ALPHAS, map(int, found), strict=True))
 
 
 def family(files: Files, id_keluarga: str, areas: tuple[str, ...]) -> dict[str, Any] | None:
@@ -99,7 +108,7 @@ def _values(query: Queue, areas: tuple[str, ...]) -> dict[str, Any]:
         "program": query.program,
         "kode": query.kode,
         "areas": list(areas),
-        "pita": list(query.pita),
+        "alpha": query.alpha,
         "status": list(query.status),
         "desil": list(query.desil),
     }

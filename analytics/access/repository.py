@@ -15,6 +15,7 @@ import pandas as pd
 from analytics import clock, parameters
 from analytics.access import queues, sources
 from analytics.access.imports import ImportReports
+from analytics.access.judged import Judged
 from analytics.access.proposals import ProposalReport, Question, make_report
 from analytics.coverage.attention import attention
 from analytics.coverage.change import compare
@@ -186,9 +187,14 @@ class ScopedRepository(ImportReports):
         """One page of a verification queue in scope, and how many families it holds in all."""
         return queues.page(self._build_files(period), query, self.principal.areas)
 
-    def queue_counts(self, period: str, query: queues.Queue) -> pd.DataFrame:
-        """Families per band of a queue in scope: pita, n."""
+    def queue_counts(self, period: str, query: queues.Queue) -> dict[float, int]:
+        """Families of a queue in scope at every share of wrong marks on offer."""
         return queues.counts(self._build_files(period), query, self.principal.areas)
+
+    def judged(self, period: str, program: str) -> Judged:
+        """By which rule the marks of a programme were made, and how often its list errs."""
+        card = self.model_card(period) or {}
+        return Judged.of(card.get("program", {}).get(program, {}))
 
     def family(self, period: str, id_keluarga: str) -> dict[str, Any] | None:
         """One family's score, standing per programme, receipts and housing; None outside the scope."""

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analytics.access import DEMO, ScopedRepository
-from analytics.access.queues import BANDS, Queue
+from analytics.access.queues import ALPHAS, Queue
 from analytics.commands.data import Json, WorkspaceDir
 from analytics.engine.build import stale
 from analytics.errors import UserError
@@ -88,6 +88,9 @@ def query(
     area: Annotated[str | None, typer.Option(help="Kode kabupaten, kecamatan atau desa.")] = None,
     program: Annotated[str | None, typer.Option(help="PKH, SEMBAKO atau PBI-JK.")] = None,
     period: Annotated[str | None, typer.Option(help="Triwulan; bawaan: yang terbaru.")] = None,
+    alpha: Annotated[
+        float, typer.Option(min=0, max=max(ALPHAS), help="Antrean: bagian tanda keliru yang dapat diterima.")
+    ] = max(ALPHAS),
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Keluarkan CSV.")] = False,
 ) -> None:
@@ -104,7 +107,7 @@ def query(
         frame = repository.recap_differences(period)
         frame = frame[frame["kode_desa"].str.startswith(area)]
     elif what is What.antrean:
-        frame = _queues(repository, period, area, program)
+        frame = _queues(repository, period, area, program, alpha)
     else:
         frame = _figures(repository, period, area, program, what)
     if as_json:
@@ -162,10 +165,12 @@ def _figures(
     return frame[frame["kode"].str.startswith(area)].reset_index(drop=True)
 
 
-def _queues(repository: ScopedRepository, period: str, area: str, program: str | None) -> pd.DataFrame:
+def _queues(
+    repository: ScopedRepository, period: str, area: str, program: str | None, alpha: float
+) -> pd.DataFrame:
     programmes = [program] if program else list(repository.programmes(period))
     parts = [
-        repository.queue(period, Queue(antrean, p, area, pita=BANDS, limit=None))[0]
+        repository.queue(period, Queue(antrean, p, area, alpha, limit=None))[0]
         for p in programmes
         for antrean in ("inklusi", "eksklusi")
     ]
@@ -176,7 +181,7 @@ def _queues(repository: ScopedRepository, period: str, area: str, program: str |
 
 QUEUE_COLUMNS = [
     *("periode", "program", "kode_desa", "id_keluarga", "antrean", "status", "p_miskin", "pita"),
-    *("alasan_1", "alasan_2", "alasan_3", "desil", "jiwa"),
+    *("alasan_1", "alasan_2", "alasan_3", "desil", "jiwa", "keliru"),
 ]
 
 

@@ -65,7 +65,7 @@ def need_per_area(
     persons = _persons(census, asked)
     poor = _visited(survey[known.kept], known.welfare <= line.value, census, asked)
     lots = need.lots(score, persons, of_census, _means(x, of_census, len(lookup)), poor)
-    found, _ = need.estimate(sample, lots, line.value, asked.seed)
+    (found,), _ = need.estimate(sample, lots, line.value, asked.seed)
     table = _table(names, found, of_census, persons, score, of_survey)
     report = _report(table, len(known.welfare), line, model, asked, more)
     return (_benchmarked(table, asked.benchmark) if asked.benchmark is not None else table), report

@@ -8,12 +8,13 @@ stays in the interval.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.pmt.features import Floats
-from analytics.pmt.nested import AreaEffects, Nested, Places, fit_nested, predict_effects
+from analytics.pmt.nested import AreaEffects, Nested, Places, fit_many, fit_nested, predict_effects
 
 BOOTSTRAPS = 200
 #: Families of one area whose scores differ by less than this are one lot; far below the error of a score.
@@ -86,16 +87,31 @@ def lots(score: Floats, persons: Floats, place: Places, mean_x: Floats, poor: Fl
 
 
 def estimate(
-    sample: Sample, census: Census, line: float, seed: int = 1, worlds: int = BOOTSTRAPS
-) -> tuple[Need, Nested]:
-    """The need of every area at a line in levels, and the model behind it; errors by parametric bootstrap."""
+    sample: Sample,
+    census: Census,
+    line: float,
+    seed: int = 1,
+    worlds: int = BOOTSTRAPS,
+    above: Sequence[Places] = (),
+) -> tuple[list[Need], Nested]:
+    """The need of every area at a line in levels, and the model behind it; errors by parametric bootstrap.
+
+    ``above`` are coarser divisions, each with the number of the larger area that an area lies in; their need
+    follows that of the areas in the list.
+    """
     model = fit_nested(sample.y, sample.x, sample.place, census.areas)
     effects = predict_effects(
         model, sample.y - sample.x @ model.coefs, sample.weight, sample.place, census.areas
     )
-    share, persons = _shares(model, effects, census, census.score, line)
-    error = _bootstrap(model, sample, census, line, seed, worlds)
-    return Need(share, error, persons, effects.trust), model
+    counted = _poor(model, effects, census, census.score, line)
+    levels = [np.arange(census.areas), *above]
+    errors = _bootstrap(model, sample, census, line, seed, worlds, levels)
+    found = []
+    for level, error in zip(levels, errors, strict=True):
+        share, persons = (_share(poor, whole, level) for poor, whole in zip(*counted, strict=True))
+        size = np.bincount(level, minlength=len(share))
+        found.append(Need(share, error, persons, np.bincount(level, weights=effects.trust) / size))
+    return found, model
 
 
 def chances(model: Nested, effects: AreaEffects, score: Floats, place: Places, line: float) -> Floats:
@@ -106,42 +122,63 @@ def chances(model: Nested, effects: AreaEffects, score: Floats, place: Places, l
     return np.asarray(ndtr((np.log(line) - score - effects.effect[place]) / spread))
 
 
-def _shares(model: Nested, effects: AreaEffects, census: Census, score: Floats, line: float) -> Floats:
-    """Shares of families and of persons, shape (2, areas); NaN for an area without any."""
+def _poor(
+    model: Nested, effects: AreaEffects, census: Census, score: Floats, line: float
+) -> tuple[Floats, Floats]:
+    """(the poor, everybody) of every area: families and persons, each of shape (2, areas)."""
     p = chances(model, effects, score, census.place, line)
-    return np.array([_ratio(p, census, row) for row in (0, 1)])
+    sums = [
+        [np.bincount(census.place, weights=c, minlength=census.areas) for c in (p * count, count)]
+        for count in census.counts
+    ]
+    poor, whole = np.array(sums).transpose(1, 0, 2)
+    return poor + census.seen_poor, whole + census.seen
 
 
-def _ratio(p: Floats, census: Census, row: int) -> Floats:
-    count = census.counts[row]
-    whole = np.bincount(census.place, weights=count, minlength=census.areas) + census.seen[row]
-    part = np.bincount(census.place, weights=p * count, minlength=census.areas) + census.seen_poor[row]
-    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan)
+def _share(poor: Floats, whole: Floats, level: Places) -> Floats:
+    """Shares of the areas of a level; NaN for one without anybody."""
+    size = int(level.max()) + 1 if len(level) else 0
+    part, total = (np.bincount(level, weights=values, minlength=size) for values in (poor, whole))
+    return np.where(total > 0, part / np.where(total > 0, total, 1.0), np.nan)
 
 
-def _bootstrap(model: Nested, sample: Sample, census: Census, line: float, seed: int, worlds: int) -> Floats:
-    """Root mean squared error per area over worlds drawn from the model, each estimated anew.
+def _bootstrap(
+    model: Nested,
+    sample: Sample,
+    census: Census,
+    line: float,
+    seed: int,
+    worlds: int,
+    levels: Sequence[Places],
+) -> list[Floats]:
+    """Root mean squared error per area of every level over worlds drawn from the model, each estimated anew.
 
     In each world every area has an effect of its own, known to nobody; the sample is drawn again, the model
     fitted again, and each family is poor or is not.
     """
     random = np.random.default_rng(seed)
+    order = np.lexsort((sample.y, sample.place))  # the same worlds, whatever order the survey comes in
+    sample = Sample(sample.y[order], sample.x[order], sample.weight[order], sample.place[order])
     mean = sample.x @ model.coefs
+    effect = random.normal(0.0, np.sqrt(model.between), (census.areas, worlds))
+    noise = random.normal(0.0, np.sqrt(model.within), (len(mean), worlds))
+    y = mean[:, None] + effect[sample.place] + noise
+    fits = fit_many(y, sample.x, sample.place, census.areas)
     sure = np.ones(census.areas)
-    families = np.bincount(census.place, weights=census.counts[0], minlength=census.areas)
-    unseen = families / np.maximum(families + census.seen[0], 1.0)
-    squared = np.zeros(census.areas)
-    for _ in range(worlds):
-        effect = random.normal(0.0, np.sqrt(model.between), census.areas)
-        y = mean + effect[sample.place] + random.normal(0.0, np.sqrt(model.within), len(mean))
-        truth = _shares(model, AreaEffects(effect, sure), census, census.score, line)[0]
-        spread = np.sqrt(truth * (1 - truth) * unseen / np.maximum(families + census.seen[0], 1.0))
-        again = fit_nested(y, sample.x, sample.place, census.areas)
-        found = predict_effects(again, y - sample.x @ again.coefs, sample.weight, sample.place, census.areas)
+    squared = [np.zeros(int(level.max()) + 1) for level in levels]
+    for w in range(worlds):
+        truth, whole = _poor(model, AreaEffects(effect[:, w], sure), census, census.score, line)
+        unseen = truth[0] - census.seen_poor[0]
+        spread = np.sqrt(np.maximum(unseen * (1 - unseen / np.maximum(whole[0] - census.seen[0], 1.0)), 0.0))
+        real = truth[0] + random.normal(size=census.areas) * spread
+        again = Nested(fits.coefs[:, w], float(fits.between[w]), float(fits.within[w]))
+        residual = y[:, w] - sample.x @ again.coefs
+        found = predict_effects(again, residual, sample.weight, sample.place, census.areas)
         moved = census.score + (census.mean_x @ (again.coefs - model.coefs))[census.place]
-        error = _shares(again, found, census, moved, line)[0] - truth
-        squared += (error + random.normal(size=census.areas) * spread) ** 2
-    return np.sqrt(squared / worlds)
+        guess = _poor(again, found, census, moved, line)[0][0]
+        for level, sums in zip(levels, squared, strict=True):
+            sums += _share(guess - real, whole[0], level) ** 2
+    return [np.sqrt(sums / worlds) for sums in squared]
 
 
 def benchmark(share: Floats, weight: Floats, rate: float) -> float:

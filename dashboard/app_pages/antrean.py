@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from analytics.access.queues import BANDS, Queue
+from analytics.access.judged import Judged
+from analytics.access.queues import Queue
 from dashboard import family_page, formats, parts, view_state
 from dashboard.words import language, t
 
@@ -21,29 +23,48 @@ def status_words(status: str) -> str:
     return t(f"status.{status}")
 
 
-def choose_filters(view: view_state.ViewState) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Bands and causes to show; both kept while paging."""
-    left, right = st.columns(2)
-    with left:
-        bands = st.pills(
-            t("antrean.pita"),
-            BANDS,
-            selection_mode="multi",
-            default=["yakin", "ragu"],
-            format_func=parts.band_name,
-            key="pita",
-            help=t("antrean.pita_arti"),
+def choose_filters(page: parts.Page) -> Queue:
+    """How many wrong marks are put up with, and which causes; both kept while paging."""
+    view, judged = page.view, page.repo.judged(page.view.periode, page.view.program)
+    levels = judged.levels(view.antrean)
+    place = st.container()
+    causes = st.multiselect(
+        t("antrean.sebab"),
+        CAUSES[view.antrean],
+        format_func=status_words,
+        key=f"sebab_{view.antrean}",
+        placeholder=t("antrean.semua_sebab"),
+    )
+    asked = int(view.keliru) / 100
+    alpha = min(levels, key=lambda level: abs(level - asked))
+    query = Queue(view.antrean, view.program, view.wilayah, alpha, tuple(causes), limit=ROWS)
+    counts = page.repo.queue_counts(view.periode, query)
+    with place:
+        parts.pick(
+            "keliru",
+            [f"{100 * level:.0f}" for level in levels],
+            t("antrean.keliru"),
+            words=lambda level: t("antrean.keliru_n", a=level, n=formats.number(counts[int(level) / 100])),
+            segmented=True,
+            chosen=f"{100 * alpha:.0f}",
         )
-    causes = CAUSES[view.antrean]
-    with right:
-        chosen = st.multiselect(
-            t("antrean.sebab"),
-            causes,
-            format_func=status_words,
-            key=f"sebab_{view.antrean}",
-            placeholder=t("antrean.semua_sebab"),
+        promise(judged, alpha)
+    return query
+
+
+def promise(judged: Judged, alpha: float) -> None:
+    """What a mark at this level is worth, in a sentence; the fallback says that it promises less."""
+    share = t(f"dari.{100 * alpha:.0f}")
+    st.markdown(
+        f"**{t('antrean.janji' if judged.held else 'antrean.janji_peluang', bagian=share)}**",
+        help=t("antrean.janji_arti"),
+    )
+    if not judged.held:
+        st.caption(
+            t("antrean.kurang", n=formats.number(judged.missing))
+            if judged.missing
+            else t("antrean.tanpa_penerimaan")
         )
-    return tuple(bands), tuple(chosen)
 
 
 CAUSES = {
@@ -63,14 +84,6 @@ CAUSES = {
         "tidak_layak",
     ],
 }
-
-
-def band_counts(page: parts.Page, query: Queue) -> None:
-    """How many families each band holds, in the same area and with the same filters."""
-    counts = dict(page.repo.queue_counts(page.view.periode, query).itertuples(index=False, name=None))
-    unit = t("satuan.keluarga")
-    cells = [(parts.band_name(band), f"{formats.number(counts.get(band, 0))} {unit}") for band in BANDS]
-    parts.metric_row(cells, "pita")
 
 
 def show_cards(page: parts.Page, table: pd.DataFrame) -> None:
@@ -123,10 +136,8 @@ def queue_view(page: parts.Page) -> None:
         t(f"antrean.{page.view.antrean}_arti", garis=formats.percent(page.rule.pangsa_garis, 0)),
         icon=":material/gavel:",
     )
-    bands, causes = choose_filters(page.view)
-    query = Queue(page.view.antrean, page.view.program, page.view.wilayah, bands, causes, limit=ROWS)
-    band_counts(page, query)
-    total = page.repo.queue(page.view.periode, query)[1] if bands else 0
+    query = choose_filters(page)
+    table, total = page.repo.queue(page.view.periode, query)
     if not total:
         parts.empty(t("antrean.kosong"), t("antrean.kosong_saran"))
         return
@@ -139,9 +150,8 @@ def queue_view(page: parts.Page) -> None:
         st.caption(t("antrean.bahasa_alasan"))
     place = st.container()
     current = st.pagination(pages, key=f"halaman_{hash((query, page.view.periode))}") if pages > 1 else 1
-    table, _ = page.repo.queue(
-        page.view.periode, Queue(**{**query.__dict__, "offset": (int(current) - 1) * ROWS})
-    )
+    if int(current) > 1:
+        table, _ = page.repo.queue(page.view.periode, replace(query, offset=(int(current) - 1) * ROWS))
     with place:
         show_cards(page, table)
 

@@ -39,7 +39,7 @@ def draws() -> tuple[np.ndarray, np.ndarray]:
         mean_x = np.column_stack([np.bincount(place, weights=c) / families for c in x.T])
         poor = np.where(drawn, welfare <= line, np.nan)
         census = need.lots(x @ model.coefs, np.ones(len(rows)), place, mean_x, poor)
-        found, _ = need.estimate(known, census, line, number, WORLDS)
+        (found,), _ = need.estimate(known, census, line, number, WORLDS)
         errors.append(found.share - truth)
         spread.append(found.error)
     return np.array(errors), np.array(spread)

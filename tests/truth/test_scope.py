@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analytics.access import DEMO, Principal, ScopedRepository
-from analytics.access.queues import BANDS, Queue
+from analytics.access.queues import ALPHAS, Queue
 from analytics.store import Workspace
 
 PERIOD = "2026-Q3"
@@ -42,7 +42,7 @@ def test_figures_stop_at_the_border(whole: ScopedRepository, operator: ScopedRep
 @pytest.mark.parametrize("asked", ["", "9901", FOREIGN, "99010"])
 @pytest.mark.parametrize("antrean", ["inklusi", "eksklusi"])
 def test_queues_stop_at_the_border(operator: ScopedRepository, asked: str, antrean: str) -> None:
-    query = Queue(antrean, "SEMBAKO", asked, pita=BANDS, limit=None)
+    query = Queue(antrean, "SEMBAKO", asked, alpha=max(ALPHAS), limit=None)
     table, total = operator.queue(PERIOD, query)
     assert len(table) == total
     assert set(table["kode_desa"].str[:6]) <= {OWN}
@@ -51,9 +51,9 @@ def test_queues_stop_at_the_border(operator: ScopedRepository, asked: str, antre
 
 
 def test_a_foreign_family_does_not_exist(whole: ScopedRepository, operator: ScopedRepository) -> None:
-    query = Queue("eksklusi", "PKH", FOREIGN, pita=BANDS, limit=1)
+    query = Queue("eksklusi", "PKH", FOREIGN, alpha=max(ALPHAS), limit=1)
     foreign = whole.queue(PERIOD, query)[0]["id_keluarga"].iloc[0]
-    own = operator.queue(PERIOD, Queue("eksklusi", "PKH", pita=BANDS, limit=1))[0]["id_keluarga"].iloc[0]
+    own = operator.queue(PERIOD, Queue("eksklusi", "PKH", alpha=max(ALPHAS), limit=1))[0]["id_keluarga"].iloc[0]
     assert whole.family(PERIOD, foreign) is not None
     assert operator.family(PERIOD, foreign) is None
     assert operator.family(PERIOD, own) is not None
