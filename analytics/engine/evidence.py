@@ -15,17 +15,22 @@ from analytics.pmt.model import PMTModel
 from analytics.pmt.programme import Known
 from analytics.pmt.survey import Survey, prepare
 
+PERSONS, DESA = "jumlah_anggota", "kode_desa"
+
 
 @dataclass(frozen=True)
 class Evidence:
     """The survey behind a score: ``unseen`` are its families' scores by models that had not seen them.
 
-    ``receipt`` holds per programme 1, 0, or NaN where a family was not asked; shapes (rows of the survey,).
+    ``receipt`` holds per programme 1, 0, or NaN where a family was not asked; ``desa`` the code of its desa,
+    empty where the survey does not tell; ``persons`` the size of the family. Shapes (rows of the survey,).
     """
 
     survey: Survey
     unseen: Floats
     receipt: dict[str, Floats]
+    desa: pd.Series
+    persons: Floats
 
     def asked(self, program: str) -> np.ndarray:
         """The families that told whether they receive; none where the survey has no such question."""
@@ -59,7 +64,16 @@ def gather(frame: pd.DataFrame, model: PMTModel, rules: Iterable[Programme]) -> 
         return None
     unseen = out_of_fold(survey, cut_folds(survey.cluster, seed=origin["seed"]))
     columns = {rule.program: rule.kolom_survei for rule in rules if rule.kolom_survei in frame}
-    return Evidence(survey, unseen, {p: _told(frame[c])[survey.kept] for p, c in columns.items()})
+    kept = frame[survey.kept].reset_index(drop=True)
+    nothing = pd.Series([None] * len(kept), dtype="object")
+    persons = _told(kept[PERSONS]) if PERSONS in kept else np.ones(len(kept))
+    return Evidence(
+        survey,
+        unseen,
+        {program: _told(kept[column]) for program, column in columns.items()},
+        kept.get(DESA, nothing),
+        np.nan_to_num(persons, nan=1.0),
+    )
 
 
 def _told(values: pd.Series) -> Floats:

@@ -18,17 +18,18 @@ from analytics import clock, database, parameters
 from analytics.coverage.cube import build_cube
 from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status
-from analytics.engine.evidence import Evidence, gather
 from analytics.engine.features import declared, family_frame
 from analytics.engine.model import Comparison, fit_comparison
+from analytics.engine.opinion import give
 from analytics.engine.recaps import use_recaps
 from analytics.engine.scores import score_families
 from analytics.engine.standing import EMPTY_STANDING as NO_STANDING
-from analytics.engine.standing import standing
 from analytics.errors import UserError
 
 Progress = Callable[[str, float], None]
 RESULTS = ("indikator", "skor", "tanda", "terima")
+#: Written only where there is something to write.
+EXTRAS = ("beda_rekap", "kebutuhan")
 
 
 @dataclass(frozen=True)
@@ -70,20 +71,22 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
         connection.execute(f"CREATE TABLE skor ({NO_SCORES})")
     tell("keluarga diberi skor dan alasan", 0.6)
     link_receipts(connection)
-    receipts = connection.execute("SELECT DISTINCT program, id_keluarga FROM terima").df()
-    standings, judged = NO_STANDING, dict[str, Any]()
+    standings, needed, opinion = NO_STANDING, None, dict[str, Any]()
     if job.has_register:
-        evidence = _evidence(job, connection, comparison, rules)
-        lines = comparison.lines if comparison else {}
-        standings, judged = standing(connection.table("skor").df(), receipts, rules, lines, evidence)
+        scores, where = connection.table("skor").df(), (job.kabupaten, job.period, job.root)
+        standings, needed, opinion = give(
+            connection, families, scores, _survey(job, connection), comparison, rules, where
+        )
     _put(connection, "tanda", standings)
+    if needed is not None and len(needed):
+        _put(connection, "kebutuhan", needed)
     add_status(connection)
     tell("tanda dan sebab", 0.8)
     gaps = use_recaps(connection, job.has_register)
     _put(connection, "indikator", build_cube(connection, period=job.period, kabupaten=job.kabupaten))
-    results = [*RESULTS, *(["beda_rekap"] if "beda_rekap" in _tables(connection) else [])]
+    results = [*RESULTS, *(name for name in EXTRAS if name in _tables(connection))]
     counts = {name: _write(connection, name, job.out) for name in results}
-    card = {**comparison.card, "program": judged} if comparison else None
+    card = {**comparison.card, **opinion} if comparison else None
     (job.out / "model.json").write_text(json.dumps(card), encoding="utf-8")
     tell("selesai", 1.0)
     metrics = comparison.card["evaluation"] if comparison else None
@@ -146,9 +149,9 @@ def _fit(
     rules: dict[str, parameters.Programme],
 ) -> tuple[Comparison | None, str | None]:
     """The fitted score, or the reason in words why there is none; figures are counted either way."""
-    if not job.files.get("survei"):
+    survey = _survey(job, connection)
+    if survey is None:
         return None, "Belum ada survei."
-    survey = connection.execute("SELECT * FROM survei ORDER BY id_responden").df()
     shares = sorted({rule.pangsa_garis for rule in rules.values() if rule.pangsa_garis is not None})
     if not shares:
         return None, "Tidak ada program dengan pangsa garis di parameter/program.csv."
@@ -158,17 +161,11 @@ def _fit(
         return None, f"Survei tidak dapat dipakai: {error.pesan}"
 
 
-def _evidence(
-    job: Job,
-    connection: duckdb.DuckDBPyConnection,
-    comparison: Comparison | None,
-    rules: dict[str, parameters.Programme],
-) -> Evidence | None:
-    """What the survey behind the score knows of receipt; None without a survey of this kabupaten."""
-    if comparison is None or not job.files.get("survei"):
+def _survey(job: Job, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame | None:
+    """The office's survey, always in the same order; None without one."""
+    if not job.files.get("survei"):
         return None
-    survey = connection.execute("SELECT * FROM survei ORDER BY id_responden").df()
-    return gather(survey, comparison.model, rules.values())
+    return connection.execute("SELECT * FROM survei ORDER BY id_responden").df()
 
 
 def rule_frame(rules: dict[str, parameters.Programme]) -> pd.DataFrame:
@@ -193,6 +190,7 @@ def _write(connection: duckdb.DuckDBPyConnection, name: str, out: Path) -> int:
         "indikator": "program, tingkat, kode, indikator",
         "skor": "kode_desa, id_keluarga",
         "beda_rekap": "kode_desa, satuan, kelas",
+        "kebutuhan": "program, tingkat, kode",
     }
     sort = order.get(name, "program, id_keluarga" if name == "tanda" else "program, kode_desa, subjek")
     target = str(out / f"{name}.parquet").replace("'", "''")
