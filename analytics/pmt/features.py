@@ -6,6 +6,7 @@ and kept with the model, so that a register scored next year is read exactly as 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,9 +20,12 @@ Bools = NDArray[np.bool_]
 
 KOSONG = "(kosong)"
 MANY_VALUES = 12
+#: A quantity with many values may change its slope where these shares of the families lie below.
+CORNERS = (0.1, 0.5, 0.9, 0.98)
 FREQUENT_MISSING = 0.01
 RARE_ROWS = 5
 MAX_MISSING = 0.5
+MOST_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Feature:
 
     `centre` and `spread` are the weighted mean and standard deviation of the answers seen, `low` and `high`
     their range (answers outside are moved to its edge: a typing error must not bend the score without
-    limit). `categories` excludes the `reference`; `shares` are the weighted shares of `categories`.
+    limit), `decimals` the places after the comma that `points` reads, `corners` where its slope may change.
+    `categories` excludes the `reference`; `shares` are the weighted shares of `categories`.
     """
 
     name: str
@@ -39,11 +44,12 @@ class Feature:
     spread: float = 1.0
     low: float = 0.0
     high: float = 0.0
-    bent: bool = False
+    corners: tuple[float, ...] = ()
     marks_missing: bool = False
     reference: str = ""
     categories: tuple[str, ...] = ()
     shares: tuple[float, ...] = ()
+    decimals: int = MOST_DECIMALS
 
 
 def as_text(values: pd.Series) -> NDArray[np.object_]:
@@ -105,9 +111,36 @@ def _learn_number(name: str, numbers: Floats, weight: Floats) -> Feature | None:
     constant = x.min() == x.max()
     if constant and not marks:
         return None
-    bent = len(np.unique(x)) > MANY_VALUES
+    distinct = np.unique(x)
     scale = 1.0 if constant else spread
-    return Feature(name, "angka", centre, scale, float(x.min()), float(x.max()), bent, marks)
+    return Feature(
+        name,
+        "angka",
+        centre,
+        scale,
+        float(distinct[0]),
+        float(distinct[-1]),
+        _corners(x, w) if len(distinct) > MANY_VALUES else (),
+        marks,
+        decimals=_decimals(distinct),
+    )
+
+
+def _corners(x: Floats, weight: Floats) -> tuple[float, ...]:
+    """Answers that the weighted shares ``CORNERS`` of the families do not exceed, inside the range."""
+    order = np.argsort(x, kind="stable")
+    reached = np.cumsum(weight[order])
+    wanted = np.array(CORNERS) * reached[-1] * (1 - 1e-12)
+    found = np.unique(x[order][np.searchsorted(reached, wanted)])
+    return tuple(found[(found > x.min()) & (found < x.max())].tolist())
+
+
+def _decimals(distinct: Floats) -> int:
+    """The fewest places after the comma that every answer seen can be written with; if many, enough."""
+    for places in range(MOST_DECIMALS):
+        if np.array_equal(np.round(distinct, places), distinct):
+            return places
+    return max(MOST_DECIMALS, math.ceil(8 - math.log10(distinct[-1] - distinct[0])))
 
 
 def missing_answers(feature: Feature, values: pd.Series) -> Bools:
@@ -128,7 +161,7 @@ def unseen_answers(feature: Feature, values: pd.Series) -> Bools:
 
 
 def term_columns(feature: Feature, values: pd.Series) -> Iterator[tuple[str, Floats]]:
-    """The terms of one question, each with its name: dummies, or the number, its log and its square.
+    """The terms of one question, each with its name: dummies, or the number and its excess over corners.
 
     An empty number counts as the mean answer, with a term of its own when emptiness is frequent; a category
     the training data did not know counts as the average category, so that it moves the score nowhere.
@@ -150,10 +183,8 @@ def _number_columns(feature: Feature, x: Floats) -> Iterator[tuple[str, Floats]]
     empty = np.isnan(x)
     filled = np.where(empty, feature.centre, np.clip(x, feature.low, feature.high))
     yield feature.name, filled
-    if feature.bent:
-        yield f"{feature.name}^2", ((filled - feature.centre) / feature.spread) ** 2
-    if feature.bent and feature.low >= 0:
-        yield f"log(1+{feature.name})", np.log1p(filled)
+    for corner in feature.corners:
+        yield f"{feature.name}>{corner:g}", np.maximum(filled - corner, 0.0)
     if feature.marks_missing:
         yield f"{feature.name} {KOSONG}", empty.astype(np.float64)
 
@@ -162,9 +193,12 @@ def incomplete_rows(frame: pd.DataFrame, names: Sequence[str]) -> Bools:
     """Families with more than half of the questions empty: too little is known to score them."""
     empty = np.zeros(len(frame))
     for name in names:
-        column = frame[name]
-        blank = column.isna()
-        if not pd.api.types.is_numeric_dtype(column):
-            blank |= column.astype(str).str.strip() == ""
-        empty += blank.to_numpy(dtype=np.float64)
+        empty += _blank(frame[name])
     return empty > MAX_MISSING * max(len(names), 1)
+
+
+def _blank(values: pd.Series) -> Bools:
+    if pd.api.types.is_numeric_dtype(values):
+        return values.isna().to_numpy()
+    codes, distinct = pd.factorize(values, use_na_sentinel=True)
+    return np.array([*(str(one).strip() == "" for one in distinct), True])[codes]

@@ -48,11 +48,22 @@ class LinearScore:
 
     def parts(self, frame: pd.DataFrame) -> Iterator[tuple[str, Floats]]:
         """What each term adds to the score of each family, with the question it belongs to."""
-        terms = {term.name: term for term in self.terms}
         for feature in self.features:
-            for name, column in term_columns(feature, frame[feature.name]):
-                if (term := terms.get(name)) is not None:
-                    yield feature.name, term.coef * ((column - term.mean) / term.scale)
+            for part in self._pulls(feature, frame[feature.name]):
+                yield feature.name, part
+
+    def pull(self, feature: Feature, values: pd.Series) -> Floats:
+        """What these answers to one question add to the score, against the mean family; shape (rows,)."""
+        total = np.zeros(len(values))
+        for part in self._pulls(feature, values):
+            total += part
+        return total
+
+    def _pulls(self, feature: Feature, values: pd.Series) -> Iterator[Floats]:
+        terms = {term.name: term for term in self.terms if term.feature == feature.name}
+        for name, column in term_columns(feature, values):
+            if (term := terms.get(name)) is not None:
+                yield term.coef * ((column - term.mean) / term.scale)
 
     def columns(self, frame: pd.DataFrame) -> Floats:
         """The standardised terms of each family behind a column of ones, shape (rows, 1 + terms)."""

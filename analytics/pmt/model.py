@@ -6,9 +6,11 @@ The number is a *skor pembanding*, an indication for verification. Only BPS sets
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +19,17 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.pmt.calibrate import Calibration
-from analytics.pmt.features import Feature, Floats, missing_answers, unseen_answers
+from analytics.pmt.features import Feature, Floats, incomplete_rows, missing_answers, unseen_answers
 from analytics.pmt.folds import FOLDS, SEED, calibrate, fit_survey
 from analytics.pmt.linear import LinearScore, Term
+from analytics.pmt.points import MICRO, Points, QuestionPoints, tabulate
 from analytics.pmt.survey import missing_columns, prepare
 from analytics.pmt.validate import LINES, Line, evaluate_survey, set_lines
 
 SCHEMA = "tepat-sasaran/pmt"
-VERSION = 1
+#: Version 1 had no points, and bent its quantities another way.
+VERSION = 2
+ROW_OF_NUMBERS = re.compile(r"\[\n\s+([-+\d.e,\s]+?)\s*\]")
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class PMTModel:
     """Everything needed to score a register and to say how far the score can be trusted.
 
     `sigma` is the out-of-sample standard deviation of the error in log welfare; `metrics` the report of
-    `validate.evaluate`; `origin` names the columns, the hash and the age of the data the model learned from.
+    `validate.evaluate`; `origin` names the columns, the hash and the age of the data the model learned from;
+    `stored` are the points of a model that was read from a file.
     """
 
     linear: LinearScore
@@ -42,6 +48,12 @@ class PMTModel:
     n: int
     metrics: dict[str, Any] = field(default_factory=dict)
     origin: dict[str, Any] = field(default_factory=dict)
+    stored: Points | None = None
+
+    @cached_property
+    def points(self) -> Points:
+        """The score as whole points: those of the file, so that another machine scores the same."""
+        return tabulate(self.linear) if self.stored is None else self.stored
 
     @classmethod
     def fit(
@@ -92,9 +104,16 @@ class PMTModel:
         return self.linear.asked
 
     def score(self, frame: pd.DataFrame) -> Floats:
-        """Estimated log welfare per family, shape (rows,); NaN where over half of the answers are empty."""
+        """Estimated log welfare per family, shape (rows,); NaN where over half of the answers are empty.
+
+        The sum of the family's points, so that it has the same bits alone, in a batch and on any machine.
+        """
+        return self.micro(frame).to_numpy(dtype=np.float64, na_value=np.nan) / MICRO
+
+    def micro(self, frame: pd.DataFrame, parts: pd.DataFrame | None = None) -> pd.Series:
+        """The score in points (millionths of log welfare, Int64), empty where there is none."""
         self._check(frame)
-        return self.linear.score(frame)
+        return self.points.score(frame, parts)
 
     def probability(self, score: Floats, line: float | Floats | None = None) -> Floats:
         """P(welfare <= line) per family; without `line`, one column for each of the model's lines."""
@@ -111,7 +130,8 @@ class PMTModel:
         a score have no contributions (NaN) and do not count in the mean of their area.
         """
         self._check(frame)
-        parts = self.linear.feature_parts(frame)
+        empty = incomplete_rows(frame, self.features)
+        parts = (self.points.parts(frame) / MICRO).mask(pd.Series(empty, index=frame.index), axis=0)
         if area is None:
             return parts
         w = pd.Series(np.ones(len(frame)) if weight is None else weight, index=frame.index)
@@ -134,8 +154,10 @@ class PMTModel:
 
     def to_json(self) -> str:
         """The model as text; numbers keep all their bits."""
-        body = {"schema": SCHEMA, "version": VERSION, **asdict(self)}
-        return json.dumps(body, ensure_ascii=False, allow_nan=False, indent=1)
+        fields = {name: value for name, value in asdict(self).items() if name != "stored"}
+        body = {"schema": SCHEMA, "version": VERSION, **fields, "points": asdict(self.points)}
+        text = json.dumps(body, ensure_ascii=False, allow_nan=False, indent=1)
+        return ROW_OF_NUMBERS.sub(lambda row: f"[{' '.join(row[1].split())}]", text)
 
     @classmethod
     def from_json(cls, text: str) -> PMTModel:
@@ -150,6 +172,7 @@ class PMTModel:
                 n=body["n"],
                 metrics=body["metrics"],
                 origin=body["origin"],
+                stored=_points(body["points"]),
             )
         except (KeyError, TypeError) as error:
             raise UserError(
@@ -188,7 +211,7 @@ def _read_body(text: str) -> dict[str, Any]:
 
 def _linear(body: dict[str, Any]) -> LinearScore:
     features = tuple(
-        Feature(**{**f, "categories": tuple(f["categories"]), "shares": tuple(f["shares"])})
+        Feature(**{**f, **{name: tuple(f[name]) for name in ("categories", "shares", "corners")}})
         for f in body["features"]
     )
     return LinearScore(
@@ -198,6 +221,23 @@ def _linear(body: dict[str, Any]) -> LinearScore:
         asked=tuple(body["asked"]),
         constant=tuple(body["constant"]),
     )
+
+
+def _points(body: dict[str, Any]) -> Points:
+    """The points of a file, whole numbers every one; UserError where one is not."""
+    questions = []
+    for question in body["questions"]:
+        lists = {name: tuple(question[name]) for name in ("points", "answers", "at")}
+        one = QuestionPoints(**{**question, **lists})
+        numbers = (*one.points, *one.at, one.empty, one.other, one.decimals, body["base"])
+        expected = len(one.at) if one.kind == "angka" else len(one.answers)
+        if len(one.points) != expected or not all(type(number) is int for number in numbers):
+            raise UserError(
+                f"Poin peubah {one.name} dalam berkas model bukan bilangan bulat yang lengkap.",
+                saran="Pakai berkas hasil `pmt fit` tanpa diubah, atau buat ulang.",
+            )
+        questions.append(one)
+    return Points(body["base"], tuple(questions), tuple(body["asked"]))
 
 
 def _calibration(body: dict[str, Any]) -> Calibration:

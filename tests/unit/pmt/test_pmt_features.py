@@ -53,9 +53,25 @@ def test_codes_as_numbers_become_categories_on_request() -> None:
 
 
 def test_numbers_with_many_values_get_a_bend() -> None:
-    assert set(terms(learn(list(range(30))), [3])) == {"x", "x^2", "log(1+x)"}
-    assert set(terms(learn(list(range(-9, 21))), [3])) == {"x", "x^2"}
+    feature = learn(list(range(100)))
+    assert feature.corners == (9.0, 49.0, 89.0, 97.0)
+    assert terms(feature, [60]) == {"x": [60], "x>9": [51], "x>49": [11], "x>89": [0], "x>97": [0]}
     assert set(terms(learn([0, 1, 2] * 9), [1])) == {"x"}
+
+
+def test_bends_lie_where_the_weighted_families_are() -> None:
+    values, weight = list(range(20)), np.ones(20)
+    weight[15] = 81.0
+    assert learn(values, weight=weight).corners == (9.0, 15.0, 17.0)
+    repeated = learn([v for v, w in zip(values, weight, strict=True) for _ in range(int(w))])
+    assert repeated.corners == (9.0, 15.0, 17.0)
+
+
+@pytest.mark.parametrize(
+    ("values", "places"), [([1, 2, 40], 0), ([0.5, 2.25], 2), ([0.3333333, 1], 7), ([np.pi, 2], 9)]
+)
+def test_decimals_are_as_many_as_the_survey_used(values: list[float], places: int) -> None:
+    assert learn(values).decimals == places
 
 
 def test_frequent_gaps_get_a_term_and_the_weighted_mean() -> None:

@@ -28,29 +28,34 @@ def test_same_as_statsmodels_weighted_least_squares(frame: pd.DataFrame) -> None
     import statsmodels.api as sm
 
     y, w = np.log(frame["belanja"].to_numpy()), frame["bobot"].to_numpy(dtype=float)
+    mine = fit_linear(frame, y, FEATURES, weight=w, ridge=0.0)
+    corners = mine.features[2].corners
+    assert len(corners) == 4
     x = pd.DataFrame(
         {
             "lantai_a": (frame["lantai"] == "tanah") * 1.0,
             "lantai_b": (frame["lantai"] == "semen") * 1.0,
             "anggota": frame["anggota"] * 1.0,
             "luas": frame["luas"],
-            "luas2": frame["luas"] ** 2,
-            "log_luas": np.log1p(frame["luas"]),
+            **{f"luas>{c:g}": np.maximum(frame["luas"] - c, 0) for c in corners},
             "motor": frame["motor"] * 1.0,
         }
     )
     oracle = sm.WLS(y, sm.add_constant(x), weights=w).fit()
-    mine = fit_linear(frame, y, FEATURES, weight=w)
-    assert mine.score(frame) == pytest.approx(oracle.fittedvalues.to_numpy(), abs=1e-6)
+    assert mine.score(frame) == pytest.approx(oracle.fittedvalues.to_numpy(), abs=1e-9)
     slope = {term.name: term.coef / term.scale for term in mine.terms}
-    for name in ("anggota", "motor"):
-        assert slope[name] == pytest.approx(oracle.params[name], abs=1e-6)
-    assert slope["log(1+luas)"] == pytest.approx(oracle.params["log_luas"], abs=1e-4)
+    for name in ("anggota", "motor", "luas", *(f"luas>{corner:g}" for corner in corners)):
+        assert slope[name] == pytest.approx(oracle.params[name], abs=1e-8)
+    # The ridge that ships moves nobody by more than some points of a millionth.
+    shipped = fit_linear(frame, y, FEATURES, weight=w).score(frame)
+    assert shipped == pytest.approx(oracle.fittedvalues.to_numpy(), abs=3e-6)
 
 
 def test_mean_score_is_mean_log_welfare(frame: pd.DataFrame, model: PMTModel) -> None:
-    found = np.average(model.score(frame), weights=frame["bobot"])
-    assert found == pytest.approx(np.average(np.log(frame["belanja"]), weights=frame["bobot"]), abs=1e-9)
+    known = np.average(np.log(frame["belanja"]), weights=frame["bobot"])
+    assert np.average(model.linear.score(frame), weights=frame["bobot"]) == pytest.approx(known, abs=1e-9)
+    # Whole points: each of the four questions and the mean are rounded to a millionth.
+    assert np.average(model.score(frame), weights=frame["bobot"]) == pytest.approx(known, abs=2.5e-6)
 
 
 def test_json_keeps_every_bit(frame: pd.DataFrame, model: PMTModel) -> None:
@@ -64,7 +69,7 @@ def test_json_keeps_every_bit(frame: pd.DataFrame, model: PMTModel) -> None:
 
 def test_json_tells_where_it_comes_from(model: PMTModel) -> None:
     body = json.loads(model.to_json())
-    assert body["version"] == 1
+    assert body["version"] == 2
     assert body["n"] == 600
     assert len(body["origin"]["data_hash"]) == 64
     assert body["origin"]["data_year"] == 2025
@@ -79,7 +84,8 @@ def test_json_tells_where_it_comes_from(model: PMTModel) -> None:
         ("[]", "bukan model PMT"),
         ('{"schema": "lain"}', "bukan model PMT"),
         ('{"schema": "tepat-sasaran/pmt", "version": 99}', "versi 99"),
-        ('{"schema": "tepat-sasaran/pmt", "version": 1}', "tidak lengkap"),
+        ('{"schema": "tepat-sasaran/pmt", "version": 1}', "versi 1, sedangkan .* versi 2"),
+        ('{"schema": "tepat-sasaran/pmt", "version": 2}', "tidak lengkap"),
     ],
 )
 def test_other_files_are_refused(text: str, message: str) -> None:
@@ -91,7 +97,10 @@ def test_contributions_sum_to_score_minus_mean(frame: pd.DataFrame, model: PMTMo
     score = model.score(frame)
     parts = model.contributions(frame)
     assert list(parts.columns) == FEATURES
-    assert parts.sum(axis=1).to_numpy() == pytest.approx(score - model.linear.intercept, abs=1e-12)
+    assert parts.sum(axis=1).to_numpy() == pytest.approx(score - model.points.base / 1e6, abs=1e-12)
+    points = model.points.parts(frame)
+    assert (points.dtypes == "int64").all()
+    assert (model.points.base + points.sum(axis=1) == model.micro(frame)).all()
 
 
 def test_contributions_against_the_own_area(frame: pd.DataFrame, model: PMTModel) -> None:
