@@ -11,6 +11,7 @@ from analytics.demo.programmes import Lists
 from analytics.demo.sizes import Floats, Ints, apportion, stream
 
 URBAN_OVERSAMPLING = 1.5
+YEAR = 2026
 FORGETS, INVENTS = 0.06, 0.01
 RECEIPT = {"menerima_pkh": "PKH", "menerima_sembako": "SEMBAKO", "menerima_pbi": "PBI-JK"}
 
@@ -34,6 +35,8 @@ def make_survey(population: Population, lists: Lists) -> pd.DataFrame:
     out = pd.DataFrame({"id_responden": [f"R{i:05d}" for i in range(1, len(rows) + 1)]})
     out["psu"] = [f"{k}-{rt:03d}" for k, rt in zip(kode, chosen["rt"], strict=True)]
     out["bobot"], out["kode_kelurahan_desa"] = np.round(weight, 3), kode
+    out["tahun_survei"] = YEAR
+    out["klasifikasi_desa"] = np.where(population.places["kota"].to_numpy()[chosen["desa"]] > 0.5, 1, 2)
     out["pengeluaran_per_kapita"] = chosen["pengeluaran"].astype("int64")
     answers = chosen[features()].astype("Int64")
     out = out.join(answers.mask(answers < 0))

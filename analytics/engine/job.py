@@ -18,6 +18,7 @@ from analytics import clock, database, parameters
 from analytics.coverage.cube import build_cube
 from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status
+from analytics.engine.card import examine
 from analytics.engine.features import declared, family_frame
 from analytics.engine.model import Comparison, fit_comparison
 from analytics.engine.opinion import give
@@ -72,8 +73,10 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     tell("keluarga diberi skor dan alasan", 0.6)
     link_receipts(connection)
     standings, needed, opinion = NO_STANDING, None, dict[str, Any]()
+    seen: tuple[pd.DataFrame, pd.DataFrame] | None = None
     if job.has_register:
         scores, where = connection.table("skor").df(), (job.kabupaten, job.period, job.root)
+        seen = (families, scores)
         standings, needed, opinion = give(
             connection, families, scores, _survey(job, connection), comparison, rules, where
         )
@@ -86,7 +89,8 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     _put(connection, "indikator", build_cube(connection, period=job.period, kabupaten=job.kabupaten))
     results = [*RESULTS, *(name for name in EXTRAS if name in _tables(connection))]
     counts = {name: _write(connection, name, job.out) for name in results}
-    card = {**comparison.card, **opinion} if comparison else None
+    told = examine(comparison, _survey(job, connection), seen, rules.values(), job.period, job.root)
+    card = {**comparison.card, **opinion, **told} if comparison else None
     (job.out / "model.json").write_text(json.dumps(card), encoding="utf-8")
     tell("selesai", 1.0)
     metrics = comparison.card["evaluation"] if comparison else None

@@ -52,15 +52,20 @@ def weigh(survey: Survey, persons: Floats | None) -> Floats:
 
 
 def judge(
-    survey: Survey, line: Line, folds: int = FOLDS, seed: int = SEED, persons: Floats | None = None
+    survey: Survey,
+    line: Line,
+    folds: int = FOLDS,
+    seed: int = SEED,
+    persons: Floats | None = None,
+    unseen: Floats | None = None,
 ) -> Judged:
     """One list for everybody, by scores out of sample, with places for as many as are poor.
 
     Families are counted; with ``persons`` (members per family), persons: the line stays where it is, the
-    places are as many as there are poor persons.
+    places are as many as there are poor persons. ``unseen`` are the scores where they are known already.
     """
     fold = cut_folds(survey.cluster, folds, seed)
-    score = out_of_fold(survey, fold)
+    score = out_of_fold(survey, fold) if unseen is None else unseen
     p = out_of_fold_probability(survey, score, fold, np.array([line.value]))[:, 0]
     return listed(survey, score, p, survey.welfare <= line.value, persons)
 

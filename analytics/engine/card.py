@@ -1,0 +1,197 @@
+"""What a built model says of itself: whom it fails, how far the register has drifted, and how old it is.
+
+Worked out once per build, from the survey the score was learned from and the register it was used on. The
+pages and the printed model card only read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics import parameters
+from analytics.clock import period_end
+from analytics.engine.card_groups import NO, SIZE, YES, channels, groups
+from analytics.engine.model import Comparison
+from analytics.parameters import Programme
+from analytics.pmt import audit as audits
+from analytics.pmt import remedies
+from analytics.pmt.drift import Known, drift, one
+from analytics.pmt.features import Floats, as_number
+from analytics.pmt.folds import FOLDS, cut_folds, out_of_fold
+from analytics.pmt.groups import CROSS, crossed
+from analytics.pmt.model import PMTModel
+from analytics.pmt.points import MICRO
+from analytics.pmt.survey import Survey, prepare
+from analytics.pmt.validate import Line
+
+FAMILIES, PERSONS = "keluarga", "jiwa"
+YEAR = "tahun_survei"
+#: What one to two years cost a score, in points of the error at a fixed quota.
+AGEING = {"poin": [4, 7], "tahun": [1, 2], "sumber": "Brown, Ravallion, van de Walle 2018, tabel 9"}
+DIGITS = 5
+
+
+def examine(
+    comparison: Comparison | None,
+    survey: pd.DataFrame | None,
+    register: tuple[pd.DataFrame, pd.DataFrame] | None,
+    rules: Iterable[Programme],
+    period: str,
+    root: Path | None = None,
+) -> dict[str, Any]:
+    """``audit``, ``hanyutan`` and ``umur`` of a build, JSON-ready; empty without a model.
+
+    ``survey`` is the table the model was learned from; ``register`` the families with their variables and the
+    table of their scores (``skor``, millionths of log rupiah). Each may be missing: what follows from it is
+    None.
+    """
+    if comparison is None:
+        return {}
+    model = comparison.model
+    known = _prepared(survey, model) if survey is not None else None
+    age = _age(survey if known is not None else None, model, period)
+    if known is None or survey is None:
+        return {"audit": None, "hanyutan": None, "umur": age}
+    shares = {rule.pangsa_garis for rule in rules if rule.pangsa_garis is not None}
+    lines = [Line(share, comparison.lines[share]) for share in sorted(shares & comparison.lines.keys())]
+    kept = survey[known.kept].reset_index(drop=True)
+    found = {"audit": _audit(known, kept, lines, root), "hanyutan": None, "umur": age}
+    if register is not None and len(register[0]):
+        found["hanyutan"] = _drift(known, kept, *register, model, lines)
+    rounded: dict[str, Any] = _rounded(found)
+    return rounded
+
+
+def _prepared(survey: pd.DataFrame, model: PMTModel) -> Survey | None:
+    """The survey as the model saw it; None where the score was learned from something else."""
+    origin = model.origin
+    if origin.get("welfare") not in survey:
+        return None
+    known = prepare(
+        survey, origin["welfare"], model.features, origin["categorical"], origin["weight"], origin["cluster"]
+    )
+    return known if known.data_hash == origin.get("data_hash") else None
+
+
+def _audit(known: Survey, kept: pd.DataFrame, lines: list[Line], root: Path | None) -> dict[str, Any]:
+    """Errors by group at every programme's line, counted by families and by persons, and the offers."""
+    by = groups(kept)
+    persons = as_number(kept["jumlah_anggota"]) if "jumlah_anggota" in kept else None
+    unseen = out_of_fold(known, cut_folds(known.cluster))
+    return {
+        "lantai": audits.FLOOR,
+        "kelompok": list(by),
+        "timbangan": [FAMILIES, *([PERSONS] if persons is not None else [])],
+        "lipatan": FOLDS,
+        "garis": [_at_line(known, kept, line, unseen, by, persons, root) for line in lines],
+    }
+
+
+def _at_line(
+    known: Survey,
+    kept: pd.DataFrame,
+    line: Line,
+    unseen: Floats,
+    by: dict[str, pd.Series],
+    persons: Floats | None,
+    root: Path | None,
+) -> dict[str, Any]:
+    judged = audits.judge(known, line, unseen=unseen)
+    told = audits.by_group(known, judged, crossed(by))
+    pairs = [entry for entry in told if CROSS in entry["by"]]
+    found: dict[str, Any] = {
+        "share": line.share,
+        "line": line.value,
+        FAMILIES: [entry for entry in told if CROSS not in entry["by"]],
+        "silang": [entry for entry in pairs if not entry["hidden"]],
+        "silang_tersembunyi": sum(entry["hidden"] for entry in pairs),
+        PERSONS: None,
+        "usul": [],
+    }
+    if persons is not None:
+        counted = audits.listed(known, judged.score, judged.p, judged.poor, persons)
+        found[PERSONS] = audits.by_group(known, counted, by)
+    if persons is not None and SIZE in by:
+        found["usul"] = _offers(known, kept, line, judged, by[SIZE], persons, root)
+    return found
+
+
+def _offers(
+    known: Survey,
+    kept: pd.DataFrame,
+    line: Line,
+    judged: audits.Judged,
+    size: pd.Series,
+    persons: Floats,
+    root: Path | None,
+) -> list[dict[str, Any]]:
+    ways = channels(kept)
+    wanted = remedies.scales(parameters.rows("setara", root))
+    offers = remedies.offers(known, line, judged, size.rename(SIZE), persons, ways, wanted)
+    shown = {SIZE: size} | {name: pd.Series(np.where(rows, YES, NO)) for name, rows in ways.items()}
+    return remedies.tell(known, offers, shown)
+
+
+def _drift(
+    known: Survey,
+    kept: pd.DataFrame,
+    families: pd.DataFrame,
+    scores: pd.DataFrame,
+    model: PMTModel,
+    lines: list[Line],
+) -> dict[str, Any]:
+    """How far the register's answers, and the scores made of them, lie from the survey's."""
+    side = Known.of(known.weight, known.cluster)
+    own = model.score(kept)
+    register: Floats = np.divide(as_number(scores["skor"]), MICRO, dtype=np.float64)
+    poor = [
+        {
+            "share": line.share,
+            "survey": _mean(model.probability(own, line.value), known.weight),
+            "register": _mean(model.probability(register, line.value), (~np.isnan(register)).astype(float)),
+        }
+        for line in lines
+    ]
+    return {
+        "keluarga": len(families),
+        "peubah": drift(side, known.frame, families, known.categorical),
+        "skor": one(side, pd.Series(own, name="skor"), pd.Series(register, name="skor")),
+        "miskin": poor,
+    }
+
+
+def _mean(values: Floats, weight: Floats) -> float | None:
+    """The weighted mean; None where nothing has weight."""
+    counted = weight > 0
+    return float(np.average(values[counted], weights=weight[counted])) if counted.any() else None
+
+
+def _age(survey: pd.DataFrame | None, model: PMTModel, period: str) -> dict[str, Any]:
+    """The year the survey tells, the register's period, and the years between; None where it is not told.
+
+    The day a file was imported says nothing of when its households were asked, so it is never taken for it.
+    """
+    year = model.origin.get("data_year")
+    if survey is not None and YEAR in survey and survey[YEAR].notna().any():
+        year = int(as_number(survey[YEAR])[survey[YEAR].notna()].min())
+    register = period_end(period).year
+    return {
+        "survei": year,
+        "register": period,
+        "jarak": None if year is None else register - int(year),
+        "biaya": AGEING,
+    }
+
+
+def _rounded(value: Any) -> Any:
+    """Figures to five digits after the point: enough for a tenth of a per cent, and a smaller file."""
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_rounded(one) for one in value]
+    return round(value, DIGITS) if isinstance(value, float) else value
