@@ -94,6 +94,12 @@ def import_(
             f"Tidak ada baris dari {safe_name(file.name)} yang diterima; data yang dipakai tidak berubah.",
             saran="Lihat alasan di laporan di atas, atau minta laporan lengkap dengan --report LAPORAN.xlsx.",
         )
+    if result["snapshot"] is None:
+        raise UserError(
+            f"Tabel dari {safe_name(file.name)} belum dipakai: {result['rejected']} barisnya ditolak, dan "
+            "tabel koefisien hanya dipakai utuh.",
+            saran="Perbaiki baris yang disebut di atas, lalu impor lagi.",
+        )
 
 
 def build(

@@ -26,8 +26,10 @@ from analytics.store import Slot, Transaction, Workspace
 
 KINDS = (
     *("batas", "keluarga", "anggota", "penerima", "kuota", "survei"),
-    *("usulan", "rekap-desil", "rekap-penerima", "rumah-tangga"),
+    *("usulan", "rekap-desil", "rekap-penerima", "rumah-tangga", "skor"),
 )
+#: Kinds of which there is one table for all periods.
+TIMELESS = ("survei", "skor")
 #: Kinds of which a file replaces only a part: the column by which the parts are told from each other.
 PARTS = {
     **dict.fromkeys(("penerima", "kuota", "rekap-penerima"), "program"),
@@ -145,22 +147,24 @@ def context_of(workspace: Workspace, period: str | None, codes: str | None) -> C
         period=when,
         remembered=workspace.root / FOLDER,
         original=partial(find_original, workspace),
+        workspace=workspace.root,
     )
 
 
 def _slots(transaction: Transaction, intake: Intake) -> dict[str, Slot]:
     """The slots an accepted file replaces: one per programme for lists and quotas, per unit for recaps."""
-    if intake.accepted == 0 or intake.analysis is None:
+    accepted = _in_force(intake)
+    if accepted is None:
         return {}
     target = transaction.dir / f"{intake.kind}.parquet"
-    shutil.copyfile(intake.analysis, target)
+    shutil.copyfile(accepted, target)
     vault = None
     if intake.identity:
         vault = transaction.vault_dir / f"{intake.kind}.parquet"
         intake.identity.replace(vault)
     if intake.kind in PARTS:
         return _by_part(transaction, intake, target, vault)
-    name = intake.kind if intake.kind == "survei" else f"{intake.kind}/{intake.period}"
+    name = intake.kind if intake.kind in TIMELESS else f"{intake.kind}/{intake.period}"
     return {name: transaction.slot(target, intake.accepted, vault=vault, period=intake.period)}
 
 
@@ -243,9 +247,16 @@ def _shrinking(replaced: dict[str, list[int]]) -> list[str]:
 
 def slot_rows(intake: Intake) -> dict[str, int]:
     """The slots an import would replace, each with its rows, without writing anything."""
-    if intake.accepted == 0 or intake.analysis is None:
+    accepted = _in_force(intake)
+    if accepted is None:
         return {}
     if column := PARTS.get(intake.kind):
-        counts = pd.read_parquet(intake.analysis, columns=[column])[column].value_counts()
+        counts = pd.read_parquet(accepted, columns=[column])[column].value_counts()
         return {f"{intake.kind}/{intake.period}/{name}": int(n) for name, n in counts.items()}
-    return {intake.kind if intake.kind == "survei" else f"{intake.kind}/{intake.period}": intake.accepted}
+    return {intake.kind if intake.kind in TIMELESS else f"{intake.kind}/{intake.period}": intake.accepted}
+
+
+def _in_force(intake: Intake) -> Path | None:
+    """The accepted rows that come in force; None without any, and for a table that is used whole or not."""
+    incomplete = intake.kind == "skor" and intake.rejected > 0
+    return None if intake.accepted == 0 or incomplete else intake.analysis

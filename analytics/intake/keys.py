@@ -136,6 +136,7 @@ _ONCE = {
         "coalesce({program}, '') || '|' || lower(jenis_usulan) || '|' || coalesce(id_anggota, id_keluarga)",
     ),
     "survei": ("responden", "psu || '|' || id_responden"),
+    "skor": ("koefisien", "NULL::VARCHAR"),
 }
 
 

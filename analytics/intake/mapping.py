@@ -18,6 +18,7 @@ _ONE_OF: dict[str, list[tuple[str, ...]]] = {
     "rekap-desil": [("kode_kelurahan_desa", "kelurahan_desa"), ("desil_1", "desil_1_4")],
     "rekap-penerima": [("kode_kelurahan_desa", "kelurahan_desa")],
     "usulan": [("nomor_induk_kependudukan", "nomor_kartu_keluarga")],
+    "skor": [("isi",), ("koefisien",)],
 }
 _SHOWN = 25
 

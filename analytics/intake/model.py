@@ -23,10 +23,11 @@ Kind = Literal[
     "rekap-desil",
     "rekap-penerima",
     "rumah-tangga",
+    "skor",
 ]
 KINDS: tuple[str, ...] = (
     *("keluarga", "anggota", "penerima", "kuota", "survei"),
-    *("usulan", "rekap-desil", "rekap-penerima", "rumah-tangga"),
+    *("usulan", "rekap-desil", "rekap-penerima", "rumah-tangga", "skor"),
 )
 
 #: Called with what is being done, in Indonesian, and the share of the work done (0-1).
@@ -52,7 +53,7 @@ class Context:
     (keluarga or jiwa); a mere set takes the unit from the shipped rules. ``period`` is their quarter,
     and the one a file is taken for when it names none. ``remembered`` is the folder of the office's answers.
     ``original`` finds the kept rows of an earlier import (``intake.original``); where it is given, the rows
-    of this file are kept too.
+    of this file are kept too. ``workspace`` is the office's folder, whose own rules come before the shipped.
     """
 
     areas: pd.DataFrame | None
@@ -65,6 +66,7 @@ class Context:
     period: str | None = None
     remembered: Path | None = None
     original: Callable[[str], Path] | None = None
+    workspace: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,18 @@ import duckdb
 
 from analytics import clock, database, parameters
 from analytics.errors import UserError
-from analytics.intake import hints, keys, masking, mended, original, outputs, places, quality, rules
+from analytics.intake import (
+    coefficients,
+    hints,
+    keys,
+    masking,
+    mended,
+    original,
+    outputs,
+    places,
+    quality,
+    rules,
+)
 from analytics.intake.areas import System
 from analytics.intake.columns import make_views, read_columns
 from analytics.intake.guard import stage_guarded
@@ -121,6 +132,8 @@ class _Run:
             self.questions += placed.questions
         facts = self._facts(system)
         tell("memeriksa aturan", 0.5)
+        if self.table.name == "skor":
+            self.notes += coefficients.judge_rows(con, self.columns, self.context.workspace)
         checks = self._check_cells(facts)
         self.pseudonyms.keep(con)
         keys.add_links(con, self.table, self.program, _units(self.context), self.form.unit)
@@ -144,7 +157,7 @@ class _Run:
     def _note_gaps(self) -> None:
         if self.table.name == "penerima" and not (self.context.families or self.context.persons):
             self.notes.append("Register periode ini belum ada; penerima belum dicocokkan dengan register.")
-        if self.context.areas is None and self.table.name != "anggota":
+        if self.context.areas is None and self.table.name not in ("anggota", "skor"):
             self.notes.append("Batas wilayah belum diimpor; kode diperiksa terhadap daftar resmi saja.")
         self._note_strangers()
         unused = [

@@ -31,7 +31,8 @@ def choose_period(
             saran="Sebut triwulan datanya (bukan hari ini) dengan --period, misalnya --period 2026-Q3.",
         )
     period = context.period or quarter_of(context.today)
-    return period, [f"Periode tidak disebut; dianggap {period}."]
+    # Published coefficients belong to their own year, not to a quarter.
+    return period, [] if kind == "skor" else [f"Periode tidak disebut; dianggap {period}."]
 
 
 def _several(con: duckdb.DuckDBPyConnection, value: str) -> UserError:
