@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from analytics.engine.model import Comparison
 from analytics.parameters import Programme
-from analytics.pmt.reasons import reasons
+from analytics.pmt.features import as_text, incomplete_rows, once
+from analytics.pmt.points import MICRO, Integers, Points
+from analytics.pmt.reasons import MOST, SIGN, Direction, Said, sentences_for, strongest
+from analytics.pmt.survey import missing_columns
 from analytics.schema import load
 
 KEYS = ["id_keluarga", "kode_desa", "desil_nasional", "jiwa", "punya_komponen"]
-MICRO = 1_000_000
+DIRECTIONS: tuple[Direction, ...] = ("miskin", "mampu")
 
 
 def score_families(
@@ -30,52 +35,92 @@ def score_families(
         return table.assign(
             skor=pd.array([pd.NA] * len(table), dtype="Int64"),
             **{f"p_{p}": np.nan for p in rules},
-            **{f"alasan_{d}_{n}": "" for d in ("miskin", "mampu") for n in (1, 2, 3)},
+            **{f"alasan_{d}_{n}": "" for d in DIRECTIONS for n in range(1, MOST + 1)},
         )
-    score = comparison.model.score(families)
-    table["skor"] = pd.Series(np.round(score * MICRO), index=table.index).astype("Int64")
+    missing_columns(comparison.model.features, list(families.columns), "peubah model")
+    answers = read_answers(families, comparison.model.points)
+    table["skor"] = pd.Series(answers.score, index=table.index, dtype="Int64").mask(answers.incomplete)
+    score = np.where(answers.incomplete, np.nan, answers.score / MICRO)
     for program, rule in rules.items():
         line = None if rule.pangsa_garis is None else comparison.lines[rule.pangsa_garis]
         # A programme without a line has no probability; its families still receive or do not.
         table[f"p_{program}"] = np.nan if line is None else comparison.model.probability(score, line)
-    parts = comparison.model.contributions(families, area=families["kode_desa"].str[:4])
-    spoken = _spoken(families, list(parts.columns))
-    for direction in ("miskin", "mampu"):
-        found = reasons(_speakable(parts, families, features, direction), spoken, features, direction)
-        for n in range(3):
-            table[f"alasan_{direction}_{n + 1}"] = [row[n] if n < len(row) else "" for row in found]
+    pull = against_mean(answers, families["kode_desa"].str[:4])
+    for direction in DIRECTIONS:
+        words = strongest(SIGN[direction] * pull, say(answers, features, direction))
+        for n in range(MOST):
+            table[f"alasan_{direction}_{n + 1}"] = words[:, n]
     return table
 
 
-def _speakable(
-    parts: pd.DataFrame, families: pd.DataFrame, features: pd.DataFrame, direction: str
-) -> pd.DataFrame:
-    """The contributions that make sense as a reason in this direction; the rest never become words.
+@dataclass(frozen=True)
+class Answers:
+    """A register as the score reads it: each question's distinct answers once, and all the points.
+
+    ``distinct[name]``: which of the distinct answers each family gave, and these answers. ``parts`` and
+    ``score`` are points, shapes (rows, questions) and (rows,); ``incomplete``: too few answers for a score.
+    """
+
+    distinct: dict[str, tuple[Integers, pd.Series]]
+    parts: Integers
+    score: Integers
+    incomplete: np.ndarray
+
+
+def read_answers(families: pd.DataFrame, points: Points) -> Answers:
+    """Read each column once, and work on its distinct answers from then on."""
+    distinct = {question.name: once(families[question.name]) for question in points.questions}
+    parts = np.empty((len(families), len(distinct)), dtype=np.int64, order="F")
+    for j, question in enumerate(points.questions):
+        codes, answers = distinct[question.name]
+        parts[:, j] = question.of_answers(answers)[codes]
+    incomplete = incomplete_rows(families, points.asked)
+    return Answers(distinct, parts, points.base + parts.sum(axis=1), incomplete)
+
+
+def against_mean(answers: Answers, area: pd.Series) -> Integers:
+    """Points of each question against the mean family of the area: whole, and summing exactly.
+
+    A row sums to its score less the score of that mean family. Families without a score do not count in the
+    mean, and nothing pulls theirs.
+    """
+    place, areas = pd.factorize(area)
+    counted = np.where(answers.incomplete, 0.0, 1.0)
+    families = np.maximum(np.bincount(place, weights=counted, minlength=len(areas)), 1.0)
+    pull = np.empty_like(answers.parts)
+    for j in range(pull.shape[1]):
+        part = answers.parts[:, j]
+        # Sums of integers below 2**53: exact in any order.
+        sums = np.bincount(place, weights=part * counted, minlength=len(areas))
+        pull[:, j] = part - np.rint(sums / families).astype(np.int64)[place]
+    pull[answers.incomplete] = 0
+    return pull
+
+
+def say(answers: Answers, features: pd.DataFrame, direction: Direction) -> list[Said]:
+    """The words of every distinct answer; "" where it makes no sense as a reason in this direction.
 
     A rare answer can get a coefficient of the wrong sign by chance. It stays in the score, but nobody is told
     that a family looks well off because it has no toilet: ``sebut_mampu`` and ``sebut_miskin`` list the
     answers that may be named each way (empty: all).
     """
     allowed = features.set_index("fitur")[f"sebut_{direction}"]
-    kept = parts.copy()
-    for name in parts.columns:
-        codes = [int(code) for code in str(allowed.get(name, "")).split("|") if code]
-        if codes:
-            kept.loc[~families[name].astype("Float64").isin(codes).to_numpy(), name] = 0.0
-    return kept
+    said = []
+    for name, (codes, distinct) in answers.distinct.items():
+        words = sentences_for(features, name, as_text(_spoken(name, distinct)))
+        named = [int(code) for code in str(allowed.get(name, "")).split("|") if code]
+        if named:
+            words[~distinct.astype("Float64").isin(named).to_numpy()] = ""
+        said.append(Said(codes, words))
+    return said
 
 
-def _spoken(families: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    """The answers with codes turned into words, as a person would read them out."""
+def _spoken(name: str, answers: pd.Series) -> pd.Series:
+    """Answers with codes turned into words, as a person would read them out."""
     survey = load("survei")
-    spoken = {}
-    for name in names:
-        coded = name in survey and survey[name].tipe == "pilihan"
-        words = {code: _lower(label) for code, label in survey[name].codes.items()} if coded else {}
-        spoken[name] = (
-            families[name].map(words).fillna(families[name].astype("string")) if words else families[name]
-        )
-    return pd.DataFrame(spoken, index=families.index)
+    coded = name in survey and survey[name].tipe == "pilihan"
+    words = {code: _lower(label) for code, label in survey[name].codes.items()} if coded else {}
+    return answers.map(words).fillna(answers.astype("string")) if words else answers
 
 
 def _lower(words: str) -> str:

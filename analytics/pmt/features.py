@@ -52,11 +52,16 @@ class Feature:
     decimals: int = MOST_DECIMALS
 
 
+def once(values: pd.Series) -> tuple[NDArray[np.int64], pd.Series]:
+    """Every distinct answer once, and which of them each family gave: registers repeat a few answers."""
+    codes, distinct = pd.factorize(values, use_na_sentinel=False)
+    return np.asarray(codes, dtype=np.int64), pd.Series(distinct)
+
+
 def as_text(values: pd.Series) -> NDArray[np.object_]:
     """Answers as comparable text: 1, 1.0 and ' 1 ' are the same code; empty answers become `KOSONG`."""
-    codes, distinct = pd.factorize(values, use_na_sentinel=True)
-    texts = np.array([*(_one_text(value) for value in distinct), KOSONG], dtype=object)
-    return texts[codes]
+    codes, distinct = once(values)
+    return np.array([*(_one_text(value) for value in distinct)], dtype=object)[codes]
 
 
 def _one_text(value: object) -> str:
@@ -200,5 +205,5 @@ def incomplete_rows(frame: pd.DataFrame, names: Sequence[str]) -> Bools:
 def _blank(values: pd.Series) -> Bools:
     if pd.api.types.is_numeric_dtype(values):
         return values.isna().to_numpy()
-    codes, distinct = pd.factorize(values, use_na_sentinel=True)
-    return np.array([*(str(one).strip() == "" for one in distinct), True])[codes]
+    codes, distinct = once(values)
+    return np.array([pd.isna(one) or str(one).strip() == "" for one in distinct], dtype=bool)[codes]

@@ -110,10 +110,10 @@ class PMTModel:
         """
         return self.micro(frame).to_numpy(dtype=np.float64, na_value=np.nan) / MICRO
 
-    def micro(self, frame: pd.DataFrame, parts: pd.DataFrame | None = None) -> pd.Series:
+    def micro(self, frame: pd.DataFrame) -> pd.Series:
         """The score in points (millionths of log welfare, Int64), empty where there is none."""
         self._check(frame)
-        return self.points.score(frame, parts)
+        return self.points.score(frame)
 
     def probability(self, score: Floats, line: float | Floats | None = None) -> Floats:
         """P(welfare <= line) per family; without `line`, one column for each of the model's lines."""

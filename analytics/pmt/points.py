@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.pmt.features import KOSONG, Feature, Floats, as_number, as_text, incomplete_rows
+from analytics.pmt.features import KOSONG, Feature, Floats, as_number, as_text, incomplete_rows, once
 from analytics.pmt.linear import LinearScore
 
 Integers = NDArray[np.int64]
@@ -46,12 +46,15 @@ class QuestionPoints:
 
     def parts(self, values: pd.Series) -> Integers:
         """The points of each answer, shape (rows,)."""
-        return self._of_numbers(as_number(values)) if self.kind == "angka" else self._of_texts(values)
+        codes, distinct = once(values)
+        return self.of_answers(distinct)[codes]
 
-    def _of_texts(self, values: pd.Series) -> Integers:
-        codes, distinct = pd.factorize(as_text(values))
+    def of_answers(self, answers: pd.Series) -> Integers:
+        """The same for a few answers, such as the distinct ones of a register."""
+        if self.kind == "angka":
+            return self._of_numbers(as_number(answers))
         table = dict(zip(self.answers, self.points, strict=True)) | {KOSONG: self.empty}
-        return np.array([table.get(str(one), self.other) for one in distinct], dtype=np.int64)[codes]
+        return np.array([table.get(text, self.other) for text in as_text(answers)], dtype=np.int64)
 
     def _of_numbers(self, x: Floats) -> Integers:
         at, points = np.array(self.at, dtype=np.int64), np.array(self.points, dtype=np.int64)
@@ -77,10 +80,15 @@ class Points:
         """What each question adds to the score of each family: integers, one column per question."""
         return pd.DataFrame({q.name: q.parts(frame[q.name]) for q in self.questions}, index=frame.index)
 
-    def score(self, frame: pd.DataFrame, parts: pd.DataFrame | None = None) -> pd.Series:
+    def score(self, frame: pd.DataFrame) -> pd.Series:
         """The score of each family in points (Int64); empty where over half of the questions are."""
-        found = self.parts(frame) if parts is None else parts
-        total = pd.Series(self.base + found.to_numpy(dtype=np.int64).sum(axis=1), index=frame.index)
+        total = np.full(len(frame), self.base, dtype=np.int64)
+        for question in self.questions:
+            total += question.parts(frame[question.name])
+        return self.whole(pd.Series(total, index=frame.index), frame)
+
+    def whole(self, total: pd.Series, frame: pd.DataFrame) -> pd.Series:
+        """The sums as scores (Int64), empty where over half of the questions are."""
         return total.astype("Int64").mask(incomplete_rows(frame, self.asked))
 
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.pmt.features import KOSONG, Floats, as_text
+from analytics.pmt.features import KOSONG, as_text, once
+from analytics.pmt.points import MICRO, Integers
 
 Direction = Literal["miskin", "mampu"]
 Words = NDArray[np.object_]
 
+SIGN: dict[Direction, int] = {"miskin": -1, "mampu": 1}
 MOST = 3
-SMALLEST = 1e-6
+#: A pull of at most this many points is no reason.
+SMALLEST = 1
 NO = {"tidak", "0", "false", "no", "n"}
 # Words follow the answer, not the direction: a boat is "punya perahu" whichever way it pulls the score.
 SPOKEN, SPOKEN_NONE = "kalimat", "kalimat_nol"
 NOTHING = "0"
+
+
+@dataclass(frozen=True)
+class Said:
+    """The answers to one question: ``words[codes[i]]`` is the answer of family i, "" where no reason."""
+
+    codes: Integers
+    words: Words
 
 
 def reasons(
@@ -26,59 +39,60 @@ def reasons(
 ) -> list[list[str]]:
     """The up to three questions that pull a family's score down ("miskin") or up ("mampu"), in words.
 
-    `contributions` and `values` have one row per family and one column per question; `sentences` has columns
-    fitur, kalimat, kalimat_nol (for the answers 0 and "tidak"), boleh; {nilai} stands for the answer. A
-    question that may not be spoken of (boleh = tidak) or was left empty is never a reason; one without a
-    sentence gives its name.
+    `contributions` (log welfare) and `values` have one row per family and one column per question;
+    `sentences` has columns fitur, kalimat, kalimat_nol (for the answers 0 and "tidak"), boleh; {nilai} stands
+    for the answer. A question that may not be spoken of (boleh = tidak) or was left empty is never a reason;
+    one without a sentence gives its name.
     Weakest pulls come last; a family with fewer pulls has fewer reasons.
     """
+    said = []
+    for name in contributions.columns:
+        codes, distinct = once(values[name])
+        said.append(Said(codes, sentences_for(sentences, name, as_text(distinct))))
+    pull = np.rint(contributions.fillna(0.0).to_numpy(dtype=np.float64) * MICRO).astype(np.int64)
+    return [[word for word in row if word] for row in strongest(SIGN[direction] * pull, said)]
+
+
+def strongest(pull: Integers, said: Sequence[Said]) -> Words:
+    """The words of the strongest pulls per family, strongest first, (rows, MOST); "" where none is left.
+
+    ``pull`` has a row per family and a column per question, in points; of equal pulls the first question's.
+    """
+    rows, questions = pull.shape
+    if not questions:
+        return np.full((rows, MOST), "", dtype=object)
+    speakable = np.column_stack([(one.words != "")[one.codes] for one in said])
+    key = np.where(speakable & (pull > SMALLEST), pull, 0) * questions + np.arange(questions)[::-1]
+    first = np.argpartition(-key, min(MOST, questions) - 1, axis=1)[:, :MOST]
+    keys = np.take_along_axis(key, first, axis=1)
+    order = np.take_along_axis(first, np.argsort(-keys, axis=1), axis=1)
+    return _look_up(order, np.take_along_axis(key, order, axis=1) >= questions, said)
+
+
+def _look_up(order: Integers, valid: NDArray[np.bool_], said: Sequence[Said]) -> Words:
+    """The words of each family's answers to the questions chosen for it, by one look into all the words."""
+    starts = np.cumsum([1, *(len(one.words) for one in said)])[:-1]
+    every = np.concatenate([np.array([""], dtype=object), *(one.words for one in said)])
+    places = np.column_stack([start + one.codes for start, one in zip(starts, said, strict=True)])
+    found = np.full((len(order), MOST), "", dtype=object)
+    chosen = np.where(valid, np.take_along_axis(places, order, axis=1), 0)
+    found[:, : order.shape[1]] = every[chosen]
+    return found
+
+
+def sentences_for(sentences: pd.DataFrame, name: str, answers: Iterable[object]) -> Words:
+    """What is said of each answer to one question; "" for no answer and where nothing may be said."""
     table = sentences.drop_duplicates("fitur").set_index("fitur")
-    names = [name for name in contributions.columns if _allowed(table, name)]
-    if not names:
-        return [[] for _ in range(len(contributions))]
-    answers = {name: as_text(values[name]) for name in names}
-    order, valid = _strongest(_pull(contributions, names, answers, direction))
-    words = _words(order, valid, names, answers, table)
-    return [[word for word in row if word is not None] for row in words]
+    if not _allowed(table, name):
+        return np.array(["" for _ in answers], dtype=object)
+    said = ["" if answer == KOSONG else _sentence(table, name, answer) for answer in answers]
+    return np.array(said, dtype=object)
 
 
 def _allowed(table: pd.DataFrame, name: str) -> bool:
     if name not in table.index or "boleh" not in table.columns:
         return True
     return str(table.at[name, "boleh"]).strip().lower() not in NO
-
-
-def _pull(
-    contributions: pd.DataFrame, names: list[str], answers: dict[str, Words], direction: Direction
-) -> Floats:
-    sign = -1.0 if direction == "miskin" else 1.0
-    pull = sign * contributions[names].to_numpy(dtype=np.float64)
-    for j, name in enumerate(names):
-        pull[answers[name] == KOSONG, j] = -np.inf
-    return pull
-
-
-def _strongest(pull: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The columns of the strongest pulls per row, strongest first, and whether each is a pull at all."""
-    order = np.argsort(-pull, axis=1, kind="stable")[:, :MOST]
-    return order, np.take_along_axis(pull, order, axis=1) > SMALLEST
-
-
-def _words(
-    order: NDArray[np.int64],
-    valid: NDArray[np.bool_],
-    names: list[str],
-    answers: dict[str, Words],
-    table: pd.DataFrame,
-) -> Words:
-    words = np.full(order.shape, None, dtype=object)
-    for j, name in enumerate(names):
-        row, place = np.nonzero((order == j) & valid)
-        codes, distinct = pd.factorize(answers[name][row])
-        said = np.array([_sentence(table, name, one) for one in distinct], dtype=object)
-        if len(codes):
-            words[row, place] = said[codes]
-    return words
 
 
 def _sentence(table: pd.DataFrame, name: str, answer: object) -> str:
