@@ -13,7 +13,8 @@ CONFIG = {"displayModeBar": False, "responsive": True}
 INK, ACCENT, WARN, PALE, SAND = "#1b2a30", "#0b5c6b", "#b35806", "#c9d3d6", "#e8b27d"
 
 
-def _figure(height: int) -> Any:
+def figure_of(height: int) -> Any:
+    """An empty picture in the house's style, so many pixels high."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -35,7 +36,7 @@ def coverage_bars(table: pd.DataFrame, chosen: str = "") -> Any:
     import plotly.graph_objects as go
 
     table = table.sort_values("nilai")
-    figure = _figure(26 * max(len(table), 4) + 60)
+    figure = figure_of(26 * max(len(table), 4) + 60)
     figure.add_trace(
         go.Bar(
             y=table["nama"],
@@ -65,9 +66,9 @@ def quota_bars(table: pd.DataFrame) -> Any:
     """
     import plotly.graph_objects as go
 
-    table = table.assign(label=[_wrapped(name) for name in table["label"]])
+    table = table.assign(label=[wrapped(name) for name in table["label"]])
     over = table["keadaan"] == "lebih"
-    figure = _figure(36 * max(len(table), 4) + 80)
+    figure = figure_of(36 * max(len(table), 4) + 80)
     for label, part, colour in (
         (t("kuota.dalam"), table[~over], ACCENT),
         (t("kuota.lebih"), table[over], WARN),
@@ -122,7 +123,7 @@ def scatter(points: dict[str, list[int]], line: float) -> Any:
     """Estimated against surveyed consumption, with the line: errors lie off the diagonal."""
     import plotly.graph_objects as go
 
-    figure = _figure(440)
+    figure = figure_of(440)
     figure.add_trace(
         go.Scatter(
             x=points["benar"],
@@ -166,7 +167,7 @@ def error_curve(curve: list[dict[str, float]]) -> Any:
     """The error at every quota beside that of drawing lots: small programmes miss more of their places."""
     import plotly.graph_objects as go
 
-    figure = _figure(360)
+    figure = figure_of(360)
     x = [100 * point["share"] for point in curve]
     figure.add_trace(
         go.Scatter(
@@ -197,12 +198,12 @@ def rule_bars(rules: list[dict[str, Any]], names: dict[str, str]) -> Any:
     import plotly.graph_objects as go
 
     ordered = sorted(rules, key=lambda rule: rule["count"])
-    figure = _figure(34 * max(len(ordered), 3) + 60)
+    figure = figure_of(34 * max(len(ordered), 3) + 60)
     for severity, colour in (("galat", WARN), ("peringatan", ACCENT)):
         part = [rule for rule in ordered if rule["severity"] == severity]
         figure.add_trace(
             go.Bar(
-                y=[_wrapped(names[rule["id"]], 26) for rule in part],
+                y=[wrapped(names[rule["id"]], 26) for rule in part],
                 x=[rule["count"] for rule in part],
                 orientation="h",
                 name=t(f"kualitas.{severity}"),
@@ -226,9 +227,9 @@ def funnel_bars(hasil: pd.DataFrame, names: list[str]) -> Any:
     """
     import plotly.graph_objects as go
 
-    figure = _figure(44 * len(hasil) + 70)
+    figure = figure_of(44 * len(hasil) + 70)
     # Long names wrap, so that a phone keeps most of its width for the bars.
-    labels = [_wrapped(name) for name in names]
+    labels = [wrapped(name) for name in names]
     colours = {"maju": ACCENT, "menunggu": PALE, "ditolak": SAND}
     for key, colour in colours.items():
         figure.add_trace(
@@ -250,7 +251,7 @@ def funnel_bars(hasil: pd.DataFrame, names: list[str]) -> Any:
     return figure
 
 
-def _wrapped(name: str, width: int = 20) -> str:
+def wrapped(name: str, width: int = 20) -> str:
     """A name over several lines, broken between words."""
     lines = [""]
     for word in name.split():

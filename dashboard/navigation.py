@@ -30,11 +30,12 @@ _close_menu = st.components.v2.component("tepat_sasaran_menu", js=CLOSE_MENU)
 
 #: What a shell takes as it stands, and what might be a person's number.
 SAFE_PATH, LONG_NUMBER = re.compile(r"[A-Za-z0-9._/-]+"), re.compile(r"\d{12}")
-PAGES = ("ringkasan", "peta", "kuota", "antrean", "usulan", "impor", "kualitas", "model")
+PAGES = ("ringkasan", "peta", "kuota", "kebutuhan", "antrean", "usulan", "impor", "kualitas", "model")
 ICONS = {
     "ringkasan": ":material/dashboard:",
     "peta": ":material/map:",
     "kuota": ":material/stacked_bar_chart:",
+    "kebutuhan": ":material/balance:",
     "antrean": ":material/checklist:",
     "usulan": ":material/filter_alt:",
     "impor": ":material/upload_file:",

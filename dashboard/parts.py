@@ -230,7 +230,7 @@ def metric_row(cells: Sequence[tuple[str, str]], key: str) -> None:
 
 def first_steps(repo: ScopedRepository) -> None:
     """Nothing is computed yet: which files are in, which come next, and the page where they are handed in."""
-    st.markdown(f"**{t('kosong.belum_dibangun')}**")
+    st.markdown(f"**{t('kosong.versi_lama' if repo.outdated() else 'kosong.belum_dibangun')}**")
     steps = repo.steps()
     for kind, done in steps.items():
         mark = ":material/check_circle:" if done else ":material/radio_button_unchecked:"

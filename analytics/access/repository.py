@@ -16,13 +16,15 @@ from analytics import clock, parameters
 from analytics.access import queues, sources
 from analytics.access.imports import ImportReports
 from analytics.access.judged import Judged
+from analytics.access.need import BPS, need
+from analytics.access.need import COLUMNS as NEED_COLUMNS
 from analytics.access.proposals import ProposalReport, Question, make_report
 from analytics.coverage.attention import attention
 from analytics.coverage.change import compare
 from analytics.coverage.definitions import indicators
 from analytics.coverage.gaps import Gap
 from analytics.coverage.quota import quota_table
-from analytics.engine.build import stale
+from analytics.engine.build import FORM, stale
 from analytics.engine.features import declared
 from analytics.errors import UserError
 from analytics.pmt.metrics import ter_of_lots
@@ -42,8 +44,13 @@ class ScopedRepository(ImportReports):
 
     # -- what there is ---------------------------------------------------------------------------------
     def periods(self) -> list[str]:
-        """Built periods, newest first."""
-        return sorted(self.manifest.builds, reverse=True)
+        """Built periods, newest first; not those whose figures an earlier version of the program counted."""
+        builds = self.manifest.builds
+        return sorted((p for p, note in builds.items() if note["inputs"].get("bentuk") == FORM), reverse=True)
+
+    def outdated(self) -> bool:
+        """True where there are figures, all of them counted by an earlier version of the program."""
+        return bool(self.manifest.builds) and not self.periods()
 
     def programmes(self, period: str) -> dict[str, parameters.Programme]:
         """The programmes in force at the end of a period."""
@@ -181,6 +188,27 @@ class ScopedRepository(ImportReports):
         if pd.isna(eligible["penerima"]) or pd.isna(eligible["cakupan"]):
             return None
         return int(eligible["penerima"]) - int(eligible["cakupan"])
+
+    def has_need(self, period: str, program: str = BPS) -> bool:
+        """Whether need per area was estimated for a programme (or for the published poverty rate)."""
+        slot = f"bangun/{period}/kebutuhan"
+        if slot not in self.manifest.slots:
+            return False
+        return bool((sources.cube(self._file(slot))["program"] == program).any())
+
+    def published_rate(self, period: str) -> dict[str, Any] | None:
+        """The published poverty rate that need was matched to (tahun, bagian_jiwa, sumber); None without."""
+        card = self.model_card(period) or {}
+        found: dict[str, Any] | None = card.get("kebutuhan", {}).get("bps")
+        return found
+
+    def need(self, period: str, program: str, tingkat: str, kode: str = "") -> pd.DataFrame:
+        """The poor per area below an area, each with its interval, beside who receives; empty without."""
+        if not self.has_need(period, program):
+            return pd.DataFrame(columns=NEED_COLUMNS)
+        names = sources.areas(self._file("batas"))
+        found = need(self._file(f"bangun/{period}/kebutuhan"), names, program, tingkat, kode)
+        return found[found["kode"].map(self.principal.sees)].reset_index(drop=True)
 
     # -- families --------------------------------------------------------------------------------------
     def queue(self, period: str, query: queues.Queue) -> tuple[pd.DataFrame, int]:

@@ -15,6 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from analytics.access import DEMO, ScopedRepository
+from analytics.access.need import BPS
+from analytics.access.need import COLUMNS as NEED_COLUMNS
 from analytics.access.queues import ALPHAS, Queue
 from analytics.commands.data import Json, WorkspaceDir
 from analytics.engine.build import stale
@@ -32,6 +34,7 @@ class What(StrEnum):
     perubahan = "perubahan"
     usulan = "usulan"
     rekap = "rekap"
+    kebutuhan = "kebutuhan"
 
 
 QUOTA_INDICATORS = ("kuota", "penerima", "serapan", "sisa_kuota", "di_luar_kuota")
@@ -83,7 +86,9 @@ REPORT_KEYS = (
 
 
 def query(
-    what: Annotated[What, typer.Argument(help="indikator, kuota, antrean, perubahan, usulan atau rekap.")],
+    what: Annotated[
+        What, typer.Argument(help="Apa yang ditanyakan.")
+    ],
     workspace: WorkspaceDir,
     area: Annotated[str | None, typer.Option(help="Kode kabupaten, kecamatan atau desa.")] = None,
     program: Annotated[str | None, typer.Option(help="PKH, SEMBAKO atau PBI-JK.")] = None,
@@ -106,6 +111,8 @@ def query(
     if what is What.rekap:
         frame = repository.recap_differences(period)
         frame = frame[frame["kode_desa"].str.startswith(area)]
+    elif what is What.kebutuhan:
+        frame = _need(repository, period, area, program)
     elif what is What.antrean:
         frame = _queues(repository, period, area, program, alpha)
     else:
@@ -179,6 +186,23 @@ def _queues(
     return table[QUEUE_COLUMNS]
 
 
+def _need(repository: ScopedRepository, period: str, area: str, program: str | None) -> pd.DataFrame:
+    """The estimated poor per area with their interval; the published rate's rows have no programme."""
+    programmes = [program] if program else [*repository.offered(period), BPS]
+    parts = [
+        repository.need(period, p, level, area)
+        for p in programmes
+        for level in ("kabupaten", "kecamatan", "desa")
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    if table.empty:
+        raise UserError(
+            f"Kebutuhan triwulan {period} belum diperkirakan.",
+            saran="Perlu survei rumah tangga dari kabupaten ini (--as survei), lalu tepat build.",
+        )
+    return table.assign(periode=period)[["periode", "nama", *NEED_COLUMNS]]
+
+
 QUEUE_COLUMNS = [
     *("periode", "program", "kode_desa", "id_keluarga", "antrean", "status", "p_miskin", "pita"),
     *("alasan_1", "alasan_2", "alasan_3", "desil", "jiwa", "keliru"),
@@ -188,7 +212,9 @@ QUEUE_COLUMNS = [
 def _period(repository: ScopedRepository, period: str | None) -> str:
     built = repository.periods()
     if not built:
-        raise UserError("Belum ada triwulan yang dihitung.", saran="Jalankan: tepat build --workspace …")
+        old = " dengan versi program ini" if repository.outdated() else ""
+        remedy = "Jalankan: tepat build --workspace …"
+        raise UserError(f"Belum ada triwulan yang dihitung{old}.", saran=remedy)
     if period and period not in built:
         raise UserError(f"Triwulan {period} belum dihitung.", saran=f"Yang ada: {', '.join(built)}.")
     return period or built[0]

@@ -20,6 +20,7 @@ from analytics.demo.odd import make_odd
 from analytics.demo.places import write_boundary
 from analytics.demo.population import Population, make_population
 from analytics.demo.programmes import Lists, make_lists
+from analytics.demo.published import write_rate
 from analytics.demo.recipients import recipient_table
 from analytics.demo.sizes import FULL_FAMILIES, PERIOD, scale
 from analytics.demo.spare import Spare
@@ -77,6 +78,7 @@ def write_inbox(
     proposals = usulan_table(population)
     write_csv(proposals, inbox / PROPOSALS, delimiter=";", encoding="utf-8-sig")
     more = {PROPOSALS: len(proposals), RECAP: write_recap(population, inbox / RECAP)}
+    write_rate(population, folder / "parameter", int(PERIOD[:4]))
     write_truth(folder / "kebenaran", population, lists, writer.dirty(), writer.odd())
     tell("selesai", 1.0)
     return _summary(population, writer, {SURVEY: len(survey), **more})

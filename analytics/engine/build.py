@@ -15,6 +15,8 @@ from analytics.errors import UserError
 from analytics.store import Manifest, Workspace
 
 INPUTS = ("keluarga", "anggota", "penerima", "kuota", "rekap-desil", "rekap-penerima")
+#: What the tables of a build look like; figures of an earlier form are counted again before they are shown.
+FORM = "2"
 #: Tables that stand for a register where an office has only counts.
 RECAPS = ("rekap-desil", "rekap-penerima")
 
@@ -36,6 +38,7 @@ def build(
     files = {name: workspace.files(f"{name}/{period}", manifest) for name in INPUTS}
     files["wilayah"] = workspace.files("batas", manifest)
     files["survei"] = workspace.files("survei", manifest)
+    files["koefisien"] = workspace.files("skor", manifest)
     recap_only = not files["keluarga"] and any(files[name] for name in RECAPS)
     needed = {"wilayah": "batas"} if recap_only else NEEDED
     for name, hint in needed.items():
@@ -65,7 +68,7 @@ def build(
             "kurang": result["gaps"],
         }
         transaction.commit(slots, build=(period, note))
-    return {"period": period, **note, "metrics": result["metrics"]}
+    return {"period": period, **note, "metrics": result["metrics"], "dasar_skor": result["basis"]}
 
 
 NEEDED = {"keluarga": "keluarga", "anggota": "anggota", "wilayah": "batas"}
@@ -94,12 +97,12 @@ def stale(workspace: Workspace, period: str) -> list[str]:
 def _inputs(workspace: Workspace, manifest: Manifest, period: str) -> dict[str, str]:
     """Everything a period's figures depend on, by hash: the tables in force and the rules as data."""
     tables = {k: v.sha256 for k, v in manifest.slots.items() if _belongs(k, period)}
-    return tables | parameters.fingerprint(workspace.root)
+    return tables | parameters.fingerprint(workspace.root) | {"bentuk": FORM}
 
 
 def _belongs(slot: str, period: str) -> bool:
     kind = slot.split("/")
-    return kind[0] in ("batas", "survei") or (kind[0] in INPUTS and kind[1] == period)
+    return kind[0] in ("batas", "survei", "skor") or (kind[0] in INPUTS and kind[1] == period)
 
 
 def newest_period(manifest: Manifest) -> str | None:

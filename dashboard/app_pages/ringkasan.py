@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.coverage.definitions import indicators
-from dashboard import charts, formats, navigation, parts
+from dashboard import charts, formats, navigation, parts, programme_errors
 from dashboard.words import t
 
 #: Cards beside each other; an office may have more programmes than fit.
@@ -41,6 +41,8 @@ def programme_card(page: parts.Page, program: str) -> None:
         if not formats.missing(values["di_luar_kuota"]):
             outside = formats.number(values["di_luar_kuota"])
             st.markdown(t("ringkasan.di_luar_kuota", n=outside, satuan=unit))
+        if not page.view.wilayah:
+            programme_errors.one_line(page, program)
         st.caption(t("ringkasan.dasar", dasar=rule.dasar_hukum, mulai=formats.day(rule.berlaku_mulai)))
         parts.tell_gaps(page, program=program)
 

@@ -76,7 +76,7 @@ def test_the_same_input_builds_the_same_bytes(demo: Path, tmp_path: Path) -> Non
     tepat("build", "--workspace", copy, "--runner", "pool")
     after = tepat_json("status", "--workspace", copy)["slots"]
     built = [name for name in before if name.startswith("bangun/")]
-    assert len(built) == 5
+    assert len(built) == 6
     assert {n: before[n]["sha256"] for n in built} == {n: after[n]["sha256"] for n in built}
 
 
@@ -85,6 +85,7 @@ def test_query_columns(demo: Path) -> None:
         "indikator": "periode program tingkat kode nama indikator nilai pembilang penyebut satuan",
         "kuota": "periode program tingkat kode nama indikator nilai pembilang penyebut satuan",
         "antrean": "periode program kode_desa id_keluarga antrean status p_miskin pita alasan_1 alasan_2 alasan_3",
+        "kebutuhan": "periode nama program tingkat kode keluarga jiwa contoh bagian galat rendah tinggi miskin",
     }
     for what, names in columns.items():
         text = tepat("query", what, "--workspace", demo, "--program", "PKH", "--csv")
@@ -93,13 +94,39 @@ def test_query_columns(demo: Path) -> None:
 
 def test_queue_rows_keep_the_rules_of_their_band(demo: Path) -> None:
     rows = pd.read_csv(io.StringIO(tepat("query", "antrean", "--workspace", demo, "--csv")))
-    right = rows["p_miskin"].where(rows["antrean"] == "eksklusi", 1 - rows["p_miskin"])
-    assert right.min() >= 0.5 - 1e-9
-    assert (right[rows["pita"] == "yakin"] >= 0.8 - 1e-9).all()
-    assert (right[rows["pita"] == "ragu"].between(0.65 - 1e-9, 0.8)).all()
+    assert rows["keliru"].max() <= 0.5
+    assert (rows.loc[rows["pita"] == "yakin", "keliru"] <= 0.2).all()
+    assert rows.loc[rows["pita"] == "ragu", "keliru"].between(0.2, 0.35, inclusive="right").all()
     assert set(rows["antrean"]) == {"inklusi", "eksklusi"}
     assert rows["alasan_1"].notna().mean() > 0.99
     assert not rows.duplicated(["program", "id_keluarga"]).any()
+
+
+def test_the_reader_chooses_how_many_marks_may_be_wrong(demo: Path) -> None:
+    every = pd.read_csv(io.StringIO(tepat("query", "antrean", "--workspace", demo, "--csv")))
+    few = pd.read_csv(io.StringIO(tepat("query", "antrean", "--workspace", demo, "--alpha", "0.2", "--csv")))
+    assert 0 < len(few) < len(every)
+    assert set(few["id_keluarga"]) == set(every.loc[every["keliru"] <= 0.2, "id_keluarga"])
+    # Marks made more surely are on families that are more likely to be poor.
+    more, less = (
+        rows[rows["antrean"] == "eksklusi"].groupby("program")["p_miskin"].mean() for rows in (few, every)
+    )
+    assert (more > less.reindex(more.index)).all()
+
+
+def test_no_area_without_its_interval(demo: Path) -> None:
+    rows = pd.read_csv(io.StringIO(tepat("query", "kebutuhan", "--workspace", demo, "--csv")))
+    assert rows[["bagian", "rendah", "tinggi"]].notna().all(axis=None)
+    assert ((rows["rendah"] <= rows["bagian"]) & (rows["bagian"] <= rows["tinggi"])).all()
+    assert set(rows["tingkat"]) == {"desa", "kecamatan", "kabupaten"}
+    ours = rows[rows["program"] == "PKH"]
+    parts = ours.groupby("tingkat")[["keluarga", "miskin", "penerima"]].sum()
+    assert parts.loc["desa"].tolist() == pytest.approx(parts.loc["kabupaten"].tolist())
+    assert parts.loc["kecamatan"].tolist() == pytest.approx(parts.loc["kabupaten"].tolist())
+    bps = rows[rows["program"].isna() & (rows["tingkat"] == "desa")]
+    told = pd.read_csv(demo / "parameter" / "kemiskinan_bps.csv")["bagian_jiwa"].iloc[0]
+    assert bps["bagian_patokan"].notna().all()
+    assert abs(bps["bagian_jiwa"].mean() - told) < 0.05
 
 
 def test_what_changed_needs_two_quarters(demo: Path, tmp_path: Path) -> None:
