@@ -24,6 +24,8 @@ from analytics.store import Workspace
 WorkspaceDir = Annotated[Path, typer.Option("--workspace", help="Folder ruang kerja dinas.")]
 Json = Annotated[bool, typer.Option("--json", help="Keluarkan JSON untuk dibaca mesin.")]
 err = Console(stderr=True, highlight=False)
+#: A register that lies so much more or less below a line than its name says has another year or unit.
+_ODD = 0.15
 #: Rules whose reason is told at the terminal.
 _REASONS = 5
 
@@ -124,9 +126,24 @@ def build(
         err.print(f"  {words(gap)}", markup=False)
     if result["tanpa_skor"] and result["dasar"] == "register":
         err.print(f"  Tanpa skor pembanding dan antrean. {result['tanpa_skor']}", markup=False)
+    for line in _basis_words(result["dasar_skor"] or {}):
+        err.print(f"  {line}", markup=False)
     for name in ("penerima", "kuota"):
         if not result["files"][name] and not result["files"].get(f"rekap-{name}"):
             err.print(f"  Belum ada {name} untuk periode ini; angkanya kosong.", markup=False)
+
+
+def _basis_words(basis: dict[str, Any]) -> list[str]:
+    """What the score rests on where that is not this area's own survey, and what looks odd about it."""
+    lines = [f"Skor pembanding {basis['label']}."] if basis.get("label") else []
+    for share, below in basis.get("di_bawah", {}).items():
+        if below is not None and abs(below - float(share)) > _ODD:
+            named, found = f"{100 * float(share):g} %", f"{100 * below:.0f} %"
+            lines.append(
+                f"Menurut tabel itu {found} keluarga register di bawah garis {named}: periksa tahun dan "
+                "satuan garisnya; urutannya tetap dapat dipakai."
+            )
+    return lines + list(basis.get("tidak_dipakai", []))
 
 
 @contextmanager

@@ -20,11 +20,12 @@ from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status
 from analytics.engine.card import examine
 from analytics.engine.features import declared, family_frame
-from analytics.engine.model import Comparison, fit_comparison
+from analytics.engine.model import Comparison
 from analytics.engine.opinion import give
 from analytics.engine.recaps import use_recaps
 from analytics.engine.scores import score_families
 from analytics.engine.standing import EMPTY_STANDING as NO_STANDING
+from analytics.engine.ways import Basis, compare, is_own, split
 from analytics.errors import UserError
 
 Progress = Callable[[str, float], None]
@@ -63,10 +64,10 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     _put(connection, "aturan", rule_frame(rules))
     tell("membaca register", 0.05)
     features = declared(job.root)
-    comparison, problem = _fit(job, connection, features, rules)
+    families = family_frame(connection, list(features["fitur"])) if job.has_register else None
+    comparison, problem = _fit(job, connection, features, rules, families)
     tell("model dinilai pada survei", 0.25)
-    if job.has_register:
-        families = family_frame(connection, list(features["fitur"]))
+    if families is not None:
         _put(connection, "skor", score_families(families, comparison, rules, features))
     else:
         connection.execute(f"CREATE TABLE skor ({NO_SCORES})")
@@ -74,7 +75,7 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     link_receipts(connection)
     standings, needed, opinion = NO_STANDING, None, dict[str, Any]()
     seen: tuple[pd.DataFrame, pd.DataFrame] | None = None
-    if job.has_register:
+    if families is not None:
         scores, where = connection.table("skor").df(), (job.kabupaten, job.period, job.root)
         seen = (families, scores)
         standings, needed, opinion = give(
@@ -94,7 +95,8 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     (job.out / "model.json").write_text(json.dumps(card), encoding="utf-8")
     tell("selesai", 1.0)
     metrics = comparison.card["evaluation"] if comparison else None
-    return {"rows": counts, "metrics": metrics, "problem": problem, "gaps": gaps}
+    basis = {"jalan": card["jalan"], **card["asal"]} if card else None
+    return {"rows": counts, "metrics": metrics, "problem": problem, "gaps": gaps, "basis": basis}
 
 
 def _open(job: Job) -> duckdb.DuckDBPyConnection:
@@ -151,18 +153,31 @@ def _fit(
     connection: duckdb.DuckDBPyConnection,
     features: pd.DataFrame,
     rules: dict[str, parameters.Programme],
+    families: pd.DataFrame | None,
 ) -> tuple[Comparison | None, str | None]:
-    """The fitted score, or the reason in words why there is none; figures are counted either way."""
-    survey = _survey(job, connection)
-    if survey is None:
-        return None, "Belum ada survei."
+    """The score by the first way that can be gone, or the reason in words why there is none.
+
+    Figures are counted either way. Of a survey that also visited other kabupaten only this one's households
+    stay in the view ``survei`` where they are enough: what follows rests on them alone.
+    """
     shares = sorted({rule.pangsa_garis for rule in rules.values() if rule.pangsa_garis is not None})
     if not shares:
         return None, "Tidak ada program dengan pangsa garis di parameter/program.csv."
-    try:
-        return fit_comparison(survey, features, shares), None
-    except UserError as error:
-        return None, f"Survei tidak dapat dipakai: {error.pesan}"
+    survey, own = _survey(job, connection), _own_codes(job, connection)
+    table = connection.execute("SELECT * FROM koefisien").df() if job.files.get("koefisien") else None
+    if survey is not None and is_own(survey, own) and len(split(survey, own)[1]):
+        _put(connection, "survei_setempat", split(survey, own)[0])
+        connection.execute("CREATE OR REPLACE VIEW survei AS FROM survei_setempat")
+    return compare(Basis(survey, table, families, own), features, shares, job.root)
+
+
+def _own_codes(job: Job, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The codes that this kabupaten goes by: Kemendagri's, and that of BPS where the map knows it."""
+    known = {name for name, *_ in connection.execute("DESCRIBE wilayah").fetchall()}
+    if "kode_bps" not in known:
+        return frozenset({job.kabupaten})
+    query = "SELECT DISTINCT left(kode_bps, 4) FROM wilayah WHERE kode_bps IS NOT NULL"
+    return frozenset({job.kabupaten, *(code for (code,) in connection.execute(query).fetchall())})
 
 
 def _survey(job: Job, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame | None:

@@ -1,57 +1,179 @@
-"""The comparison score of a period: fitted on the office's survey, judged on households it had not seen."""
+"""The comparison score of a period by one of three ways: own survey, a publication, a borrowed survey.
+
+Whatever the way, a comparison can score a register and its card says what it rests on (``jalan``, ``asal``),
+how it was tested (``evaluation``; None where it could not be) and which answers were empty (``kosong``).
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analytics.pmt import metrics
-from analytics.pmt.folds import cut_folds, out_of_fold
+from analytics.pmt import borrowed, metrics
+from analytics.pmt.folds import FOLDS, cut_folds, out_of_fold
 from analytics.pmt.model import PMTModel
+from analytics.pmt.published import LOG, Published, published_model, silent
 from analytics.pmt.survey import Survey, prepare
 
-WELFARE, WEIGHT, CLUSTER = "pengeluaran_per_kapita", "bobot", "psu"
+WELFARE, WEIGHT, CLUSTER, AREA = "pengeluaran_per_kapita", "bobot", "psu", "kabupaten_asal"
 CURVE = tuple(round(0.05 * step, 2) for step in range(1, 13))
+SURVEY, COEFFICIENTS, BORROWED = "survei", "koefisien", "pinjaman"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A fitted model with its card: the model itself, its error at every quota, and a scatter."""
+    """A model with its card: the model itself, its error at every quota and a scatter where it was tested.
+
+    ``lines``: population share -> the line in the model's units; NaN where the model knows no such line.
+    """
 
     model: PMTModel
     card: dict[str, Any]
     lines: dict[float, float]
 
 
-def fit_comparison(survey: pd.DataFrame, features: pd.DataFrame, shares: list[float]) -> Comparison:
-    """Fit on the survey with the declared variables that it carries.
+@dataclass(frozen=True)
+class _Columns:
+    """What of a survey the score may be learned from."""
+
+    names: list[str]
+    categorical: list[str]
+    weight: str | None
+    cluster: str | None
+
+
+def fit_comparison(survey: pd.DataFrame, features: pd.DataFrame, shares: Sequence[float]) -> Comparison:
+    """Fit on this area's survey with the declared variables that it carries.
 
     ``shares`` are the programmes' lines as population shares; ``lines`` of the result gives each one's value
     in rupiah per person and month. Everything in the card is out of sample, folds by PSU.
     """
-    names = [f for f in features["fitur"] if f in survey.columns and survey[f].notna().any()]
-    kinds = dict(zip(features["fitur"], features["jenis"], strict=True))
-    categorical = [f for f in names if kinds[f] != "angka"]
-    weight = WEIGHT if WEIGHT in survey and survey[WEIGHT].notna().any() else None
-    cluster = CLUSTER if CLUSTER in survey and survey[CLUSTER].notna().any() else None
-    asked = sorted({0.1, 0.2, 0.3, 0.4, *shares})
-    model = PMTModel.fit(survey, WELFARE, names, categorical, weight, cluster, lines=asked, created="")
-    known = prepare(survey, WELFARE, names, categorical, weight, cluster)
-    card = {
-        "model": json.loads(model.to_json()),
-        "evaluation": model.metrics,
-        **_pictures(known),
-    }
+    of = _columns(survey, features)
+    known = prepare(survey, WELFARE, of.names, of.categorical, of.weight, of.cluster)
+    model = PMTModel.fit(
+        survey, WELFARE, of.names, of.categorical, of.weight, of.cluster, lines=_asked(shares), created=""
+    )
+    card = {**_card(SURVEY, model, {}), "evaluation": model.metrics, **_pictures(known)}
     return Comparison(model, card, {line.share: line.value for line in model.lines})
 
 
-def _pictures(survey: Survey) -> dict[str, Any]:
+def borrow_comparison(
+    elsewhere: pd.DataFrame, local: pd.DataFrame, features: pd.DataFrame, shares: Sequence[float]
+) -> Comparison:
+    """Fit on a survey of other areas; ``local`` are the households of this one that it also visited, if any.
+
+    The figures of the card were measured on those other areas: on areas the score had not seen where there
+    are enough, which is how it is used here. The line is theirs too.
+    """
+    of = _columns(elsewhere, features)
+    if len(local):
+        names = borrowed.names_in_both(of.names, local)
+        of = _Columns(names, [n for n in of.categorical if n in names], of.weight, of.cluster)
+    asked = borrowed.Asked(
+        WELFARE,
+        tuple(of.names),
+        tuple(of.categorical),
+        of.weight,
+        of.cluster,
+        AREA,
+        tuple(_asked(shares)),
+        created="",
+    )
+    found = borrowed.borrow(elsewhere, local if len(local) else None, asked)
+    area = found.tested == borrowed.BY_AREA
+    known = prepare(elsewhere, WELFARE, of.names, of.categorical, of.weight, AREA if area else of.cluster)
+    where = borrowed.areas_of(elsewhere, AREA)
+    basis = {
+        "wilayah": where,
+        "n_luar": found.model.n,
+        "n_lokal": len(local),
+        "uji": found.tested,
+        "geseran": None if found.offset is None else asdict(found.offset),
+        "label": _borrowed_label(where, found),
+    }
+    folds = min(FOLDS, known.clusters)
+    pictures = _pictures(known, folds)
+    card = {**_card(BORROWED, found.model, basis), "evaluation": found.model.metrics, **pictures}
+    return Comparison(found.model, card, {line.share: line.value for line in found.model.lines})
+
+
+def published_comparison(table: Published, families: pd.DataFrame, shares: Sequence[float]) -> Comparison:
+    """Score this register with published coefficients or points: nothing learned, nothing tested here.
+
+    ``di_bawah`` of the card is the mean probability of this register at each line; far from the share it is
+    named after, the year or the unit of the table deserve a second look.
+    """
+    model = published_model(table, families)
+    score = model.score(families)
+    lines = {line.share: line.value for line in model.lines}
+    below = {f"{s:g}": _mean(model.probability(score, value)) for s, value in lines.items()}
+    basis = {
+        "tahun": table.year,
+        "satuan": table.unit,
+        "sigma": table.sigma,
+        "sumber": table.source,
+        "wilayah": table.place,
+        "garis": {f"{s:g}": (v if table.unit == LOG else None) for s, v in lines.items()},
+        "di_bawah": below,
+        "tanpa_jawaban": silent(table, families),
+        "peubah": len(table.variables),
+        "label": table.label,
+    }
+    card = {**_card(COEFFICIENTS, model, basis), "evaluation": None, "curve": [], "scatter": None}
+    return Comparison(model, card, dict.fromkeys(shares, float("nan")) | lines)
+
+
+def emptiness(model: PMTModel, families: pd.DataFrame | None) -> dict[str, Any]:
+    """How many answers were empty, question by question: in the survey the score learned from, and here.
+
+    An empty number counts as the mean answer (with a term of its own where that is frequent), an empty or
+    unknown category as the average one; ``unknown`` are answers that the score was not given to learn.
+    """
+    register = {} if families is None else model.gaps(families).to_dict("index")
+    return {
+        "survei": model.metrics.get("missing", {}),
+        "n_survei": model.n,
+        "register": register,
+        "n_register": 0 if families is None else len(families),
+    }
+
+
+def _asked(shares: Sequence[float]) -> list[float]:
+    return sorted({0.1, 0.2, 0.3, 0.4, *shares})
+
+
+def _columns(survey: pd.DataFrame, features: pd.DataFrame) -> _Columns:
+    names = [f for f in features["fitur"] if f in survey.columns and survey[f].notna().any()]
+    kinds = dict(zip(features["fitur"], features["jenis"], strict=True))
+    weight = WEIGHT if WEIGHT in survey and survey[WEIGHT].notna().any() else None
+    cluster = CLUSTER if CLUSTER in survey and survey[CLUSTER].notna().any() else None
+    return _Columns(names, [f for f in names if kinds[f] != "angka"], weight, cluster)
+
+
+def _card(way: str, model: PMTModel, basis: dict[str, Any]) -> dict[str, Any]:
+    return {"jalan": way, "asal": basis, "model": json.loads(model.to_json())}
+
+
+def _borrowed_label(where: Sequence[str], found: borrowed.Borrowed) -> str:
+    place = f"kabupaten/kota {', '.join(where)}" if where else "wilayah lain"
+    start = f"dari survei wilayah lain ({place}; {found.model.n} rumah tangga)"
+    if found.offset is None:
+        return f"{start}, tanpa geseran setempat: urutannya dapat dipakai, tingkatnya dapat meleset"
+    return f"{start}, digeser menurut {found.offset.n} rumah tangga setempat"
+
+
+def _mean(p: np.ndarray) -> float | None:
+    return None if np.isnan(p).all() else round(float(np.nanmean(p)), 4)
+
+
+def _pictures(survey: Survey, folds: int = FOLDS) -> dict[str, Any]:
     """What the model page draws: estimated against true consumption, and the error at every quota."""
-    score = out_of_fold(survey, cut_folds(survey.cluster))
+    score = out_of_fold(survey, cut_folds(survey.cluster, folds))
     curve = []
     for share in CURVE:
         poor = survey.welfare <= metrics.line_value(survey.welfare, survey.weight, share)

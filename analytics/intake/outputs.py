@@ -31,6 +31,13 @@ _IDS = {
     },
     "rumah-tangga": {"id_satuan": "id_satuan", "id_keluarga": "id_keluarga", "id_anggota": "id_anggota"},
 }
+# Four digits of where a household was visited: of the map, of the column that says so, else of its code.
+_DIGITS = "regexp_replace({}, '[^0-9]', '', 'g')"
+_IDS["survei"] = {
+    "kabupaten_asal": "coalesce(left(kode, 4), "
+    f"nullif(regexp_extract({_DIGITS.format('kabupaten_survei')}, '^[0-9]{{4}}$'), ''), "
+    f"nullif(left(regexp_extract({_DIGITS.format('kode_kelurahan_desa')}, '^[0-9]{{10}}$'), 4), ''))"
+}
 _IDS["usulan"] = {k: v for k, v in _IDS["penerima"].items() if k in ("id_keluarga", "id_anggota")}
 _OPTIONS = "(FORMAT parquet, COMPRESSION zstd)"
 _ACCEPTED = "teks JOIN silang USING (baris) WHERE baris NOT IN (SELECT baris FROM gagal)"

@@ -201,8 +201,10 @@ def test_every_rule_of_the_table_is_tried_here():
         "KUOTA_GANDA", "RESPONDEN_GANDA", "KEPALA", "JUMLAH_ANGGOTA", "NILAI_KASAR", "KODE_RAGU", "RUTA_GANDA",
         "TIDAK_AKTIF",
     }  # fmt: skip
-    spec = "".join((ROOT / f"tests/spec/{name}.py").read_text() for name in ("test_recap", "test_funnel"))
-    later = {row["id"] for row in rules.rows() if row["jenis"] in ("rekap-desil", "rekap-penerima", "usulan")}
+    elsewhere = ("spec/test_recap", "spec/test_funnel", "unit/intake/test_intake_skor")
+    spec = "".join((ROOT / f"tests/{name}.py").read_text() for name in elsewhere)
+    kinds = ("rekap-desil", "rekap-penerima", "usulan", "skor")
+    later = {row["id"] for row in rules.rows() if row["jenis"] in kinds}
     assert {row["id"] for row in rules.rows()} - later == tried - later
     assert [rule for rule in later if rule not in spec and rule not in tried] == []
 

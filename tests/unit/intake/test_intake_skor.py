@@ -56,6 +56,8 @@ def test_every_fault_has_row_column_reason_and_remedy(take):
             {"variabel": "anak_0_6", "isi": "log", "koefisien": "banyak"},
             {"variabel": "sigma", "isi": "", "koefisien": "44"},
             {"variabel": "", "isi": "", "koefisien": "0,1"},
+            {"variabel": "luas_lantai", "isi": "", "koefisien": "0,002"},
+            {"variabel": "satuan", "isi": "ribu rupiah", "koefisien": ""},
         ],
     )
     found = read_findings(intake)
@@ -67,6 +69,8 @@ def test_every_fault_has_row_column_reason_and_remedy(take):
         (30, "SKOR_ANGKA"),
         (31, "SKOR_ANGKA"),
         (32, "WAJIB_KOSONG"),
+        (33, "SKOR_GANDA"),
+        (34, "SKOR_SATUAN"),
     }
     assert "Jenis kelamin bukan keadaan ekonomi" in told[27, "SKOR_TINJAUAN"][1]
     assert told[29, "SKOR_ISI"][0] == "isi"

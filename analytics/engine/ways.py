@@ -1,0 +1,134 @@
+"""Which way a score is made: this area's survey first, then a publication, then a survey of another area.
+
+Without any of them there is no score, no probability and no mark. The desil of the register still orders
+families and tells how far a list keeps the rule; that is compliance with a rule, never an error rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.engine.model import (
+    AREA,
+    Comparison,
+    borrow_comparison,
+    emptiness,
+    fit_comparison,
+    published_comparison,
+)
+from analytics.errors import UserError
+from analytics.parameters import variables
+from analytics.pmt.borrowed import ENOUGH
+from analytics.pmt.coefficients import judge, questions, read, rows_of
+from analytics.pmt.published import Published
+
+NONE = "Belum ada survei setempat, koefisien terbitan, atau survei wilayah lain."
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an office has brought that a score can rest on; each may be missing.
+
+    ``coefficients`` is the accepted table of a publication, ``families`` the register with its variables,
+    ``own`` the codes this kabupaten goes by.
+    """
+
+    survey: pd.DataFrame | None
+    coefficients: pd.DataFrame | None
+    families: pd.DataFrame | None
+    own: frozenset[str]
+
+
+def compare(
+    basis: Basis, features: pd.DataFrame, shares: Sequence[float], root: Path | None = None
+) -> tuple[Comparison | None, str | None]:
+    """The score by the first way that can be gone, or why there is none, in words.
+
+    A way that failed on the road is told in the card of the one that was taken (``asal.tidak_dipakai``).
+    """
+    failed: list[str] = []
+    for way in (_by_survey, _by_publication, _by_loan):
+        try:
+            found = way(basis, features, shares, root)
+        except UserError as error:
+            failed.append(f"{_NAMES[way.__name__]}: {error.pesan}")
+            continue
+        if found is not None:
+            found.card["kosong"] = emptiness(found.model, basis.families)
+            found.card["tinjauan"] = variables.reviewed(root)
+            found.card["asal"]["tidak_dipakai"] = failed
+            return found, None
+    return None, " ".join(failed) or NONE
+
+
+def split(survey: pd.DataFrame, own: frozenset[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(households of this kabupaten, of others) by where each was visited.
+
+    A survey that names no other kabupaten is this one's own; in one that does, households without a place
+    belong to the others.
+    """
+    if AREA not in survey:
+        return survey, survey.iloc[:0]
+    other = survey[AREA].notna() & ~survey[AREA].isin(own)
+    if not other.any():
+        return survey, survey.iloc[:0]
+    here = survey[AREA].isin(own)
+    return survey[here].reset_index(drop=True), survey[~here].reset_index(drop=True)
+
+
+def is_own(survey: pd.DataFrame, own: frozenset[str]) -> bool:
+    """True where the survey, or enough of it, is of this kabupaten; other households are then left out."""
+    local, others = split(survey, own)
+    return not len(others) or len(local) >= ENOUGH
+
+
+def _by_survey(
+    basis: Basis, features: pd.DataFrame, shares: Sequence[float], _root: Path | None
+) -> Comparison | None:
+    if basis.survey is None or not is_own(basis.survey, basis.own):
+        return None
+    return fit_comparison(split(basis.survey, basis.own)[0], features, shares)
+
+
+def _by_publication(
+    basis: Basis, _features: pd.DataFrame, shares: Sequence[float], root: Path | None
+) -> Comparison | None:
+    if basis.coefficients is None or basis.families is None or not len(basis.families):
+        return None
+    return published_comparison(checked(basis.coefficients, root), basis.families, shares)
+
+
+def _by_loan(
+    basis: Basis, features: pd.DataFrame, shares: Sequence[float], _root: Path | None
+) -> Comparison | None:
+    if basis.survey is None or is_own(basis.survey, basis.own):
+        return None
+    local, others = split(basis.survey, basis.own)
+    return borrow_comparison(others, local, features, shares)
+
+
+_NAMES = {
+    "_by_survey": "Survei tidak dapat dipakai",
+    "_by_publication": "Koefisien terbitan tidak dapat dipakai",
+    "_by_loan": "Survei wilayah lain tidak dapat dipakai",
+}
+
+
+def checked(table: pd.DataFrame, root: Path | None) -> Published:
+    """An accepted table, judged again: the variables an office may use can have changed since it came.
+
+    Raises UserError that names the rows that no longer stand.
+    """
+    rows, asked = rows_of(table), questions(root)
+    if found := judge(rows, asked):
+        named = {one.row: one for one in found}
+        lost = ", ".join(sorted({row.variable for row in rows if row.number in named}))
+        raise UserError(
+            f"tabelnya memakai yang tidak boleh atau tidak dikenal lagi: {lost}.",
+            saran="Impor lagi tabel koefisien, atau perbaiki parameter/variabel_pmt.csv.",
+        )
+    return read(rows, asked)
