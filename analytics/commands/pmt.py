@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,14 @@ import typer
 
 from analytics.commands.areas import areas
 from analytics.commands.audit import audit
+from analytics.commands.borrowing import (
+    borrowed_words,
+    fit_borrowed,
+    published_for,
+    refuse_held_back,
+    tell_held_back,
+)
+from analytics.commands.card import card
 from analytics.commands.marks import flags
 from analytics.commands.pmt_options import (
     LINES,
@@ -35,10 +44,12 @@ from analytics.commands.pmt_options import (
     writable,
 )
 from analytics.commands.scorecard import scorecard
+from analytics.errors import UserError
 from analytics.parameters import variables
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
+from analytics.pmt.borrowed import Asked
 from analytics.pmt.challengers import NAMES
 from analytics.pmt.files import read_csv
 from analytics.pmt.model import PMTModel
@@ -53,6 +64,7 @@ app.command()(flags)
 app.command()(areas)
 app.command()(audit)
 app.command()(scorecard)
+app.command()(card)
 
 MOST_GAPS = 10
 
@@ -78,6 +90,7 @@ def evaluate(
 ) -> None:
     """Menguji di luar sampel seberapa tepat daftar yang dibuat dengan skor dari survei ini."""
     frame = read_csv(survey)
+    tell_held_back(names(features) + names(categorical))
     area = area_effect(frame, kabupaten, names(features) + names(categorical))
     survey_ready = prepare(
         frame,
@@ -112,11 +125,36 @@ def fit(
     seed: Seed = cv.SEED,
     kabupaten: Area = AUTO,
     data_year: Annotated[int | None, typer.Option(help="Tahun pencacahan survei.")] = None,
+    borrowed: Annotated[bool, typer.Option("--borrowed", help="Survei ini dari wilayah lain.")] = False,
+    local: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CONTOH.csv", help="Contoh kecil setempat yang menggeser tingkat skor pinjaman."
+        ),
+    ] = None,
+    review: Annotated[str | None, typer.Option(help="Alasan tinjauan, bila peubahnya memerlukannya.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Membuat model dari survei dan menyimpannya bersama hasil ujinya."""
+    refuse_held_back(names(features) + names(categorical), review)
     frame = read_csv(survey)
     area = area_effect(frame, kabupaten, names(features) + names(categorical))
+    if borrowed or local is not None:
+        asked = Asked(
+            welfare,
+            tuple(names(features)),
+            tuple(names(categorical)),
+            weight,
+            cluster,
+            area,
+            tuple(numbers(lines, "--lines")),
+            tuple(numbers(line_value, "--line-value")) if line_value else None,
+            folds,
+            seed,
+            data_year,
+        )
+        _keep(*fit_borrowed(frame, local, asked), out, area, review, as_json)
+        return
     model = PMTModel.fit(
         frame,
         welfare,
@@ -131,22 +169,49 @@ def fit(
         data_year,
         area=area,
     )
+    _keep(model, {"jalan": "survei"}, out, area, review, as_json)
+
+
+def _keep(
+    model: PMTModel, basis: dict[str, Any], out: Path, area: str | None, review: str | None, as_json: bool
+) -> None:
+    """Write the model and tell what it rests on."""
     writable(out)
+    if review:
+        model = replace(model, origin=model.origin | {"tinjauan": review})
     model.save(out)
-    _show({**model.metrics, "area_effect": area, "out": str(out)}, as_json)
+    _show({**model.metrics, **basis, "area_effect": area, "out": str(out)}, as_json)
     if not as_json:
+        for line in borrowed_words(basis) if basis["jalan"] == "pinjaman" else []:
+            typer.echo(line)
         typer.echo(f"Model ditulis ke {out}. Skor ini pembanding untuk verifikasi; desil ditetapkan BPS.")
 
 
 @app.command()
 def score(
     data: Annotated[Path, typer.Argument(metavar="DATA.csv", help="Keluarga yang akan diskor.")],
-    model: Annotated[Path, typer.Option(metavar="MODEL.json", help="Model hasil `pmt fit`.")],
     out: Annotated[Path, typer.Option(metavar="OUT.csv", help="Berkas hasil.")],
+    model: Annotated[Path | None, typer.Option(metavar="MODEL.json", help="Model hasil `pmt fit`.")] = None,
+    coefficients: Annotated[
+        Path | None,
+        typer.Option(metavar="SKOR.csv", help="Koefisien atau poin terbitan (CSV/XLSX), pengganti --model."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Memberi skor dan peluang miskin; OUT.csv: row (mulai 0), score (log), p_<garis>."""
-    fitted, frame = PMTModel.load(model), read_csv(data)
+    """Memberi skor dan peluang miskin; OUT.csv: row (mulai 0), score (log atau poin), p_<garis>."""
+    if (model is None) == (coefficients is None):
+        raise UserError(
+            "Sebut satu sumber skor.",
+            saran="--model MODEL.json dari `pmt fit`, atau --coefficients SKOR.csv.",
+        )
+    basis: dict[str, Any] = {}
+    frame = read_csv(data)
+    if coefficients is not None:
+        fitted, frame, basis = published_for(coefficients, frame)
+        typer.echo(f"Skor {basis['label']}.", err=True)
+    else:
+        assert model is not None
+        fitted = PMTModel.load(model)
     area = fitted.origin.get("area")
     if area and area not in frame:
         # A register of a kabupaten the survey did not name is scored as the average kabupaten, and told.
@@ -162,6 +227,7 @@ def score(
             "n": len(scored),
             "unscored": unscored,
             "gaps": gaps.to_dict("index"),
+            **basis,
             "data_hash": fitted.origin.get("data_hash"),
             "out": str(out),
         }

@@ -32,7 +32,7 @@ from analytics.pmt.validate import Line
 FAMILIES, PERSONS = "keluarga", "jiwa"
 YEAR = "tahun_survei"
 #: What one to two years cost a score, in points of the error at a fixed quota.
-AGEING = {"poin": [4, 7], "tahun": [1, 2], "sumber": "Brown, Ravallion, van de Walle 2018, tabel 9"}
+AGEING = {"poin": [4, 7], "tahun": [1, 2], "sumber": "Brown, Ravallion, van de Walle 2018"}
 DIGITS = 5
 
 
