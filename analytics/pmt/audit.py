@@ -25,6 +25,8 @@ from analytics.pmt.validate import Line
 #: Fewer families than this say nothing of a group, and may tell who they are.
 FLOOR = 30
 BOOTSTRAPS = 300
+#: What lies beyond either end of an interval, and what is nobody or everybody up to rounding.
+TAIL, CERTAIN = 0.025, 1e-9
 EVERYBODY = "semua"
 
 
@@ -138,10 +140,31 @@ def _entry(
 def _interval(
     part: Floats, whole: Floats, place: NDArray[np.int64], draws: NDArray[np.int64]
 ) -> list[float] | None:
-    """95 % interval of a ratio when other clusters might have been surveyed."""
+    """95 % interval of a ratio when other clusters might have been surveyed.
+
+    Clusters are drawn anew. A group in few of them would look surer than it is: the half-widths are stretched
+    by Student's t and m / (m - 1) for its m clusters, so that two clusters say next to nothing. Where all or
+    none are left out, drawing anew shows no doubt, and the exact bound for m clusters takes its place.
+    """
     sums = [np.bincount(place, weights=values, minlength=draws.shape[1]) for values in (part, whole)]
+    clusters = int((sums[1] > 0).sum())
     parts, wholes = (draws @ values for values in sums)
     usable = wholes > 0
     if usable.sum() < BOOTSTRAPS // 2:
         return None
-    return [float(q) for q in np.quantile(parts[usable] / wholes[usable], [0.025, 0.975])]
+    value = float(sums[0].sum() / sums[1].sum())
+    if value < CERTAIN or value > 1 - CERTAIN:
+        room = 1 - TAIL ** (1 / clusters)
+        return [1 - room, 1.0] if value > CERTAIN else [0.0, room]
+    ends = np.quantile(parts[usable] / wholes[usable], [TAIL, 1 - TAIL])
+    wider = value + (ends - value) * _stretch(clusters)
+    return [float(end) for end in np.clip(wider, 0.0, 1.0)]
+
+
+def _stretch(clusters: int) -> float:
+    """How much wider an interval from so few clusters must be than one from many; all of [0, 1] for one."""
+    from scipy.stats import norm, t
+
+    if clusters < 2:
+        return float("inf")
+    return float(t.ppf(1 - TAIL, clusters - 1) / norm.ppf(1 - TAIL) * np.sqrt(clusters / (clusters - 1)))

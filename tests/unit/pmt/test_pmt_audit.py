@@ -154,3 +154,33 @@ def test_the_command_offers_remedies_and_names_what_is_counted(tmp_path):
         ("jalur", "per kapita"),
     ]  # fmt: skip
     assert found["remedies"][0]["groups"][0]["eer"] == found["groups"][0]["eer"]
+
+
+def interval(part: list[float], whole: list[float], place: list[int], clusters: int) -> list[float]:
+    draws = np.random.default_rng(1).multinomial(
+        clusters, np.full(clusters, 1 / clusters), size=audits.BOOTSTRAPS
+    )
+    found = audits._interval(np.array(part), np.array(whole), np.array(place), draws)
+    assert found
+    return found
+
+
+def test_everybody_left_out_is_not_certain():
+    """24 poor in 24 clusters, all left out: the exact lower bound is 0,025 ** (1 / 24) = 0,857."""
+    low, high = interval([1.0] * 24, [1.0] * 24, list(range(24)), 24)
+    assert (low, high) == (pytest.approx(0.8575, abs=1e-4), 1.0)
+    assert interval([0.0] * 24, [1.0] * 24, list(range(24)), 24) == [0.0, pytest.approx(0.1425, abs=1e-4)]
+
+
+def test_a_group_in_two_clusters_says_next_to_nothing():
+    few = interval([1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], [1.0] * 7, [0, 0, 0, 1, 1, 1, 1], 40)
+    assert few[1] - few[0] > 0.6
+    many = interval([1.0, 0.0, 0.0] * 40, [1.0] * 120, [k // 3 for k in range(120)], 40)
+    assert many == [pytest.approx(1 / 3, abs=1e-9), pytest.approx(1 / 3, abs=1e-9)]
+
+
+def test_the_interval_of_many_clusters_is_close_to_the_plain_one():
+    """Of 400 clusters of one family, 100 left out: 0,25 with the binomial's half-width of 0,042."""
+    low, high = interval([1.0] * 100 + [0.0] * 300, [1.0] * 400, list(range(400)), 400)
+    assert low == pytest.approx(0.25 - 0.0425, abs=0.008)
+    assert high == pytest.approx(0.25 + 0.0425, abs=0.008)
