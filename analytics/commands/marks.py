@@ -26,6 +26,7 @@ from analytics.pmt import flags as rule
 from analytics.pmt import folds as cv
 from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
+from analytics.pmt.labels import refuse_same_column
 from analytics.pmt.marking import PROBABILITY, mark_target
 
 
@@ -55,6 +56,7 @@ def flags(
     """
     frame, data = read_csv(survey), read_csv(target)
     asked = names(features) + names(categorical)
+    refuse_same_column(welfare, receipt, asked)
     area = area_effect(frame, kabupaten, asked)
     if area and area not in data:
         data[area] = None

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from analytics.errors import UserError
 from analytics.pmt.features import KOSONG, Bools, Floats, as_number, as_text, incomplete_rows
+from analytics.pmt.labels import refuse_decided_features, refuse_decisions
 
 MIN_ROWS = 50
 FEW_ROWS = 400
@@ -60,10 +61,13 @@ def prepare(
 ) -> Survey:
     """Check a survey and keep what can be learned from; every row left out is counted under its reason.
 
-    Raises UserError for missing columns, negative weights, unreadable numbers and too few rows.
+    Raises UserError for missing columns, negative weights, unreadable numbers, too few rows, and for a
+    welfare or a question that is a past decision (`labels`).
     """
     names = _check_columns(frame, welfare, features, categorical, weight, cluster)
+    refuse_decided_features(names)
     y, w = _welfare(frame, welfare), _weight(frame, weight)
+    refuse_decisions(y, welfare)
     dropped = _reasons_to_drop(frame, y, w, names)
     keep = np.array(~np.logical_or.reduce(list(dropped.values())))
     used = frame.loc[keep, list(names)].reset_index(drop=True)

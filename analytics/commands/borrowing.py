@@ -1,0 +1,84 @@
+"""`pmt fit` on a survey of other areas, and `pmt score` with published coefficients: the other ways in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typer
+
+from analytics.engine.published_file import as_register, read_published
+from analytics.errors import UserError
+from analytics.parameters import variables
+from analytics.parameters.variables import SHORTEST_REASON
+from analytics.pmt import borrowed
+from analytics.pmt.files import read_csv
+from analytics.pmt.model import PMTModel
+from analytics.pmt.published import published_model, silent
+
+
+def refuse_held_back(names: list[str], review: str | None) -> None:
+    """Raise UserError where a variable needs a review that nobody gave a reason for."""
+    held = {name: reason for name, reason in variables.held_back().items() if name in names}
+    if held and len((review or "").strip()) < SHORTEST_REASON:
+        raise UserError(
+            f"Peubah {', '.join(held)} tidak boleh dipakai tanpa tinjauan. {' '.join(held.values())}",
+            saran="Hapus dari --features; atau setelah ditinjau sebut alasannya dengan --review (paling "
+            f"sedikit {SHORTEST_REASON} huruf); alasan itu ikut tersimpan di model. "
+            "`pmt evaluate` dan `pmt audit` boleh tanpa itu.",
+        )
+
+
+def tell_held_back(names: list[str]) -> None:
+    """A remark where an evaluation looks at a variable that needs a review."""
+    held = [name for name in names if name in variables.held_back()]
+    if held:
+        typer.echo(f"Peubah {', '.join(held)} hanya diuji di sini; pemakaiannya perlu tinjauan.", err=True)
+
+
+def fit_borrowed(
+    frame: pd.DataFrame, local: Path | None, asked: borrowed.Asked
+) -> tuple[PMTModel, dict[str, Any]]:
+    """The model of a borrowed survey, and what is told of it beside its figures."""
+    found = borrowed.borrow(frame, None if local is None else read_csv(local), asked)
+    if local is not None and found.offset is None:
+        raise UserError(
+            f"{local.name} memuat kurang dari {borrowed.FEWEST} keluarga dengan kesejahteraan.",
+            saran="Kunjungi lebih banyak keluarga (200 sampai 400 dianjurkan), atau jalankan tanpa --local.",
+        )
+    basis = {
+        "jalan": "pinjaman",
+        "uji": found.tested,
+        "wilayah": borrowed.areas_of(frame, asked.area) if asked.area else [],
+        "geseran": found.model.origin["geseran"],
+    }
+    return found.model, basis
+
+
+def borrowed_words(basis: dict[str, Any]) -> list[str]:
+    """The same for a person to read."""
+    tested = {
+        borrowed.BY_AREA: "Angka di atas diukur pada kabupaten yang tidak ikut melatih, seperti di sini.",
+        borrowed.BY_CLUSTER: "Angka di atas diukur di wilayah asal survei, bukan di sini.",
+    }
+    lines = ["Survei dari wilayah lain.", tested[basis["uji"]]]
+    offset = basis["geseran"]
+    if offset is None:
+        return [*lines, "Tanpa contoh setempat: urutannya dapat dipakai, jumlah miskinnya dapat meleset."]
+    error = offset["standard_error"]
+    spread = "tidak diketahui (satu klaster)" if error is None else f"{error:.3f}".replace(".", ",")
+    value = f"{offset['value']:+.3f}".replace(".", ",")
+    return [
+        *lines,
+        f"Geseran setempat {value} (log), galat baku {spread}, dari {offset['n']} keluarga di "
+        f"{offset['clusters']} klaster.",
+    ]
+
+
+def published_for(path: Path, frame: pd.DataFrame) -> tuple[PMTModel, pd.DataFrame, dict[str, Any]]:
+    """(the published score as a model of these families, the families as it reads them, what it rests on)."""
+    table = read_published(path)
+    families = as_register(table, frame)
+    basis = {"jalan": "koefisien", "label": table.label, "tanpa_jawaban": silent(table, families)}
+    return published_model(table, families), families, basis

@@ -1,0 +1,65 @@
+"""What cannot teach a score is refused with the reason: who received, which desil."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from pmt_surveys import FEATURES, survey
+
+from analytics.errors import UserError
+from analytics.pmt import labels
+from analytics.pmt.survey import prepare
+from tests.conftest import tepat
+
+
+@pytest.mark.parametrize("values", [(0, 1), (1, 2), (0.0, 500_000.0)])
+def test_two_values_are_a_decision_not_a_measure(values):
+    frame = survey().assign(belanja=np.resize(values, 600))
+    with pytest.raises(UserError, match="hanya berisi dua nilai") as error:
+        prepare(frame, "belanja", FEATURES)
+    assert "mengulang pilihan yang lalu" in error.value.pesan
+    for way in ("--as skor", "--borrowed", "desil"):
+        assert way in error.value.saran
+
+
+def test_deciles_are_a_score_already():
+    frame = survey().assign(belanja=np.resize(np.arange(1, 11), 600))
+    with pytest.raises(UserError, match="bilangan bulat 1 sampai 10, seperti desil"):
+        prepare(frame, "belanja", FEATURES)
+
+
+def test_whole_rupiah_and_small_scales_are_measures():
+    for scale in (1.0, 0.01):
+        frame = survey().assign(belanja=lambda f, s=scale: (f["belanja"] * s).round(2))
+        assert len(prepare(frame, "belanja", FEATURES).welfare) > 500
+
+
+@pytest.mark.parametrize("name", ["menerima_pkh", "desil_nasional", "Penerima", "peringkat", "bansos"])
+def test_a_past_decision_is_no_question(name):
+    frame = survey().assign(**{name: 1})
+    with pytest.raises(UserError, match="hasil keputusan") as error:
+        prepare(frame, "belanja", [*FEATURES, name])
+    assert "--receipt" in error.value.saran
+
+
+def test_other_words_that_begin_alike_are_questions():
+    labels.refuse_decided_features(["penerimaan_air", "penerangan", "desilter", "terimakasih"])
+
+
+def test_one_column_is_not_two_things(tmp_path):
+    frame = survey().assign(terima=pd.Series(np.resize([0, 1], 600)))
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    words = ["pmt", "flags", tmp_path / "s.csv", "--target", tmp_path / "s.csv", "--out", tmp_path / "o.csv"]
+    asked = ["--features", ",".join(FEATURES)]
+    said = tepat(*words, *asked, "--welfare", "belanja", "--receipt", "belanja", expect=2)
+    assert "kesejahteraan dan sebagai penerimaan sekaligus" in said
+    more = ["--features", ",".join([*FEATURES, "terima"])]
+    assert "juga disebut sebagai peubah" in tepat(
+        *words, *more, "--welfare", "belanja", "--receipt", "terima", expect=2
+    )
+    assert "dua nilai" in tepat(
+        *("pmt", "fit", tmp_path / "s.csv", "--welfare", "terima", *asked, "--out", tmp_path / "m.json"),
+        expect=2,
+    )
+    assert not (tmp_path / "m.json").exists()
