@@ -9,6 +9,7 @@ import sys
 BENCHMARKS = {
     "benchmarks.map_render": "Peta 326 desa: komponen sendiri terhadap peta Plotly dengan GeoJSON di dalam",
     "benchmarks.import_families": "Impor 500.000 keluarga terhadap pandas tulisan tangan, aturannya sama",
+    "benchmarks.score_families": "150.602 keluarga: skor, tanda dan alasan terhadap pandas + scikit-learn",
     "benchmarks.read_workbook": "Membaca XLSX 200.000 x 60 terhadap pandas dengan openpyxl",
 }
 
