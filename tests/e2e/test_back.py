@@ -38,7 +38,7 @@ def test_pages_are_one_step_each(visit: Any) -> None:
 
 
 def test_a_family_and_a_kecamatan_are_left_with_one_press(visit: Any) -> None:
-    page = visit("antrean")
+    page = visit("antrean?keliru=50")
     page.locator("[class*=st-key-buka_] button").first.click()
     page.wait_for_url(re.compile("keluarga="))
     settle(page)
@@ -58,7 +58,7 @@ def test_a_family_and_a_kecamatan_are_left_with_one_press(visit: Any) -> None:
 
 
 def test_menu_on_a_phone_gives_way_to_the_page_and_leads_out_of_a_family(visit: Any) -> None:
-    page = visit("antrean", width=360)
+    page = visit("antrean?keliru=50", width=360)
     page.locator("[class*=st-key-buka_] button").first.click()
     page.wait_for_url(re.compile("keluarga="))
     settle(page)

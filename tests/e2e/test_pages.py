@@ -18,6 +18,7 @@ PAGES = {
     "": "Ringkasan",
     "peta": "Peta",
     "kuota": "Kuota",
+    "kebutuhan": "Kebutuhan",
     "antrean": "Antrean verifikasi",
     "usulan": "Usulan",
     "impor": "Impor",
@@ -185,7 +186,7 @@ def test_queue_opens_a_family_with_reasons(visit: Any, demo: Path) -> None:
     row = next(
         r for r in tepat_json("query", "antrean", "--workspace", demo, "--program", "PKH") if r["alasan_1"]
     )
-    page = visit(f"antrean?keluarga={row['id_keluarga']}&antrean={row['antrean']}")
+    page = visit(f"antrean?keluarga={row['id_keluarga']}&antrean={row['antrean']}&keliru=50")
     text = page.locator("[data-testid=stMain]").inner_text()
     assert row["alasan_1"] in text
     assert row["id_keluarga"][:8] in text
@@ -196,6 +197,43 @@ def test_queue_opens_a_family_with_reasons(visit: Any, demo: Path) -> None:
     settle(page)
     page.locator("[class*=st-key-buka_] button").first.click()
     page.wait_for_url(re.compile("keluarga="))
+
+
+def test_the_reader_chooses_how_many_wrong_marks_to_put_up_with(visit: Any, demo: Path) -> None:
+    page = visit("antrean?program=SEMBAKO")
+    main = page.locator("[data-testid=stMain]")
+    assert "Paling banyak 1 dari 5 tanda diperkirakan keliru." in main.inner_text()
+    page.locator("button", has_text=re.compile(r"^40 %")).click()
+    page.get_by_text("Paling banyak 2 dari 5 tanda diperkirakan keliru.").wait_for()
+    settle(page)
+    assert address(page)["keliru"] == "40"
+    wanted = ("query", "antrean", "--workspace", demo, "--program", "SEMBAKO", "--alpha", "0.4")
+    rows = [r for r in tepat_json(*wanted) if r["antrean"] == "eksklusi"]
+    assert f"{len(rows):,} keluarga".replace(",", ".") in main.inner_text()
+    keep(page, "antrean-alpha")
+
+
+def test_need_of_an_area_is_never_without_its_range(visit: Any, demo: Path) -> None:
+    page = visit("kebutuhan?tingkat=desa")
+    main = page.locator("[data-testid=stMain]")
+    one = next(
+        r
+        for r in tepat_json("query", "kebutuhan", "--workspace", demo, "--program", "PKH")
+        if r["tingkat"] == "kabupaten"
+    )
+    low, high = (f"{one[k] * one['keluarga']:,.0f}".replace(",", ".") for k in ("rendah", "tinggi"))
+    assert f"{low} sampai {high} keluarga" in main.inner_text()
+    assert "Penerima yang tidak miskin (IER)" in main.inner_text()
+    page.get_by_role("tab", name="Tabel").click()
+    cells = page.locator('td[role=cell][data-label="Diperkirakan miskin"]')
+    cells.first.wait_for(state="visible")
+    assert all(re.fullmatch(r"[\d.]+ \([\d.]+–[\d.]+\)", text) for text in cells.all_inner_texts())
+    page.get_by_role("tab", name="Peta").click()
+    areas(page).first.wait_for(state="visible")
+    assert re.search(
+        r"\d+ % miskin \(\d+ %–\d+ %\)", areas(page).first.get_attribute("aria-label").replace("\xa0", " ")
+    )
+    keep(page, "kebutuhan-peta")
 
 
 def test_an_unknown_family_is_told(visit: Any) -> None:
