@@ -1,0 +1,139 @@
+"""Marks of a build: held where the survey tells who receives, said where they are not, the same every time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.access.judged import Judged
+from analytics.engine.evidence import Evidence, gather
+from analytics.engine.standing import standing
+from analytics.parameters import Programme
+from analytics.pmt.model import PMTModel
+
+LINE = 0.4
+PKH = Programme(
+    *("PKH", "PKH", "PKH", "keluarga", 4, LINE, False, date(2025, 1, 1), None, "-", "-", "-"), "menerima_pkh"
+)
+
+
+def households(n: int, seed: int = 3) -> pd.DataFrame:
+    """Families whose list follows their consumption with some error, as lists do."""
+    random = np.random.default_rng(seed)
+    a, b = random.normal(size=(2, n))
+    y = 13 + 0.5 * a - 0.2 * b + random.normal(0, 0.35, n)
+    frame = pd.DataFrame({"a": a, "b": b, "pengeluaran_per_kapita": np.exp(y), "jumlah_anggota": 3})
+    return frame.assign(menerima_pkh=y + random.normal(0, 0.6, n) < np.quantile(y, 0.35))
+
+
+def make(survey: pd.DataFrame, rule: Programme = PKH) -> tuple[PMTModel, Evidence | None]:
+    model = PMTModel.fit(survey, "pengeluaran_per_kapita", ["a", "b"], lines=[LINE], created="")
+    return model, gather(survey, model, [rule])
+
+
+def judged(model: PMTModel, evidence: Evidence | None, register: pd.DataFrame) -> tuple[pd.DataFrame, Judged]:
+    score = model.score(register)
+    line = model.lines[0].value
+    scores = pd.DataFrame(
+        {
+            "id_keluarga": [f"k{n:05d}" for n in range(len(register))],
+            "jiwa": 3,
+            "skor": np.round(score * 1e6).astype("int64"),
+            "p_PKH": model.probability(score, line),
+        }
+    )
+    receipts = pd.DataFrame(
+        {"program": "PKH", "id_keluarga": scores.loc[register["menerima_pkh"].to_numpy(), "id_keluarga"]}
+    )
+    table, report = standing(scores, receipts, {"PKH": PKH}, {LINE: line}, evidence)
+    return table, Judged.of(report["PKH"])
+
+
+def test_marks_are_held_where_the_survey_tells_who_receives():
+    model, evidence = make(households(1500))
+    register = households(4000, seed=8)
+    table, found = judged(model, evidence, register)
+    assert found.held
+    assert sum(found.pools.values()) == 1500
+    marked = table[table["keliru"] <= 0.2]
+    poor = register["pengeluaran_per_kapita"].to_numpy() <= model.lines[0].value
+    wrong = (poor == register["menerima_pkh"].to_numpy())[marked.index]
+    assert len(marked) > 200
+    assert wrong.mean() <= 0.25
+    for unit in ("keluarga", "jiwa"):
+        for one in found.errors[unit].values():
+            assert one["selang"][0] < one["nilai"] < one["selang"][1]
+    assert found.levels("inklusi") == found.levels("eksklusi")
+
+
+def test_the_order_of_the_families_changes_nothing():
+    model, evidence = make(households(1500))
+    register = households(800, seed=8)
+    score = model.score(register)
+    scores = pd.DataFrame(
+        {
+            "id_keluarga": [f"k{n}" for n in range(800)],
+            "jiwa": 3,
+            "skor": np.round(score * 1e6).astype("int64"),
+            "p_PKH": 0.5,
+        }
+    )
+    receipts = pd.DataFrame({"program": "PKH", "id_keluarga": scores["id_keluarga"].head(200)})
+    turned = scores.sample(frac=1, random_state=1)
+    both = [
+        standing(one, receipts, {"PKH": PKH}, {LINE: model.lines[0].value}, evidence)[0]
+        .set_index("id_keluarga")
+        .sort_index()
+        for one in (scores, turned)
+    ]
+    pd.testing.assert_frame_equal(*both)
+
+
+@pytest.mark.parametrize("why", ["no question", "nobody asked", "other survey"])
+def test_without_known_receipt_the_chance_decides_and_that_is_said(why):
+    survey = households(1500)
+    model, evidence = make(survey)
+    if why == "no question":
+        evidence = make(survey.drop(columns="menerima_pkh"))[1]
+    elif why == "nobody asked":
+        evidence = make(survey.assign(menerima_pkh=None))[1]
+    else:
+        evidence = gather(households(1500, seed=9), model, [PKH])
+        assert evidence is None
+    table, found = judged(model, evidence, households(500, seed=8))
+    assert not found.held
+    assert found.errors == {}
+    right = np.where(table["penerima"], 1 - table["p_miskin"], table["p_miskin"])
+    assert (table["keliru"] + right).to_numpy() == pytest.approx(1.0)
+
+
+def test_too_few_surveyed_recipients_are_counted():
+    survey = households(400)
+    few = survey["menerima_pkh"].to_numpy().copy()
+    few[np.flatnonzero(few)[30:]] = False
+    model, evidence = make(survey.assign(menerima_pkh=few))
+    table, found = judged(model, evidence, households(500, seed=8))
+    assert not found.held
+    assert found.missing == 20
+    assert table["keliru"].notna().all()
+
+
+def test_a_small_pool_offers_only_the_levels_it_can_hold():
+    found = Judged(held=True, pools={"penerima": 60, "bukan_penerima": 900})
+    assert min(found.levels("inklusi")) == 0.2
+    assert min(found.levels("eksklusi")) == 0.05
+    assert min(Judged(held=False).levels("inklusi")) == 0.05
+
+
+def test_a_programme_without_a_line_is_not_judged():
+    model, evidence = make(households(1500))
+    scores = pd.DataFrame({"id_keluarga": ["k1", "k2"], "jiwa": 3, "skor": 13_000_000, "p_PKH": np.nan})
+    receipts = pd.DataFrame({"program": ["PKH"], "id_keluarga": ["k1"]})
+    bare = replace(PKH, pangsa_garis=None)
+    table, report = standing(scores, receipts, {"PKH": bare}, {LINE: model.lines[0].value}, evidence)
+    assert (table["antrean"] == "").all()
+    assert not Judged.of(report["PKH"]).held
