@@ -259,7 +259,7 @@ def terminal(*kinds: str) -> None:
     folder = navigation.folder_words()
     lines = [
         f"tepat import {t('kosong.berkas')} --as {kind} --workspace {folder}"
-        + ("" if kind in ("batas", "survei") else " --period 2026-Q3")
+        + ("" if kind in ("batas", "survei", "skor") else " --period 2026-Q3")
         for kind in kinds
     ]
     with st.expander(t("kosong.terminal"), icon=":material/terminal:"):
