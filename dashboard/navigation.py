@@ -30,7 +30,18 @@ _close_menu = st.components.v2.component("tepat_sasaran_menu", js=CLOSE_MENU)
 
 #: What a shell takes as it stands, and what might be a person's number.
 SAFE_PATH, LONG_NUMBER = re.compile(r"[A-Za-z0-9._/-]+"), re.compile(r"\d{12}")
-PAGES = ("ringkasan", "peta", "kuota", "kebutuhan", "antrean", "usulan", "impor", "kualitas", "model")
+PAGES = (
+    "ringkasan",
+    "peta",
+    "kuota",
+    "kebutuhan",
+    "antrean",
+    "usulan",
+    "impor",
+    "kualitas",
+    "model",
+    "metode",
+)
 ICONS = {
     "ringkasan": ":material/dashboard:",
     "peta": ":material/map:",
@@ -41,6 +52,7 @@ ICONS = {
     "impor": ":material/upload_file:",
     "kualitas": ":material/rule:",
     "model": ":material/query_stats:",
+    "metode": ":material/menu_book:",
 }
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from analytics.access.repository import ScopedRepository
@@ -29,7 +30,7 @@ class Facts:
     """One period's model in figures: ``card`` as the build wrote it, and what the workspace knows beside it.
 
     ``names`` are the kecamatan by code, ``labels`` the variables in words, ``versions`` what made the figures
-    (programme, snapshot, and fingerprints of survey, register and model).
+    (programme, snapshot, and fingerprints of survey, register and model), ``root`` the workspace.
     """
 
     period: str
@@ -41,6 +42,7 @@ class Facts:
     labels: dict[str, str]
     imported: str | None
     versions: dict[str, str]
+    root: Path
 
     @property
     def way(self) -> str:
@@ -93,6 +95,7 @@ def gather(repo: ScopedRepository, period: str, english: bool = False) -> Facts 
         labels=dict(zip(asked, repo.feature_labels(asked, english), strict=True)),
         imported=_imported(repo, build),
         versions=_versions(repo, period, build),
+        root=repo.workspace.root,
     )
 
 

@@ -7,14 +7,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats, parts, reading
+from analytics.access import facts
+from dashboard import (
+    charts,
+    formats,
+    model_audit,
+    model_drift,
+    model_offers,
+    model_summary,
+    navigation,
+    parts,
+    reading,
+)
 from dashboard.words import language, t
 
 METRICS = ("ter", "ier", "eer", "fpr", "leakage", "accuracy", "auc", "sum_p_bias")
 
 
 def headline(judged: dict[str, Any], line: dict[str, Any]) -> None:
-    """Four figures a reader should take away, at the line nearest to the programme's."""
+    """Four figures at the line nearest to the programme's; the sentence of them stands in the summary."""
     cells = [
         (t("model.n"), formats.number(judged["n"])),
         ("R²", formats.number(judged["r2"], 2)),
@@ -22,16 +33,6 @@ def headline(judged: dict[str, Any], line: dict[str, Any]) -> None:
         (t("model.galat_kuota", q=formats.percent(line["share"], 0)), formats.percent(line["ter"])),
     ]
     parts.metric_row(cells, "model")
-    low, high = line["ter_ci"]
-    st.markdown(
-        t(
-            "model.kalimat",
-            q=formats.percent(line["share"], 0),
-            ter=formats.percent(line["ter"], 0),
-            rendah=formats.percent(low, 0),
-            tinggi=formats.percent(high, 0),
-        )
-    )
 
 
 def metric_table(judged: dict[str, Any]) -> None:
@@ -60,33 +61,58 @@ def tell_no_register(page: parts.Page) -> None:
     parts.terminal("keluarga")
 
 
+def judged(page: parts.Page, known: facts.Facts) -> None:
+    """How wrong the score is, out of sample: figures, two pictures and every measure."""
+    line = known.line(page.rule.pangsa_garis)
+    if known.judged is None or line is None:
+        parts.empty(t("model.tanpa_uji"), t("model.tanpa_uji_saran"))
+        return
+    st.subheader(t("model.tepat_judul"))
+    headline(known.judged, line)
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{t('model.sebar')}**")
+        scatter = charts.scatter(known.card["scatter"], line["line"])
+        st.plotly_chart(scatter, config=charts.CONFIG, alt=t("model.sebar_alt"))
+        st.caption(t("model.sebar_arti"))
+    with right:
+        st.markdown(f"**{t('model.kurva')}**")
+        curve = charts.error_curve(page.repo.error_curve(page.view.periode))
+        st.plotly_chart(curve, config=charts.CONFIG, alt=t("model.kurva_alt"))
+        st.caption(t("model.kurva_arti"))
+    with st.expander(t("model.tabel"), icon=":material/table_rows:"):
+        metric_table(known.judged)
+
+
+def origin(known: facts.Facts) -> None:
+    """Where the score comes from, what it asks, and what it was made of."""
+    st.subheader(t("model.asal"))
+    label = (known.card.get("asal") or {}).get("label", "")
+    st.markdown(t(f"jalan.{known.way}", label=parts.plain(label)))
+    with st.expander(t("model.peubah", n=formats.number(len(known.features)))):
+        st.text(", ".join(known.labels[name] for name in known.features))
+    with st.expander(t("model.versi"), icon=":material/fingerprint:"):
+        for name, value in known.versions.items():
+            st.text(f"{t(f'versi.{name}')}: {value}")
+
+
 page = parts.open_page("model.judul", choose=("program", "periode"))
 if page:
-    card = page.repo.model_card(page.view.periode)
+    known = facts.gather(page.repo, page.view.periode, language() == "en")
     st.markdown(t("model.apa"))
-    if card is None:
+    if known is None:
         parts.missing_file(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"), "survei")
+        st.markdown(t("jalan.tiga"))
         tell_no_register(page)
+        navigation.link("metode", t("metode.tautan"))
     else:
         tell_no_register(page)
-        judged = card["evaluation"]
-        line = page.repo.judged_line(page.view.periode, page.rule.pangsa_garis)
-        headline(judged, line)
-        left, right = st.columns(2)
-        with left:
-            st.subheader(t("model.sebar"))
-            st.plotly_chart(
-                charts.scatter(card["scatter"], line["line"]), config=charts.CONFIG, alt=t("model.sebar_alt")
-            )
-            st.caption(t("model.sebar_arti"))
-        with right:
-            st.subheader(t("model.kurva"))
-            curve = charts.error_curve(page.repo.error_curve(page.view.periode))
-            st.plotly_chart(curve, config=charts.CONFIG, alt=t("model.kurva_alt"))
-            st.caption(t("model.kurva_arti"))
-        st.subheader(t("model.tabel"))
-        metric_table(judged)
+        model_summary.show(known, page.rule.pangsa_garis)
+        judged(page, known)
+        model_audit.show(known, page.rule.pangsa_garis)
+        model_offers.show(known, page.rule.pangsa_garis)
+        model_drift.show(known)
+        model_drift.age(known)
+        origin(known)
         st.subheader(t("model.tidak_tahu"))
         st.markdown(t("model.tidak_tahu_isi"))
-        with st.expander(t("model.peubah", n=len(card["model"]["linear"]["asked"]))):
-            st.text(", ".join(page.repo.feature_labels(card["model"]["linear"]["asked"], language() == "en")))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from analytics.access.facts import Facts, answer_words
+from analytics.access.findings import by_yardstick, error_of, readings, stands_out, watched, worst_crossed
 from analytics.access.sheet.markup import Point, dots, table
 from analytics.access.sheet.origin import section
 from analytics.access.sheet.words import Words
 from analytics.engine.card_words import group_name, remedy_name, yardstick_name
-from analytics.pmt.audit import EVERYBODY
 
-MOST_CROSSED, MOST_DRIFTED = 10, 12
-READINGS = ("jauh", "bergeser", "tetap", "kebetulan")
+MOST_DRIFTED = 12
 
 
 def audit(facts: Facts, words: Words, share: float | None) -> str:
@@ -41,7 +39,7 @@ def _picture(facts: Facts, words: Words, shown: list[dict[str, Any]]) -> str:
             _name(facts, words, one),
             one["eer"],
             one["eer_interval"],
-            stands_out=bool(one["eer_interval"]) and one["eer_interval"][0] > everybody,
+            stands_out=stands_out(one, shown[0]),
         )
         for one in shown
         if one["eer"] is not None and one["by"] != "kecamatan"
@@ -91,10 +89,9 @@ def _persons(words: Words, told: dict[str, Any]) -> str:
 
 
 def _crossed(facts: Facts, words: Words, told: dict[str, Any]) -> str:
-    known = [one for one in told["silang"] if one["eer"] is not None]
-    if not known:
+    worst = worst_crossed(told)
+    if not worst:
         return ""
-    worst = sorted(known, key=lambda one: (-one["eer"], one["by"], one["group"]))[:MOST_CROSSED]
     head = [words.text("kelompok"), "n", words.text("miskin"), words.text("eer"), words.text("selang")]
     rows = [
         [
@@ -116,29 +113,12 @@ def remedies(facts: Facts, words: Words, share: float | None) -> str:
     if told is None or not told["usul"]:
         return ""
     parts = [f"<p>{words.html('usul_isi')}</p>"]
-    for yardstick in dict.fromkeys(one["yardstick"] for one in told["usul"]):
-        offers = [one for one in told["usul"] if one["yardstick"] == yardstick]
-        parts.append(_offers(words, offers, yardstick))
+    for yardstick, offers in by_yardstick(told["usul"]).items():
+        parts.append(_offers(facts, words, offers, yardstick))
     return section(words.text("usul"), "".join(parts))
 
 
-def watched(offers: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """The groups a remedy is watched for: single persons, and whoever has a channel; none that is hidden."""
-    seen = [("ukuran", "1 orang"), ("lansia_tunggal", "ya"), ("disabilitas", "ya")]
-    shown = {(one["by"], one["group"]) for one in offers[0]["groups"] if not one["hidden"]}
-    return [cell for cell in seen if cell in shown]
-
-
-def error_of(offer: dict[str, Any], by: str, group: str) -> float | None:
-    """The exclusion error of a group under an offer; None where the group is hidden or has no poor."""
-    for one in offer["groups"]:
-        if (one["by"], one["group"]) == (by, group):
-            value: float | None = one.get("eer")
-            return value
-    return None
-
-
-def _offers(words: Words, offers: list[dict[str, Any]], yardstick: str) -> str:
+def _offers(facts: Facts, words: Words, offers: list[dict[str, Any]], yardstick: str) -> str:
     cells = watched(offers)
     head = [
         words.text("usul_nama"),
@@ -147,13 +127,13 @@ def _offers(words: Words, offers: list[dict[str, Any]], yardstick: str) -> str:
     ]
     rows = [
         [
-            remedy_name(one["remedy"], one["name"], words.english),
-            words.percent(error_of(one, EVERYBODY, EVERYBODY)),
+            remedy_name(one["remedy"], one["name"], words.english, facts.root),
+            words.percent(error_of(one)),
             *(words.percent(error_of(one, *cell)) for cell in cells),
         ]
         for one in offers
     ]
-    named = yardstick_name(yardstick, words.english)
+    named = yardstick_name(yardstick, words.english, facts.root)
     caption = words.text("usul_menurut", ukuran=named[:1].lower() + named[1:])
     return table(head, rows, caption, said=False)
 
@@ -165,12 +145,11 @@ def drift(facts: Facts, words: Words, share: float | None) -> str:
         reason = "survei" if facts.card.get("audit") is None else "register"
         why = words.html("hanyutan_tanpa", sebab=words.text(f"hanyutan_tanpa_{reason}"))
         return section(words.text("hanyutan"), f"<p>{why}</p>", whole=True)
-    counts = Counter(one["reading"] for one in told["peubah"])
     head = [words.text(key) for key in ("peubah", "bacaan", "geser", "psi", "kebetulan")]
     rows = [_drifted(facts, words, one) for one in told["peubah"][:MOST_DRIFTED]]
     parts = [
         f"<p>{words.html('hanyutan_isi')}</p>",
-        f"<p>{words.html('hanyutan_ringkas', **{name: counts[name] for name in READINGS})}</p>",
+        f"<p>{words.html('hanyutan_ringkas', **readings(told))}</p>",
         *(f"<p>{_score(words, told['skor'], line)}</p>" for line in told["miskin"][:1]),
         table(head, rows, words.text("hanyutan"), 3),
     ]

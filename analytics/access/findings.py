@@ -1,0 +1,63 @@
+"""What stands out in a model's audit, offers and drift: the pages and the printed card say the same of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from analytics.pmt.audit import EVERYBODY
+
+#: The readings of a drift, the worst first; the first two are told one by one.
+READINGS = ("jauh", "bergeser", "tetap", "kebetulan")
+#: Whom a remedy is watched for: single persons, and whoever could have a channel of their own.
+WATCHED = (("ukuran", "1 orang"), ("lansia_tunggal", "ya"), ("disabilitas", "ya"))
+
+
+def stands_out(one: dict[str, Any], everybody: dict[str, Any], measure: str = "eer") -> bool:
+    """Whether a group's error lies above everybody's by more than its interval leaves room for."""
+    interval, usual = one.get(f"{measure}_interval"), everybody.get(measure)
+    return interval is not None and usual is not None and interval[0] > usual
+
+
+def failed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The groups of an audit whose poor are left out more than everybody's, the worst first."""
+    worse = [one for one in entries[1:] if stands_out(one, entries[0])]
+    return sorted(worse, key=lambda one: -float(one["eer"]))
+
+
+def worst_crossed(told: dict[str, Any], most: int = 10) -> list[dict[str, Any]]:
+    """The crossed groups with the highest exclusion error."""
+    known = [one for one in told["silang"] if one["eer"] is not None]
+    return sorted(known, key=lambda one: (-one["eer"], one["by"], one["group"]))[:most]
+
+
+def watched(offers: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Of the groups a remedy is watched for, those that are shown."""
+    shown = {(one["by"], one["group"]) for one in offers[0]["groups"] if not one["hidden"]}
+    return [cell for cell in WATCHED if cell in shown]
+
+
+def by_yardstick(offers: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The offers by who counts as poor, in their order."""
+    kinds = dict.fromkeys(one["yardstick"] for one in offers)
+    return {kind: [one for one in offers if one["yardstick"] == kind] for kind in kinds}
+
+
+def error_of(offer: dict[str, Any], by: str = EVERYBODY, group: str = EVERYBODY) -> float | None:
+    """The exclusion error of a group under an offer; None where it is hidden or has no poor."""
+    for one in offer["groups"]:
+        if (one["by"], one["group"]) == (by, group):
+            value: float | None = one.get("eer")
+            return value
+    return None
+
+
+def readings(drifted: dict[str, Any]) -> dict[str, int]:
+    """How many variables are read which way."""
+    counts = Counter(one["reading"] for one in drifted["peubah"])
+    return {name: counts[name] for name in READINGS}
+
+
+def moved(drifted: dict[str, Any]) -> list[dict[str, Any]]:
+    """The variables that moved more than chance and more than the usual bound."""
+    return [one for one in drifted["peubah"] if one["reading"] in READINGS[:2]]
