@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from analytics.access.queues import ALPHAS
 from analytics.pmt.flags import needed
 from analytics.pmt.marking import CONFORMAL
+from analytics.pmt.marks import ALPHAS
 
 
 @dataclass(frozen=True)
@@ -16,13 +16,14 @@ class Judged:
 
     ``pools`` counts the survey's families by receipt, ``missing`` those still to be surveyed before the share
     of wrong marks can be held; ``errors`` is per unit (keluarga, jiwa) the ier and eer with ``nilai``,
-    ``selang`` (95 %) and ``dari`` (how many it is a share of).
+    ``selang`` (95 %) and ``dari`` (how many it is a share of); ``lists`` what is known of this very list.
     """
 
     held: bool
     pools: dict[str, int] = field(default_factory=dict)
     missing: int | None = None
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lists: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: dict[str, Any]) -> Judged:
@@ -32,7 +33,12 @@ class Judged:
             pools=record.get("kalibrasi", {}),
             missing=record.get("kurang"),
             errors=record.get("galat", {}),
+            lists=record.get("daftar", {}),
         )
+
+    def this_list(self, antrean: str, alpha: float) -> dict[str, Any] | None:
+        """The whole list of the kabupaten at a share of wrong marks: n, keliru (expected), selang (95 %)."""
+        return self.lists.get(f"{antrean}/{100 * alpha:.0f}")
 
     def levels(self, antrean: str) -> tuple[float, ...]:
         """The shares of wrong marks this survey is large enough for, in a queue (inklusi or eksklusi)."""

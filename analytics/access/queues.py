@@ -10,10 +10,9 @@ import pandas as pd
 
 from analytics.access import sources
 from analytics.pmt.flags import ALPHA
+from analytics.pmt.marks import ALPHAS
 
 Files = dict[str, Path | list[Path]]
-#: The shares of wrong marks a person may choose between; the widest takes every family in a queue.
-ALPHAS = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from analytics.parameters import Programme
 from analytics.pmt import flags, metrics, programme
 from analytics.pmt.features import Bools, Floats
 from analytics.pmt.marking import CONFORMAL, PROBABILITY
-from analytics.pmt.marks import Ambang, mark, wrong_probability
+from analytics.pmt.marks import ALPHAS, EKSKLUSI, INKLUSI, Ambang, mark, wrong_probability
 
 #: Scores are kept in millionths of log rupiah.
 MICRO = 1_000_000
@@ -101,8 +101,11 @@ def _judge(
     for status, pool in pools.items():
         rows = case.receives == status
         wrong[rows] = flags.wrong_shares(pool.p_values(case.score[rows], case.chance[rows]))
-    errors = _errors(case, known, p, line, rule.pangsa_garis)
-    return p, wrong, {"aturan": CONFORMAL, "kalibrasi": sizes, "kurang": None, "galat": errors}
+    told = {
+        "galat": _errors(case, known, p, line, rule.pangsa_garis),
+        "daftar": _lists(case, known, p, wrong, line, rule.pangsa_garis),
+    }
+    return p, wrong, {"aturan": CONFORMAL, "kalibrasi": sizes, "kurang": None, **told}
 
 
 def _pools(known: programme.Known, line: float) -> dict[bool, flags.Pool]:
@@ -131,6 +134,24 @@ def _errors(
             for name, value in programme.rates(counts).items()
         }
     return found
+
+
+def _lists(
+    case: _Families, known: programme.Known, p: Floats, wrong: Floats, line: float, share: float | None
+) -> dict[str, Any]:
+    """Per queue and share of wrong marks: how long the list is, and how wrong this very list may be."""
+    lists = {
+        f"{queue}/{100 * alpha:.0f}": (case.receives == (queue == INKLUSI)) & (wrong <= alpha)
+        for queue in (INKLUSI, EKSKLUSI)
+        for alpha in ALPHAS
+    }
+    between = programme.list_spread(known, case.score, case.receives, lists, line, share=share)
+    chance = wrong_probability(p, case.receives)
+    return {
+        name: {"n": int(rows.sum()), "keliru": float(chance[rows].mean()), "selang": between[name]}
+        for name, rows in lists.items()
+        if rows.any()
+    }
 
 
 def _chance(families: pd.Series, evidence: Evidence | None) -> Floats:

@@ -18,6 +18,8 @@ from analytics.pmt.features import Floats
 
 INKLUSI = "inklusi"
 EKSKLUSI = "eksklusi"
+#: The shares of wrong marks a person may choose between; the widest takes every family in a queue.
+ALPHAS = (0.05, 0.10, 0.20, 0.30, 0.40, 0.50)
 PITA = ("yakin", "ragu", "tidak dapat dibedakan")
 
 

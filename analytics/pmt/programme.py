@@ -9,7 +9,7 @@ recipients, the part that is probably not poor (IER = FP/S); of the poor, the pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from analytics.pmt.metrics import Counts
 BOOTSTRAPS = 200
 #: The middle of the bootstrap that an interval keeps.
 LEVEL = 0.95
+RATES = ("ier", "eer")
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,49 @@ def intervals(
     share: float | None = None,
 ) -> dict[str, dict[str, list[float]]]:
     """:func:`interval` for several weightings of the same families (per family, per person)."""
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in weights}
+    for counts in _draws(known, score, receives, weights, line, seed, share):
+        for name, one in counts.items():
+            found[name].append(rates(one))
+    return {
+        name: {rate: _middle([d[rate] for d in draws]) for rate in RATES} for name, draws in found.items()
+    }
+
+
+def list_spread(
+    known: Known,
+    score: Floats,
+    receives: Bools,
+    marked: Mapping[str, Bools],
+    line: float,
+    seed: int = 1,
+    share: float | None = None,
+) -> dict[str, list[float]]:
+    """95 % interval of the share of wrong marks of each list, as far as the survey can tell; see interval.
+
+    ``marked`` names the families of each list, all of one receipt status. A promise about many lists says
+    little of one: this is how far one may lie from it.
+    """
+    one = {name: rows.astype(np.float64) for name, rows in marked.items()}
+    found: dict[str, list[float]] = {name: [] for name in marked}
+    for counts in _draws(known, score, receives, one, line, seed, share):
+        for name, c in counts.items():
+            found[name].append((c.tp + c.tn) / c.everybody if c.everybody else float("nan"))
+    return {name: _middle(draws) for name, draws in found.items()}
+
+
+def _draws(
+    known: Known,
+    score: Floats,
+    receives: Bools,
+    weights: Mapping[str, Floats],
+    line: float,
+    seed: int,
+    share: float | None,
+) -> Iterator[dict[str, Counts]]:
+    """The four cells per weighting, once for every survey that might have been taken."""
     keys, place = np.unique(known.cluster, return_inverse=True)
-    random = np.random.default_rng(seed)
-    lots = {name: _lots(score, receives, weight) for name, weight in weights.items()}
-    found: dict[str, list[list[float]]] = {name: [] for name in weights}
+    random, lots = np.random.default_rng(seed), _lots(score, receives, weights)
     for _ in range(BOOTSTRAPS):
         drawn = random.multinomial(len(keys), np.full(len(keys), 1 / len(keys)))[place]
         rows = drawn > 0
@@ -109,45 +149,49 @@ def intervals(
         if learned is None:
             continue
         at = line if share is None else metrics.line_value(np.exp(log_welfare), w, share)
-        for name, lot in lots.items():
-            p = learned.probability(lot.score, lot.receives, at)
-            found[name].append(list(rates(_with_chance(p, lot, random)).values()))
-    return {name: _middle(draws) for name, draws in found.items()}
+        p = learned.probability(lots.score, lots.receives, at)
+        yield {name: _with_chance(p, lots, name, random) for name in weights}
 
 
-def _middle(draws: list[list[float]]) -> dict[str, list[float]]:
-    if not draws:
-        return {"ier": [float("nan")] * 2, "eer": [float("nan")] * 2}
-    edges = np.nanquantile(np.array(draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return {name: [float(low), float(high)] for name, low, high in zip(("ier", "eer"), *edges, strict=True)}
+def _middle(draws: list[float]) -> list[float]:
+    """The middle of the draws that an interval keeps; NaN twice without any."""
+    if not draws or np.isnan(draws).all():
+        return [float("nan")] * 2
+    low, high = np.nanquantile(np.array(draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return [float(low), float(high)]
 
 
 @dataclass(frozen=True)
 class _Lots:
-    """Families of nearly the same score and the same receipt taken together."""
+    """Families of nearly the same score and the same receipt taken together, weighed in several ways."""
 
     score: Floats
     receives: Bools
-    weight: Floats
-    squared: Floats
+    weights: dict[str, Floats]
+    squares: dict[str, Floats]
 
 
-def _lots(score: Floats, receives: Bools, weight: Floats) -> _Lots:
+def _lots(score: Floats, receives: Bools, weights: Mapping[str, Floats]) -> _Lots:
     scored = ~np.isnan(score)
     keys = np.column_stack([np.round(score[scored], 3), receives[scored]])
     lots, place = np.unique(keys, axis=0, return_inverse=True)
-    w = weight[scored]
-    weights, squares = (
-        np.bincount(place.ravel(), weights=values, minlength=len(lots)).astype(np.float64)
-        for values in (w, w * w)
+
+    def summed(values: Floats) -> Floats:
+        return np.bincount(place.ravel(), weights=values, minlength=len(lots)).astype(np.float64)
+
+    inside = {name: weight[scored] for name, weight in weights.items()}
+    return _Lots(
+        lots[:, 0],
+        lots[:, 1] == 1,
+        {name: summed(w) for name, w in inside.items()},
+        {name: summed(w * w) for name, w in inside.items()},
     )
-    return _Lots(lots[:, 0], lots[:, 1] == 1, weights, squares)
 
 
-def _with_chance(p: Floats, lots: _Lots, random: np.random.Generator) -> Counts:
+def _with_chance(p: Floats, lots: _Lots, name: str, random: np.random.Generator) -> Counts:
     """The expected cells, each moved by the chance of single families."""
-    c = expected_counts(p, lots.receives, lots.weight)
-    spread = lots.squared * p * (1 - p)
+    c = expected_counts(p, lots.receives, lots.weights[name])
+    spread = lots.squares[name] * p * (1 - p)
     a, b = (
         float(random.normal(0.0, np.sqrt(np.nansum(spread[rows]))))
         for rows in (lots.receives, ~lots.receives)

@@ -48,17 +48,22 @@ def choose_filters(page: parts.Page) -> Queue:
             segmented=True,
             chosen=f"{100 * alpha:.0f}",
         )
-        promise(judged, alpha)
+        promise(judged, view.antrean, alpha)
     return query
 
 
-def promise(judged: Judged, alpha: float) -> None:
+def promise(judged: Judged, antrean: str, alpha: float) -> None:
     """What a mark at this level is worth, in a sentence; the fallback says that it promises less."""
     share = t(f"dari.{100 * alpha:.0f}")
     st.markdown(
         f"**{t('antrean.janji' if judged.held else 'antrean.janji_peluang', bagian=share)}**",
         help=t("antrean.janji_arti"),
     )
+    one = judged.this_list(antrean, alpha)
+    if one:
+        low, high = (formats.percent(edge, 0) for edge in one["selang"])
+        words = {"keliru": formats.percent(one["keliru"], 0), "rendah": low, "tinggi": high}
+        st.caption(t("antrean.daftar_ini", n=formats.number(one["n"]), **words))
     if not judged.held:
         st.caption(
             t("antrean.kurang", n=formats.number(judged.missing))

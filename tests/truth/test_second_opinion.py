@@ -98,3 +98,22 @@ def test_need_of_areas_lies_in_its_intervals(built: Built, level: str, digits: i
         )
         inside += list(truth.reindex(said.index).between(said["rendah"], said["tinggi"]))
     assert np.mean(inside) >= 0.88
+
+
+def test_what_is_said_of_this_very_list_holds(built: Built) -> None:
+    inside = []
+    for program in LINES:
+        rows = built.marks[built.marks["program"] == program]
+        truth = poor(built, program).reindex(rows["id_keluarga"]).to_numpy(dtype=bool)
+        for name, one in built.card["program"][program]["daftar"].items():
+            queue, percent = name.split("/")
+            chosen = (
+                (rows["penerima"] == (queue == "inklusi")) & (rows["keliru"] <= int(percent) / 100)
+            ).to_numpy()
+            assert one["n"] == chosen.sum()
+            if one["n"] >= 50:
+                wrong = (truth == rows["penerima"].to_numpy())[chosen].mean()
+                inside.append(one["selang"][0] <= wrong <= one["selang"][1])
+    # The lists contain one another and share one survey, so they miss together when they miss.
+    assert len(inside) >= 15
+    assert np.mean(inside) >= 0.7
