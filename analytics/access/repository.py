@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import clock, parameters
+from analytics.access import mismatch as mismatches
 from analytics.access import queues, sources
 from analytics.access.imports import ImportReports
 from analytics.access.judged import Judged
@@ -214,6 +215,10 @@ class ScopedRepository(ImportReports):
     def queue(self, period: str, query: queues.Queue) -> tuple[pd.DataFrame, int]:
         """One page of a verification queue in scope, and how many families it holds in all."""
         return queues.page(self._build_files(period), query, self.principal.areas)
+
+    def mismatch(self, period: str, program: str, kode: str = "") -> pd.DataFrame:
+        """Families whose receipt and decile disagree, in the order of the decile; no error rate, no marks."""
+        return mismatches.mismatch(self._build_files(period), period, program, kode, self.principal.areas)
 
     def queue_counts(self, period: str, query: queues.Queue) -> dict[float, int]:
         """Families of a queue in scope at every share of wrong marks on offer."""

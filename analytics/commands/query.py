@@ -35,6 +35,7 @@ class What(StrEnum):
     usulan = "usulan"
     rekap = "rekap"
     kebutuhan = "kebutuhan"
+    ketidaksesuaian = "ketidaksesuaian"
 
 
 QUOTA_INDICATORS = ("kuota", "penerima", "serapan", "sisa_kuota", "di_luar_kuota")
@@ -86,9 +87,7 @@ REPORT_KEYS = (
 
 
 def query(
-    what: Annotated[
-        What, typer.Argument(help="Apa yang ditanyakan.")
-    ],
+    what: Annotated[What, typer.Argument(help="Apa yang ditanyakan.")],
     workspace: WorkspaceDir,
     area: Annotated[str | None, typer.Option(help="Kode kabupaten, kecamatan atau desa.")] = None,
     program: Annotated[str | None, typer.Option(help="PKH, SEMBAKO atau PBI-JK.")] = None,
@@ -113,6 +112,10 @@ def query(
         frame = frame[frame["kode_desa"].str.startswith(area)]
     elif what is What.kebutuhan:
         frame = _need(repository, period, area, program)
+    elif what is What.ketidaksesuaian:
+        programmes = [program] if program else list(repository.programmes(period))
+        parts = [repository.mismatch(period, one, area) for one in programmes]
+        frame = pd.concat(parts, ignore_index=True)
     elif what is What.antrean:
         frame = _queues(repository, period, area, program, alpha)
     else:

@@ -88,6 +88,29 @@ def test_with_nothing_there_is_no_score_no_probability_and_no_mark(space: Path) 
     assert (known["dugaan_inklusi"], known["dugaan_eksklusi"]) == (None, None)
 
 
+def test_the_decile_as_it_is_orders_what_does_not_keep_the_rule(space: Path) -> None:
+    tepat("build", "--workspace", space)
+    found = tepat_json("query", "ketidaksesuaian", "--workspace", space, "--program", "PKH")
+    table = pd.DataFrame(found)
+    assert not {"p_miskin", "pita", "antrean"} & set(table)
+    left_out = table[table["ketidaksesuaian"] == "layak_belum_menerima"]
+    receives = table[table["ketidaksesuaian"] == "menerima_di_atas_batas"]
+    assert len(left_out) + len(receives) == len(table)
+    # PKH: decile 1 to 4. The poorest decile first; of the recipients the highest.
+    assert left_out["desil"].is_monotonic_increasing
+    assert (left_out["desil"].min(), left_out["desil"].max()) == (1, 4)
+    assert receives["desil"].is_monotonic_decreasing
+    assert (receives["desil"].max(), receives["desil"].min()) == (10, 5)
+    assert left_out["id_keluarga"].is_unique
+    # The same people the indicators count: eligible by decile and not on the list.
+    rows = tepat_json("query", "indikator", "--workspace", space, "--program", "PKH", "--area", "9901")
+    known = {row["indikator"]: row["nilai"] for row in rows if row["kode"] == "9901"}
+    assert len(left_out) == known["layak_belum_menerima"]
+    desa = str(left_out["kode_desa"].iloc[0])
+    narrow = tepat_json("query", "ketidaksesuaian", "--workspace", space, "--program", "PKH", "--area", desa)
+    assert {row["kode_desa"] for row in narrow} == {desa}
+
+
 def test_published_coefficients_score_the_register_and_say_what_they_are(space: Path) -> None:
     tepat("import", EXAMPLE, "--as", "skor", "--workspace", space)
     result = tepat_json("build", "--workspace", space)
