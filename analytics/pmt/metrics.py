@@ -37,6 +37,8 @@ DENOMINATORS = {
     "auc": "pasangan miskin dan tidak miskin",
     "sum_p_bias": "semua keluarga ((jumlah p - P)/N)",
     "hard_count_bias": "semua keluarga ((S - P)/N)",
+    "platt_sum": "semua keluarga ((jumlah p - jumlah p menurut Platt)/N)",
+    "platt_family": "semua keluarga (rata-rata selisih mutlak p)",
 }
 
 

@@ -32,7 +32,16 @@ def render(report: dict[str, Any]) -> Group:
     """The report of `validate.evaluate` for the console: what was used, the table, remarks."""
     notes = [Text(f"Catatan: {note}") for note in report["notes"]]
     rivals = [_rival(one) for one in report.get("challengers", [])]
-    return Group(Text(_summary(report)), _table(report), *rivals, *notes)
+    return Group(Text(_summary(report)), _table(report), Text(_second_way(report["lines"])), *rivals, *notes)
+
+
+def _second_way(lines: list[dict[str, Any]]) -> str:
+    """Whether a logistic curve would count the poor alike."""
+    most, mean = (max(abs(line[key]) for line in lines) for key in ("platt_sum", "platt_family"))
+    return (
+        f"Pemeriksaan Platt: bagian miskin menurut kurva logistik berselisih paling banyak "
+        f"{_text(100 * most, 1)} poin; peluang satu keluarga rata-rata {_text(100 * mean, 1)} poin."
+    )
 
 
 def _rival(challenger: dict[str, Any]) -> Table:

@@ -16,8 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.errors import UserError
-from analytics.pmt import metrics
-from analytics.pmt.features import Bools, Floats
+from analytics.pmt import metrics, platt
+from analytics.pmt.features import Bools, Feature, Floats, as_number
 from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey, out_of_fold, out_of_fold_probability
 from analytics.pmt.linear import LinearScore
 from analytics.pmt.survey import FEW_ROWS, Survey, prepare
@@ -25,6 +25,7 @@ from analytics.pmt.survey import FEW_ROWS, Survey, prepare
 LINES = (0.1, 0.2, 0.3, 0.4)
 MODEL = "OLS berbobot atas log kesejahteraan"
 BOOTSTRAPS = 200
+CODED_EMPTY = (-1.0, -8.0, -9.0, -88.0, -98.0, -99.0, -999.0, -9999.0)
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,15 @@ def _run(survey: Survey, lines: Sequence[Line], fold: NDArray[np.int64], seed: i
         "spearman": metrics.spearman(y, score, w),
         "sigma": float(np.sqrt(np.average((y - score) ** 2, weights=w))),
     }
-    rows = [_line_report(survey, score, probability[:, i], line, seed) for i, line in enumerate(lines)]
+    rows = []
+    for i, line in enumerate(lines):
+        second = platt.platt_out_of_fold(score, survey.welfare <= line.value, w, fold)
+        checked = platt.compare(probability[:, i], second, w)
+        rows.append(_line_report(survey, score, probability[:, i], line, seed) | checked)
     return {"overall": overall, "lines": rows}
 
 
-def _line_report(
-    survey: Survey, score: Floats, probability: Floats, line: Line, seed: int
-) -> dict[str, float | list[float]]:
+def _line_report(survey: Survey, score: Floats, probability: Floats, line: Line, seed: int) -> dict[str, Any]:
     w, poor, tie = survey.weight, survey.welfare <= line.value, survey.identity
     selected = score <= math.log(line.value)
     c = metrics.count(selected, poor, w)
@@ -189,7 +192,20 @@ def _notes(survey: Survey, fitted: LinearScore, r2: float | None) -> list[str]:
         notes.append(
             "R² di atas 0,9: periksa apakah ada peubah yang dihitung dari kesejahteraan itu sendiri."
         )
+    notes += [
+        f"Peubah {f.name}: {rows} jawaban {f.low:g}; bila itu kode untuk kosong, kosongkan dahulu."
+        for f in fitted.features
+        if (rows := _coded_empty(f, survey))
+    ]
     wide = [f.name for f in fitted.features if len(f.categories) > 50]
     if wide:
         notes.append(f"Lebih dari 50 kategori, mungkin angka yang tercampur teks: {', '.join(wide)}.")
     return notes
+
+
+def _coded_empty(feature: Feature, survey: Survey) -> int:
+    """How many answers are the code that other surveys write for an empty answer: the only negative one."""
+    if feature.kind != "angka" or feature.low not in CODED_EMPTY:
+        return 0
+    x = as_number(survey.frame[feature.name])
+    return 0 if ((x < 0) & (x != feature.low)).any() else int((x == feature.low).sum())

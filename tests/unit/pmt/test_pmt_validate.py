@@ -137,6 +137,15 @@ def test_constant_question_is_dropped_and_told() -> None:
     same(found, report(survey()))
 
 
+def test_a_code_for_empty_answers_is_pointed_out() -> None:
+    frame = survey()
+    frame.loc[frame.index[:30], "luas"] = -99
+    notes = report(frame)["notes"]
+    assert any("luas: 30 jawaban -99" in note for note in notes)
+    frame.loc[frame.index[30], "luas"] = -4.5
+    assert not any("jawaban -99" in note for note in report(frame)["notes"])
+
+
 def test_repeats_average_different_folds() -> None:
     frame = survey()
     runs = [report(frame, seed=seed)["r2"] for seed in (1, 2, 3)]
