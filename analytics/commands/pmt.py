@@ -21,6 +21,7 @@ from analytics.commands.borrowing import (
     tell_held_back,
 )
 from analytics.commands.card import card
+from analytics.commands.explain import explain
 from analytics.commands.marks import flags
 from analytics.commands.pmt_options import (
     LINES,
@@ -64,6 +65,7 @@ app.command()(flags)
 app.command()(areas)
 app.command()(audit)
 app.command()(scorecard)
+app.command()(explain)
 app.command()(card)
 
 MOST_GAPS = 10

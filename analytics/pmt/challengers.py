@@ -22,7 +22,7 @@ from analytics.pmt.survey import Survey
 BOOSTED, MONOTONE, QUANTILE = "boosting", "boosting searah", "kuantil"
 NAMES = (BOOSTED, MONOTONE, QUANTILE)
 #: Moderate trees for surveys of some thousand families; not tuned to any one survey.
-_TREES: dict[str, Any] = {
+TREES: dict[str, Any] = {
     "max_iter": 200,
     "learning_rate": 0.05,
     "max_leaf_nodes": 8,
@@ -31,7 +31,7 @@ _TREES: dict[str, Any] = {
     "early_stopping": False,
 }
 #: scikit-learn's trees know no more kinds of an answer than this.
-_MOST_KINDS = 200
+MOST_KINDS = 200
 
 
 def score_out_of_fold(
@@ -73,7 +73,7 @@ def _boosted(
     unordered = [name for name in survey.categorical if name not in ordered]
     tables, kinds = _numbers(survey.frame, survey.features, unordered, learn)
     model = HistGradientBoostingRegressor(
-        **_TREES,
+        **TREES,
         categorical_features=kinds,
         monotonic_cst=[
             0 if kind else directions.get(f, 0) for f, kind in zip(survey.features, kinds, strict=True)
@@ -96,7 +96,7 @@ def _numbers(
             columns.append(as_number(frame[name]))
             continue
         answers = pd.Series(as_text(frame[name]))
-        known = answers[learn].value_counts().index[:_MOST_KINDS]
+        known = answers[learn].value_counts().index[:MOST_KINDS]
         columns.append(answers.map({kind: n for n, kind in enumerate(known)}).to_numpy(dtype=np.float64))
     return np.column_stack(columns), kinds
 
