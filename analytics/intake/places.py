@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import pyarrow as pa
@@ -13,6 +13,7 @@ from analytics.intake.area_parts import compose
 from analytics.intake.areas import MIN_HIT_RATE, Areas, System, read_areas
 from analytics.intake.crosswalk_file import read_crosswalk
 from analytics.intake.model import Context
+from analytics.intake.names import number
 from analytics.intake.place_codes import Coded, resolve
 from analytics.intake.place_names import place_names
 from analytics.intake.place_questions import Unplaced, questions, read_place_answers
@@ -24,6 +25,8 @@ _PARTS = ("kode_provinsi", "kode_kabupaten_kota", "kode_kecamatan", "kode_kelura
 #: The columns with the name that belongs to the code.
 _NAMES = ("kelurahan_desa", "nama_wilayah")
 _DOTTED = re.compile(r"\s*'?\d\d\.\d\d\.\d\d(\.\d{4})?\s*")
+#: Kabupaten of a borrowed survey that are named in a note.
+_SHOWN = 10
 #: A code that comes with many names has none: most of its rows must agree.
 _ONE_NAME = 0.5
 
@@ -61,7 +64,7 @@ def add_places(
     rows = _rows(con, columns, table, present) if used else []
     province = _province(context)
     codes = {row[:-4]: _code(columns, row[:-4], province) for row in rows}
-    column = _column(rows, codes)
+    column, away = _at_home(table, _column(rows, codes), context)
     areas = read_areas(context.areas, column.counts)
     answers = read_place_answers(context.remembered, areas)
     done = resolve(column, areas, read_crosswalk(context.remembered, areas), answers, context.codes)
@@ -75,7 +78,27 @@ def add_places(
     _keep(con, "nama_tempat", by_name)
     for column_name, unplaced in open_names.items():
         asked += _asked(table, column_name, unplaced, areas, headers)
-    return Places(done.system, asked, [*answers.notes, *done.notes])
+    return Places(done.system, asked, [*answers.notes, *done.notes, *away])
+
+
+def _at_home(table: Table, column: Coded, context: Context) -> tuple[Coded, list[str]]:
+    """The codes of our own kabupaten, and what to tell of the others.
+
+    Only a survey may be of another area: its households are placed nowhere here, and teach a borrowed score.
+    """
+    if table.name != "survei" or context.areas is None or not column.counts:
+        return column, []
+    own = {str(code)[:4] for name in ("kode", "kode_bps") for code in context.areas[name].dropna()}
+    near = {code: n for code, n in column.counts.items() if code[:4] in own}
+    far = Counter[str]()
+    for code in column.counts.keys() - near.keys():
+        far[code[:4]] += column.counts[code]
+    if not far:
+        return column, []
+    named = ", ".join(f"{code} ({number(n)})" for code, n in far.most_common(_SHOWN))
+    more = ", ..." if len(far) > _SHOWN else ""
+    note = f"Rumah tangga kabupaten/kota lain menurut kode desanya: {named}{more}; tidak ditempatkan di peta."
+    return replace(column, counts=near), [note]
 
 
 def _rows(con: duckdb.DuckDBPyConnection, columns: list[str], table: Table, present: set[str]) -> list[tuple]:
