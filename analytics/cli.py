@@ -8,16 +8,34 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from analytics.commands import data, identity, pmt, query, serve, undo
 from analytics.errors import UserError, storage_refusal
 
+
+class Patient(TyperGroup):
+    """Commands whose reader may go away (head, a closed pager): that is no fault."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run the command; a closed pipe ends it with status 0."""
+        try:
+            found = super().invoke(ctx)
+            sys.stdout.flush()
+            return found
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
+
+
 app = typer.Typer(
+    cls=Patient,
     help="Tepat Sasaran: apakah bantuan sosial sampai ke keluarga yang dimaksud?",
     no_args_is_help=True,
     add_completion=False,
@@ -41,10 +59,6 @@ def main() -> None:
     except UserError as error:
         _tell(error.pesan, error.saran)
         sys.exit(2)
-    except BrokenPipeError:
-        # The reader (head, a closed pager) had enough; that is no fault.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

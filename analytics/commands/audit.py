@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from analytics import parameters
+from analytics.commands.console import Console
 from analytics.commands.pmt_options import (
     Area,
     AsJson,
@@ -100,7 +101,6 @@ def audit(
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False))
         return
-    from rich.console import Console
 
     console = Console(highlight=False)
     console.print(_table(report))

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from analytics.commands.console import Console
 from analytics.coverage.gaps import words
 from analytics.engine.build import RUNNERS
 from analytics.engine.build import build as build_period

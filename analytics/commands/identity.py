@@ -12,10 +12,10 @@ from typing import Annotated, Any
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from analytics.commands.console import Console
 from analytics.commands.data import Json, WorkspaceDir, _bar
 from analytics.errors import UserError
 from analytics.identity import crosscheck, results, snapshots

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -18,6 +17,7 @@ from analytics.access import DEMO, ScopedRepository
 from analytics.access.need import BPS
 from analytics.access.need import COLUMNS as NEED_COLUMNS
 from analytics.access.queues import ALPHAS, Queue
+from analytics.commands.console import Console
 from analytics.commands.data import Json, WorkspaceDir
 from analytics.engine.build import stale
 from analytics.errors import UserError

@@ -7,8 +7,8 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from analytics.commands.console import Console
 from analytics.commands.data import Json, WorkspaceDir
 from analytics.errors import UserError
 from analytics.intake.names import number

@@ -1,7 +1,7 @@
-"""What an office must agree to before a file replaces what is in force: a foreign list, a great loss.
+"""What an office must agree to before a file is in force: a foreign list, a great loss.
 
-A first import takes nothing away and needs no consent. Preview shows these reasons beforehand, the command
-line refuses while nobody agreed; both read them here.
+A first import takes nothing away; it needs consent only where its people are of elsewhere. Preview shows
+these reasons beforehand, the command line refuses while nobody agreed; both read them here.
 """
 
 from __future__ import annotations
@@ -66,11 +66,9 @@ def shrinks(old: int, new: int) -> bool:
 
 
 def table_reasons(workspace: Workspace, intake: Intake, rows: Mapping[str, int]) -> tuple[Reason, ...]:
-    """Why this file needs consent; ``rows`` are the slots it would fill. Empty where nothing is replaced."""
+    """Why this file needs consent; ``rows`` are the slots it would fill. A foreign list needs it always."""
     manifest = workspace.manifest
     replaces = replaced_rows(manifest, rows)
-    if not replaces:
-        return ()
     found = [*_foreign(intake), *_shrinking(replaces)]
     if intake.kind in WITH_ANSWERS and intake.analysis:
         for name in replaces:

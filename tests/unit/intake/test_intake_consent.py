@@ -48,6 +48,13 @@ def test_a_list_of_another_kabupaten_does_not_replace_ours(space, tmp_path):
     assert [one["sebab"] for one in report["consent"]] == causes(found)
 
 
+def test_the_first_list_of_elsewhere_asks_too(space, tmp_path):
+    path = write_csv(tmp_path / "kendal.csv", [foreign(n) for n in range(1, 41)])
+    with pytest.raises(ConsentNeeded, match="KENDAL"):
+        import_file(space, path, "penerima", period=PERIOD, agreed=False)
+    assert import_file(space, path, "penerima", period=PERIOD, agreed=True)["accepted"] == 40
+
+
 def test_our_own_kecamatan_are_no_answer_for_a_file_of_elsewhere(take):
     rows = [foreign(n) for n in range(1, 41)]
     intake = take("penerima", rows)
