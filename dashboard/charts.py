@@ -94,7 +94,7 @@ def quota_bars(table: pd.DataFrame) -> Any:
         )
     )
     longest = table[["penerima", "kuota"]].max(axis=1)
-    figure.add_trace(_figures_beside(table["label"], longest, table["isi"]))
+    figure.add_trace(figures_beside(table["label"], longest, table["isi"]))
     order = table["label"].tolist()[::-1]
     figure.update_layout(barmode="overlay", yaxis={"categoryorder": "array", "categoryarray": order})
     top = max(float(longest.max() or 0), 1.0)
@@ -103,7 +103,7 @@ def quota_bars(table: pd.DataFrame) -> Any:
     return figure
 
 
-def _figures_beside(labels: Any, ends: Any, texts: Any) -> Any:
+def figures_beside(labels: Any, ends: Any, texts: Any) -> Any:
     """Words to the right of bars that end where ``ends`` says."""
     import plotly.graph_objects as go
 
@@ -243,7 +243,7 @@ def funnel_bars(hasil: pd.DataFrame, names: list[str]) -> Any:
             )
         )
     totals = [formats.number(n) for n in hasil["mencapai"]]
-    figure.add_trace(_figures_beside(labels, hasil["mencapai"], totals))
+    figure.add_trace(figures_beside(labels, hasil["mencapai"], totals))
     figure.update_layout(barmode="stack", legend_traceorder="normal")
     top = max(float(hasil["mencapai"].max()), 1.0)
     figure.update_xaxes(range=[0, top * 1.22], showticklabels=False, showgrid=False, zeroline=False)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.charts import ACCENT, INK, PALE, WARN, figure_of, wrapped
+from dashboard.charts import ACCENT, INK, PALE, WARN, figure_of, figures_beside, wrapped
 from dashboard.words import t
 
 #: Worse than everybody by more than chance is a diamond of another colour: shape says it as well as colour.
@@ -76,9 +76,6 @@ def drift_bars(table: pd.DataFrame) -> Any:
                 orientation="h",
                 name=t(f"hanyutan.baca_{reading}"),
                 marker={"color": colour, "line": {"width": 1, "color": INK}},
-                text=[formats.number(value, 3) for value in part["psi"]],
-                textposition="outside",
-                cliponaxis=False,
                 hovertemplate="%{y}: %{x:.3f}<extra></extra>",
             )
         )
@@ -92,9 +89,11 @@ def drift_bars(table: pd.DataFrame) -> Any:
             hovertemplate=f"{t('hanyutan.kebetulan')}: %{{x:.3f}}<extra></extra>",
         )
     )
+    texts = [formats.number(value, 3) for value in table["psi"]]
+    figure.add_trace(figures_beside(table["label"], table[["psi", "kebetulan"]].max(axis=1), texts))
     order = table["label"].tolist()[::-1]
     top = max(float(table[["psi", "kebetulan"]].max().max()), 0.1)
     figure.update_layout(barmode="overlay", yaxis={"categoryorder": "array", "categoryarray": order})
-    figure.update_xaxes(range=[0, top * 1.25], gridcolor="#e4e9ea", zeroline=False)
+    figure.update_xaxes(range=[0, top * 1.3], gridcolor="#e4e9ea", zeroline=False)
     figure.update_yaxes(automargin=True)
     return figure

@@ -26,7 +26,8 @@ def number(value: Any, digits: int = 0) -> str:
     if missing(value):
         return NONE
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(round(float(value), digits), pattern, locale=language())
+    # Adding nought turns what rounds to "-0" into "0".
+    return format_decimal(round(float(value), digits) + 0.0, pattern, locale=language())
 
 
 def percent(value: Any, digits: int = 1) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analytics.access import findings
 from analytics.access.facts import Facts
+from analytics.access.findings import AREA
 from analytics.engine.card_words import group_name
 from dashboard import charts, charts_model, formats, parts, reading
 from dashboard.words import language, t
@@ -37,15 +38,19 @@ def show(known: Facts, share: float | None) -> None:
         required=True,
     )
     entries = told[counted]
-    _picture(known, [one for one in entries if one["by"] != "kecamatan"], measure)
+    people = [one for one in entries if one["by"] != AREA]
+    _picture(known, people, measure)
     st.caption(t("audit.gambar_arti"))
     _hidden(known, entries)
     with st.expander(t("audit.tabel"), icon=":material/table_rows:"):
-        _table(known, entries)
-    area = [entries[0], *(one for one in entries if one["by"] == "kecamatan")]
+        _table(known, people)
+    area = [entries[0], *(one for one in entries if one["by"] == AREA)]
     if len(area) > 1:
         with st.expander(t("audit.per_kecamatan"), icon=":material/map:"):
             _picture(known, area, measure)
+            shown = sum(not one["hidden"] for one in area[1:])
+            st.caption(t("audit.kecamatan_arti", n=shown, k=findings.by_chance(shown)))
+            _table(known, area)
     _crossed(known, told)
 
 
@@ -131,5 +136,6 @@ def _crossed(known: Facts, told: dict[str, Any]) -> None:
 
 
 def _columns(names: list[str]) -> list[reading.Column]:
-    kinds = ["judul", *["angka"] * (len(names) - 1)]
-    return [reading.Column(n, t(f"audit.{n}"), kind) for n, kind in zip(names, kinds, strict=True)]
+    """Errors with their interval need room on a phone, where a card's figures stand close."""
+    kinds = {"kelompok": "judul", "eer_selang": "utuh", "ier_selang": "utuh"}
+    return [reading.Column(name, t(f"audit.{name}"), kinds.get(name, "angka")) for name in names]

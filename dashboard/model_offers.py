@@ -28,6 +28,7 @@ def show(known: Facts, share: float | None) -> None:
         named = yardstick_name(yardstick, language() == "en", known.root)
         st.markdown(t("usul.menurut", ukuran=named[:1].lower() + named[1:]))
         _table(known, listed)
+    st.caption(t("usul.tabel_arti"))
     with st.expander(t("usul.arti"), icon=":material/help:"):
         for remedy in dict.fromkeys(one["remedy"] for one in told["usul"]):
             _meaning(remedy)
@@ -45,15 +46,9 @@ def _table(known: Facts, listed: list[dict[str, Any]]) -> None:
         for one in listed
     ]
     names = ["pilihan", "semua", *(f"{by}_{group}" for by, group in cells)]
-    words = [group_name(*cell, english) for cell in cells]
-    columns = [
-        reading.Column("pilihan", t("usul.pilihan"), "judul"),
-        reading.Column("semua", t("usul.semua"), "angka"),
-        *(
-            reading.Column(n, t("usul.dari", kelompok=w), "angka")
-            for n, w in zip(names[2:], words, strict=True)
-        ),
-    ]
+    headings = [t("usul.pilihan"), t("usul.semua"), *(group_name(*cell, english) for cell in cells)]
+    kinds = ["judul", *["utuh"] * (len(names) - 1)]
+    columns = [reading.Column(*one) for one in zip(names, headings, kinds, strict=True)]
     reading.show(pd.DataFrame(rows, columns=names), columns, t("usul.judul"))
 
 

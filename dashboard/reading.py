@@ -35,7 +35,8 @@ CSS = """
   .baca table.rapat tr { grid-template-columns: repeat(auto-fill, minmax(3.1rem, 1fr)); }
   .baca td, .baca td.angka { display: block; border: 0; padding: 0; text-align: left; min-width: 0;
     overflow-wrap: anywhere; }
-  .baca td::before { content: attr(data-label); display: block; font-size: .75rem; color: #5a6a70; }
+  .baca td::before { content: attr(data-label); display: block; font-size: .75rem; color: #5a6a70;
+    white-space: normal; }
   .baca td.lebar { grid-column: 1 / -1; }
   .baca td.judul { grid-column: 1 / -1; font-weight: 600; }
   .baca td.judul::before { content: none; }

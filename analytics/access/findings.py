@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
-from analytics.pmt.audit import EVERYBODY
+from analytics.engine.card_groups import KECAMATAN as AREA
+from analytics.pmt.audit import EVERYBODY, TAIL
 
 #: The readings of a drift, the worst first; the first two are told one by one.
 READINGS = ("jauh", "bergeser", "tetap", "kebetulan")
@@ -20,9 +22,14 @@ def stands_out(one: dict[str, Any], everybody: dict[str, Any], measure: str = "e
 
 
 def failed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The groups of an audit whose poor are left out more than everybody's, the worst first."""
-    worse = [one for one in entries[1:] if stands_out(one, entries[0])]
+    """The groups of people whose poor are left out more than everybody's, the worst first; no areas."""
+    worse = [one for one in entries[1:] if one["by"] != AREA and stands_out(one, entries[0])]
     return sorted(worse, key=lambda one: -float(one["eer"]))
+
+
+def by_chance(shown: int) -> int:
+    """How many of so many groups lie beyond one end of a 95 % interval though nothing sets them apart."""
+    return math.ceil(shown * TAIL)
 
 
 def worst_crossed(told: dict[str, Any], most: int = 10) -> list[dict[str, Any]]:
