@@ -168,8 +168,10 @@ def test_a_survey_of_another_kabupaten_is_borrowed_and_a_local_sample_moves_it(
 def test_coefficients_come_before_a_borrowed_survey_and_enough_local_households_before_both(
     space: Path, survey: pd.DataFrame
 ) -> None:
-    away = elsewhere(survey)
+    # A survey whose desa codes lie off the map is another kabupaten's, also without a column that says so.
+    away = elsewhere(survey).assign(kabupaten_survei=None, kode_kelurahan_desa="3324012001")
     take(space, away, "survei")
+    assert tepat_json("build", "--workspace", space)["dasar_skor"]["wilayah"] == ["3324"]
     tepat("import", EXAMPLE, "--as", "skor", "--workspace", space)
     assert tepat_json("build", "--workspace", space)["dasar_skor"]["jalan"] == "koefisien"
     take(space, pd.concat([away, survey]), "survei")
