@@ -93,6 +93,19 @@ def test_parts_sum_exactly_and_in_any_order(frame: pd.DataFrame, points: Points)
     assert (points.score(shuffled).sort_index() == points.score(frame)).all()
 
 
+def test_order_of_the_survey_and_repeated_rows_leave_the_points(frame: pd.DataFrame) -> None:
+    """A family with weight 2 is that family twice, to the last point."""
+    weight = frame["bobot"].to_numpy(dtype=float)
+    y = np.log(frame["belanja"].to_numpy())
+    plain = tabulate(fit_linear(frame, y, ASKED, ["atap"], weight))
+    turned = np.random.default_rng(3).permutation(len(frame))
+    shuffled = fit_linear(frame.iloc[turned], y[turned], ASKED, ["atap"], weight[turned])
+    twice = np.repeat(np.arange(len(frame)), frame["bobot"])
+    repeated = fit_linear(frame.iloc[twice], y[twice], ASKED, ["atap"])
+    for other in (shuffled, repeated):
+        assert tabulate(other) == plain
+
+
 def test_decimals_the_survey_did_not_use_are_rounded_half_up(points: Points) -> None:
     """Family size was asked in whole numbers: 2.5 members are read as 3."""
     size = next(q for q in points.questions if q.name == "anggota")
