@@ -40,11 +40,13 @@ from analytics.commands.pmt_options import (
     SurveyFile,
     Weight,
     Welfare,
+    categories,
     names,
     numbers,
     writable,
 )
 from analytics.commands.scorecard import scorecard
+from analytics.commands.sql import sql
 from analytics.errors import UserError
 from analytics.parameters import variables
 from analytics.pmt import folds as cv
@@ -66,6 +68,7 @@ app.command()(areas)
 app.command()(audit)
 app.command()(scorecard)
 app.command()(explain)
+app.command()(sql)
 app.command()(card)
 
 MOST_GAPS = 10
@@ -92,13 +95,13 @@ def evaluate(
 ) -> None:
     """Menguji di luar sampel seberapa tepat daftar yang dibuat dengan skor dari survei ini."""
     frame = read_csv(survey)
-    tell_held_back(names(features) + names(categorical))
-    area = area_effect(frame, kabupaten, names(features) + names(categorical))
+    tell_held_back(names(features) + categories(features, categorical))
+    area = area_effect(frame, kabupaten, names(features) + categories(features, categorical))
     survey_ready = prepare(
         frame,
         welfare,
         names(features),
-        names(categorical) + ([area] if area else []),
+        categories(features, categorical) + ([area] if area else []),
         weight,
         cluster,
     )
@@ -138,14 +141,14 @@ def fit(
     as_json: AsJson = False,
 ) -> None:
     """Membuat model dari survei dan menyimpannya bersama hasil ujinya."""
-    refuse_held_back(names(features) + names(categorical), review)
+    refuse_held_back(names(features) + categories(features, categorical), review)
     frame = read_csv(survey)
-    area = area_effect(frame, kabupaten, names(features) + names(categorical))
+    area = area_effect(frame, kabupaten, names(features) + categories(features, categorical))
     if borrowed or local is not None:
         asked = Asked(
             welfare,
             tuple(names(features)),
-            tuple(names(categorical)),
+            tuple(categories(features, categorical)),
             weight,
             cluster,
             area,
@@ -161,7 +164,7 @@ def fit(
         frame,
         welfare,
         names(features),
-        names(categorical) + ([area] if area else []),
+        categories(features, categorical) + ([area] if area else []),
         weight,
         cluster,
         numbers(lines, "--lines"),

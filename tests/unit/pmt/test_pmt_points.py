@@ -13,8 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pmt_surveys import FEATURES, survey
+from typer.testing import CliRunner
 
+from analytics.commands.pmt import app
 from analytics.errors import UserError
+from analytics.pmt.files import read_csv
 from analytics.pmt.linear import fit_linear
 from analytics.pmt.model import PMTModel
 from analytics.pmt.points import Points, QuestionPoints, in_steps, tabulate
@@ -125,6 +128,22 @@ def test_quantities_of_any_size_fit_in_64_bits() -> None:
     assert found.questions[1].decimals > 9
     assert found.score(wide).to_numpy(float) / 1e6 == pytest.approx(linear.score(wide), abs=1e-5)
     pd.testing.assert_series_equal(in_database(found, wide), found.score(wide), check_names=False)
+
+
+def test_the_command_writes_a_query_that_scores(frame: pd.DataFrame, tmp_path: Path) -> None:
+    model = PMTModel.fit(frame, "belanja", ASKED, ["atap"])
+    model.save(tmp_path / "m.json")
+    frame.to_csv(tmp_path / "d.csv", index=False)
+    words = ["sql", str(tmp_path / "m.json"), "--table", "data uji"]
+    assert CliRunner().invoke(app, [*words, "--out", str(tmp_path / "q.sql")]).exit_code == 0
+    query = (tmp_path / "q.sql").read_text(encoding="utf-8")
+    assert CliRunner().invoke(app, words).stdout == query
+    connection = duckdb.connect()
+    connection.read_csv(str(tmp_path / "d.csv")).create_view("data uji")
+    found = connection.execute(query).df()
+    merged = found["skor_mikro"].astype("Int64")
+    assert list(found.columns) == [*frame.columns, "skor_mikro"]
+    assert merged.equals(model.micro(read_csv(tmp_path / "d.csv")).rename("skor_mikro"))
 
 
 @settings(max_examples=100, deadline=None)
