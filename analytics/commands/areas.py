@@ -17,6 +17,7 @@ from analytics.commands.pmt_options import (
     SurveyFile,
     Weight,
     Welfare,
+    categories,
     names,
     writable,
 )
@@ -54,7 +55,7 @@ def areas(
     Wilayah tanpa contoh survei tetap ditaksir; ragam antarwilayah lalu masuk ke selangnya.
     """
     frame, register = read_csv(survey), read_csv(census)
-    asked = names(features) + names(categorical)
+    asked = names(features) + categories(features, categorical)
     effect = area_effect(frame, kabupaten, [*asked, area])
     if effect and effect not in register:
         register[effect] = None
@@ -63,7 +64,7 @@ def areas(
         welfare,
         tuple(names(features)),
         area,
-        tuple(names(categorical) + ([effect] if effect else [])),
+        tuple(categories(features, categorical) + ([effect] if effect else [])),
         weight,
         persons,
         identity,

@@ -22,6 +22,7 @@ from analytics.commands.pmt_options import (
     SurveyFile,
     Weight,
     Welfare,
+    categories,
     names,
 )
 from analytics.errors import UserError
@@ -74,8 +75,8 @@ def audit(
     asked = names(groups) + names(channels) + ([persons] if persons else [])
     missing_columns(asked, [str(c) for c in frame.columns], "kelompok")
     _check_persons(persons, per, with_remedies)
-    area = area_effect(frame, kabupaten, names(features) + names(categorical))
-    own = names(categorical) + ([area] if area else [])
+    area = area_effect(frame, kabupaten, names(features) + categories(features, categorical))
+    own = categories(features, categorical) + ([area] if area else [])
     ready = prepare(frame, welfare, names(features), own, weight, cluster)
     kept = frame[ready.kept].reset_index(drop=True)
     found: dict[str, pd.Series] = {name: kind.kinds(kept[name]) for name in names(groups)}

@@ -19,6 +19,7 @@ from analytics.commands.pmt_options import (
     SurveyFile,
     Weight,
     Welfare,
+    categories,
     names,
     writable,
 )
@@ -50,7 +51,7 @@ def explain(
     OUT.csv: row (mulai 0), score (log), mean, lalu satu kolom per peubah; mean + semua peubah = score.
     """
     frame, data = read_csv(survey), read_csv(target)
-    ready = prepare(frame, welfare, names(features), names(categorical), weight)
+    ready = prepare(frame, welfare, names(features), categories(features, categorical), weight)
     missing_columns(ready.features, [str(c) for c in data.columns], "peubah")
     directions = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
     missing_columns(list(directions), list(ready.features), "arah, di antara peubah")

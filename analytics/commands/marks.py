@@ -19,6 +19,7 @@ from analytics.commands.pmt_options import (
     SurveyFile,
     Weight,
     Welfare,
+    categories,
     names,
     writable,
 )
@@ -55,7 +56,7 @@ def flags(
     OUT.csv: row (mulai 0), receipt, score (log), p_poor, p_value, flag (inclusion, exclusion, atau kosong).
     """
     frame, data = read_csv(survey), read_csv(target)
-    asked = names(features) + names(categorical)
+    asked = names(features) + categories(features, categorical)
     refuse_same_column(welfare, receipt, asked)
     area = area_effect(frame, kabupaten, asked)
     if area and area not in data:
@@ -69,7 +70,7 @@ def flags(
         welfare,
         receipt,
         names(features),
-        names(categorical) + ([area] if area else []),
+        categories(features, categorical) + ([area] if area else []),
         weight,
         cluster,
         line,

@@ -8,12 +8,15 @@ from typing import Annotated
 import typer
 
 from analytics.errors import UserError
+from analytics.parameters import variables
 
 LINES = "0.1,0.2,0.3,0.4"
 SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
 Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
 Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]
-Categorical = Annotated[str, typer.Option(help="Kolom angka yang merupakan kode kategori.")]
+Categorical = Annotated[
+    str, typer.Option(help="Kolom angka yang merupakan kode kategori; peubah DTSEN dikenal sendiri.")
+]
 Weight = Annotated[str | None, typer.Option(help="Kolom bobot keluarga.")]
 Cluster = Annotated[str | None, typer.Option(help="Kolom klaster (desa, blok sensus).")]
 Lines = Annotated[str, typer.Option(help="Garis sebagai bagian penduduk, dipisah koma.")]
@@ -37,6 +40,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Keluaran untuk mesin.")]
 def names(text: str) -> list[str]:
     """The names between commas."""
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def categories(features: str, categorical: str) -> list[str]:
+    """The columns to read as categories: those asked for, and the register's variables declared as such."""
+    declared = {row["fitur"] for row in variables.variables() if row["jenis"] == "kategori"}
+    return list(dict.fromkeys([*names(categorical), *(n for n in names(features) if n in declared)]))
 
 
 def numbers(text: str, option: str) -> list[float]:

@@ -20,6 +20,7 @@ from analytics.commands.pmt_options import (
     SurveyFile,
     Weight,
     Welfare,
+    categories,
     names,
     numbers,
     writable,
@@ -49,7 +50,9 @@ def scorecard(
     as_json: AsJson = False,
 ) -> None:
     """Membuat kartu skor siap cetak: poin bulat, artinya, dan harga kesederhanaannya."""
-    ready = prepare(read_csv(survey), welfare, names(features), names(categorical), weight, cluster)
+    ready = prepare(
+        read_csv(survey), welfare, names(features), categories(features, categorical), weight, cluster
+    )
     at = set_lines(ready, numbers(lines, "--lines"))
     card = cards.make_scorecard(ready, items)
     costs = cards.cost(ready, at, items, folds, seed)

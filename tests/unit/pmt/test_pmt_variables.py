@@ -115,3 +115,16 @@ def test_the_command_takes_the_declared_directions_unless_told_otherwise(tmp_pat
     # Declared: schooling may only raise the estimate, which here it does not; so much worse than unbound.
     assert ter() > ter("--lowers", "pendidikan_kepala,jumlah_anggota") + 0.05
     assert ter() == ter("--raises", "pendidikan_kepala", "--lowers", "jumlah_anggota")
+
+
+def test_the_registers_own_variables_are_read_as_declared(tmp_path):
+    """A floor coded 1 to 9 is a category, without anybody saying so; a column of another name is a number."""
+    random = np.random.default_rng(6)
+    floor = random.integers(1, 10, 600)
+    level = np.array([0.5, -0.5, 0.4, -0.4, 0.5, -0.5, 0.4, -0.4, 0.0])[floor - 1]
+    frame = pd.DataFrame({"y": np.exp(6 + level + random.normal(0, 0.3, 600)), "jenis_lantai_terluas": floor})
+    frame.assign(lantai=floor).to_csv(tmp_path / "s.csv", index=False)
+    words = ["pmt", "evaluate", tmp_path / "s.csv", "--welfare", "y", "--lines", "0.4"]
+    told = tepat_json(*words, "--features", "lantai", "--categorical", "lantai")["r2"]
+    assert tepat_json(*words, "--features", "jenis_lantai_terluas")["r2"] == pytest.approx(told)
+    assert tepat_json(*words, "--features", "lantai")["r2"] < told - 0.1
