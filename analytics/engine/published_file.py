@@ -11,7 +11,8 @@ import pandas as pd
 from analytics.errors import UserError
 from analytics.intake import Context, read_file
 from analytics.intake.names import safe_name
-from analytics.pmt.coefficients import questions, read, rows_of
+from analytics.pmt.coefficient_rows import questions, rows_of
+from analytics.pmt.coefficients import read
 from analytics.pmt.features import KOSONG, as_text
 from analytics.pmt.published import Published
 from analytics.pmt.survey import missing_columns

@@ -23,7 +23,8 @@ from analytics.engine.model import (
 from analytics.errors import UserError
 from analytics.parameters import variables
 from analytics.pmt.borrowed import ENOUGH
-from analytics.pmt.coefficients import judge, questions, read, rows_of
+from analytics.pmt.coefficient_rows import judge, questions, rows_of
+from analytics.pmt.coefficients import read
 from analytics.pmt.published import Published
 
 NONE = "Belum ada survei setempat, koefisien terbitan, atau survei wilayah lain."

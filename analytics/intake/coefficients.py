@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from analytics.errors import UserError
 from analytics.intake.columns import Columns
-from analytics.pmt.coefficients import MOST_ROWS, Questions, Row, judge, questions, read
+from analytics.pmt.coefficient_rows import MOST_ROWS, Questions, Row, judge, questions
+from analytics.pmt.coefficients import read
 from analytics.pmt.published import Published, unlisted
 
 

@@ -11,7 +11,8 @@ from scipy.stats import norm
 
 from analytics.errors import UserError
 from analytics.pmt import published
-from analytics.pmt.coefficients import Row, judge, questions, read, rows_of
+from analytics.pmt.coefficient_rows import Row, judge, questions, rows_of
+from analytics.pmt.coefficients import read
 from tests.conftest import ROOT
 
 #: A score is a sum of whole millionths; each of the five questions is off by less than 1.5 of them.
