@@ -34,9 +34,10 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.survey import missing_columns, prepare
-from analytics.pmt.validate import set_lines
+from analytics.pmt.validate import FAMILIES, PERSONS, set_lines
 
-FAMILIES, PERSONS = "keluarga", "jiwa"
+Persons = Annotated[str | None, typer.Option(help="Kolom jumlah jiwa tiap keluarga.")]
+Per = Annotated[str, typer.Option(help="Yang dihitung: keluarga, atau jiwa (memerlukan --persons).")]
 YES = ("1", "ya", "Ya", "YA")
 OFFERS = {
     "apa_adanya": "daftar apa adanya",
@@ -52,11 +53,9 @@ def audit(
     welfare: Welfare,
     features: Features,
     groups: Annotated[str, typer.Option(help="Kolom kelompok, dipisah koma.")] = "",
-    persons: Annotated[str | None, typer.Option(help="Kolom jumlah jiwa: kelompok menurut ukuran.")] = None,
+    persons: Persons = None,
     crossed: Annotated[bool, typer.Option(help="Juga setiap pasangan kelompok.")] = False,
-    per: Annotated[str, typer.Option(help="Yang dihitung: keluarga, atau jiwa (memerlukan --persons).")] = (
-        FAMILIES
-    ),
+    per: Per = FAMILIES,
     with_remedies: Annotated[
         bool, typer.Option("--remedies", help="Juga yang akan terjadi bila ditangani (memerlukan --persons).")
     ] = False,
@@ -74,7 +73,7 @@ def audit(
     frame = read_csv(survey)
     asked = names(groups) + names(channels) + ([persons] if persons else [])
     missing_columns(asked, [str(c) for c in frame.columns], "kelompok")
-    _check_persons(persons, per, with_remedies)
+    check_persons(persons, per, with_remedies)
     area = area_effect(frame, kabupaten, names(features) + categories(features, categorical))
     own = categories(features, categorical) + ([area] if area else [])
     ready = prepare(frame, welfare, names(features), own, weight, cluster)
@@ -109,7 +108,8 @@ def audit(
         console.print(_offer(offer))
 
 
-def _check_persons(persons: str | None, per: str, with_remedies: bool) -> None:
+def check_persons(persons: str | None, per: str, with_remedies: bool = False) -> None:
+    """Raise UserError where persons are to be counted, or sizes to be known, without their column."""
     if per not in (FAMILIES, PERSONS):
         raise UserError(f"--per {per!r} tidak dikenal.", saran=f"Pilih {FAMILIES} atau {PERSONS}.")
     if persons is None and (per == PERSONS or with_remedies):

@@ -12,7 +12,7 @@ import pandas as pd
 import typer
 
 from analytics.commands.areas import areas
-from analytics.commands.audit import audit
+from analytics.commands.audit import Per, Persons, audit, check_persons
 from analytics.commands.borrowing import (
     borrowed_words,
     fit_borrowed,
@@ -54,6 +54,7 @@ from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.borrowed import Asked
 from analytics.pmt.challengers import NAMES
+from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.model import PMTModel
 from analytics.pmt.promotion import challenge
@@ -91,6 +92,8 @@ def evaluate(
     challengers: Challengers = "",
     raises: Raises = "",
     lowers: Lowers = "",
+    persons: Persons = None,
+    per: Per = validate.FAMILIES,
     as_json: AsJson = False,
 ) -> None:
     """Menguji di luar sampel seberapa tepat daftar yang dibuat dengan skor dari survei ini."""
@@ -107,7 +110,10 @@ def evaluate(
     )
     values = numbers(line_value, "--line-value") if line_value else None
     at = validate.set_lines(survey_ready, numbers(lines, "--lines"), values)
-    report = validate.evaluate_survey(survey_ready, at, folds, seed, repeats)
+    check_persons(persons, per)
+    missing_columns([persons] if persons else [], [str(c) for c in frame.columns], "jumlah jiwa")
+    size = as_number(frame.loc[survey_ready.kept, persons]) if persons and per == validate.PERSONS else None
+    report = validate.evaluate_survey(survey_ready, at, folds, seed, repeats, size)
     if challengers:
         wanted = list(NAMES) if challengers.strip() == "semua" else names(challengers)
         directions = _directions(raises, lowers, survey_ready.features)

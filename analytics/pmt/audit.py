@@ -20,7 +20,7 @@ from analytics.pmt.features import KOSONG, Bools, Floats
 from analytics.pmt.folds import FOLDS, SEED, cut_folds, out_of_fold, out_of_fold_probability
 from analytics.pmt.groups import covered, in_order
 from analytics.pmt.survey import Survey
-from analytics.pmt.validate import Line
+from analytics.pmt.validate import Line, weigh
 
 #: Fewer families than this say nothing of a group, and may tell who they are.
 FLOOR = 30
@@ -44,13 +44,6 @@ class Judged:
     poor: Bools
     selected: Floats
     weight: Floats
-
-
-def weigh(survey: Survey, persons: Floats | None) -> Floats:
-    """What one family of the survey counts for: itself, or its members where ``persons`` are given."""
-    if persons is None:
-        return survey.weight
-    return survey.weight * np.where(np.isnan(persons) | (persons < 1), 1.0, persons)
 
 
 def judge(

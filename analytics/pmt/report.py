@@ -68,7 +68,7 @@ def _summary(report: dict[str, Any]) -> str:
     lost = [f"{DROPPED[reason]} {rows}" for reason, rows in report["dropped"].items() if rows]
     empty = [f"{name} {rows}" for name, rows in report["missing"].items()]
     lines = [
-        f"{report['model']}, diuji di luar sampel",
+        f"{report['model']}, diuji di luar sampel, dihitung per {report['per']}",
         f"Uji silang {report['folds']} lipatan menurut {report['clusters']} klaster",
         f"Keluarga dipakai: {report['n']}; tidak dipakai: {', '.join(lost) or 'tidak ada'}",
         f"Isian kosong yang diganti rata-rata: {', '.join(empty) or 'tidak ada'}",

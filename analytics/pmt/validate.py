@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from analytics.pmt.survey import FEW_ROWS, Survey, prepare
 LINES = (0.1, 0.2, 0.3, 0.4)
 MODEL = "OLS berbobot atas log kesejahteraan"
 BOOTSTRAPS = 200
+#: What a figure counts; always named beside it.
+FAMILIES, PERSONS = "keluarga", "jiwa"
 CODED_EMPTY = (-1.0, -8.0, -9.0, -88.0, -98.0, -99.0, -999.0, -9999.0)
 
 
@@ -83,15 +85,34 @@ def evaluate(
     return evaluate_survey(survey, set_lines(survey, lines, line_values), folds, seed, repeats)
 
 
+def weigh(survey: Survey, persons: Floats | None) -> Floats:
+    """What one family of the survey counts for: itself, or its members where ``persons`` are given."""
+    if persons is None:
+        return survey.weight
+    return survey.weight * np.where(np.isnan(persons) | (persons < 1), 1.0, persons)
+
+
 def evaluate_survey(
-    survey: Survey, lines: Sequence[Line], folds: int = FOLDS, seed: int = SEED, repeats: int = 1
+    survey: Survey,
+    lines: Sequence[Line],
+    folds: int = FOLDS,
+    seed: int = SEED,
+    repeats: int = 1,
+    persons: Floats | None = None,
 ) -> dict[str, Any]:
-    """`evaluate` for a prepared survey; figures are means over the repeats, each with its own folds."""
+    """`evaluate` for a prepared survey; figures are means over the repeats, each with its own folds.
+
+    Families are counted; with ``persons`` (members per family), persons. The score and the lines stay what
+    they are: only what is counted changes, and ``per`` of the report names it.
+    """
     if repeats < 1:
         raise UserError(f"Jumlah ulangan {repeats} tidak sah; sedikitnya 1.")
-    runs = [_run(survey, lines, cut_folds(survey.cluster, folds, seed + r), seed) for r in range(repeats)]
+    counted = replace(survey, weight=weigh(survey, persons))
+    cuts = [cut_folds(survey.cluster, folds, seed + r) for r in range(repeats)]
+    runs = [_run(survey, counted, lines, fold, seed) for fold in cuts]
     fitted = fit_survey(survey)
     report: dict[str, Any] = {"n": len(survey.welfare), "model": MODEL, "folds": folds, "seed": seed}
+    report["per"] = FAMILIES if persons is None else PERSONS
     report |= _mean([run["overall"] for run in runs])
     report["lines"] = [_mean([run["lines"][i] for run in runs]) for i in range(len(lines))]
     report |= {
@@ -107,8 +128,10 @@ def evaluate_survey(
     return report
 
 
-def _run(survey: Survey, lines: Sequence[Line], fold: NDArray[np.int64], seed: int) -> dict[str, Any]:
-    y, w = survey.log_welfare, survey.weight
+def _run(
+    survey: Survey, counted: Survey, lines: Sequence[Line], fold: NDArray[np.int64], seed: int
+) -> dict[str, Any]:
+    y, w = survey.log_welfare, counted.weight
     score = out_of_fold(survey, fold)
     values = np.array([line.value for line in lines])
     probability = out_of_fold_probability(survey, score, fold, values)
@@ -119,9 +142,9 @@ def _run(survey: Survey, lines: Sequence[Line], fold: NDArray[np.int64], seed: i
     }
     rows = []
     for i, line in enumerate(lines):
-        second = platt.platt_out_of_fold(score, survey.welfare <= line.value, w, fold)
+        second = platt.platt_out_of_fold(score, survey.welfare <= line.value, survey.weight, fold)
         checked = platt.compare(probability[:, i], second, w)
-        rows.append(_line_report(survey, score, probability[:, i], line, seed) | checked)
+        rows.append(_line_report(counted, score, probability[:, i], line, seed) | checked)
     return {"overall": overall, "lines": rows}
 
 

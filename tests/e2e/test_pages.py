@@ -24,6 +24,7 @@ PAGES = {
     "impor": "Impor",
     "kualitas": "Kualitas Data",
     "model": "Model",
+    "metode": "Cara angka dibuat",
 }
 #: NIK and card numbers of the demonstration all begin like this.
 IDENTITY = re.compile(r"\b99\d{14}\b")

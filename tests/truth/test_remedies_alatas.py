@@ -11,11 +11,11 @@ import pytest
 
 from analytics import parameters
 from analytics.pmt import remedies
-from analytics.pmt.audit import by_group, judge, weigh
+from analytics.pmt.audit import by_group, judge
 from analytics.pmt.drift import Known, drift
 from analytics.pmt.groups import sizes
 from analytics.pmt.survey import prepare
-from analytics.pmt.validate import set_lines
+from analytics.pmt.validate import evaluate_survey, set_lines, weigh
 from tests.conftest import shared
 
 SINGLE, ELDERLY = "1 orang", "lansia tunggal"
@@ -95,6 +95,10 @@ def test_counting_persons_is_another_figure_of_the_same_list() -> None:
     told = by_group(known, persons, {})[0]
     assert told["poor"] > 0.33
     assert told["eer"] == pytest.approx(0.34, abs=0.03)
+    report = evaluate_survey(known, [line], persons=size)
+    assert report["per"] == "jiwa"
+    assert report["lines"][0]["ter"] == pytest.approx(told["eer"], abs=1e-12)
+    assert evaluate_survey(known, [line])["per"] == "keluarga"
 
 
 def test_another_district_is_seen_as_another_population_and_a_half_of_the_same_is_not() -> None:

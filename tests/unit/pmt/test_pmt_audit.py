@@ -184,3 +184,16 @@ def test_the_interval_of_many_clusters_is_close_to_the_plain_one():
     low, high = interval([1.0] * 100 + [0.0] * 300, [1.0] * 400, list(range(400)), 400)
     assert low == pytest.approx(0.25 - 0.0425, abs=0.008)
     assert high == pytest.approx(0.25 + 0.0425, abs=0.008)
+
+
+def test_evaluate_names_what_it_counts(tmp_path):
+    frame().to_csv(tmp_path / "s.csv", index=False)
+    words = ["pmt", "evaluate", tmp_path / "s.csv", "--welfare", "y", "--features", "a,jiwa", "--cluster", "rt"]
+    assert "dihitung per keluarga" in tepat(*words)
+    assert "--persons" in tepat(*words, "--per", "jiwa", expect=2)
+    assert "rumah" in tepat(*words, "--per", "rumah", "--persons", "jiwa", expect=2)
+    persons = tepat_json(*words, "--per", "jiwa", "--persons", "jiwa")
+    families = tepat_json(*words)
+    assert (persons["per"], families["per"]) == ("jiwa", "keluarga")
+    assert persons["lines"][0]["line"] == families["lines"][0]["line"]
+    assert persons["lines"][0]["ter"] != families["lines"][0]["ter"]
