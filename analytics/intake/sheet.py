@@ -13,6 +13,8 @@ from analytics.intake.farcells import MAX_COLUMNS
 from analytics.intake.halves import Plan, fill_by_two
 from analytics.intake.invisible import clean
 from analytics.intake.mark import MENDED, import_of
+from analytics.intake.merged import area_cells, spread
+from analytics.intake.merged import note as merged_note
 from analytics.intake.model import Staged
 from analytics.intake.names import best_header, safe_name, squash
 from analytics.intake.pieces import PIECE, LargeBook, NotPlain, open_large
@@ -67,8 +69,11 @@ def stage_sheet(
         )
     flags = [i for i, name in enumerate(headers) if names.get(squash(name)) in ("nik", "no_kk", "desimal")]
     plan = Plan(folder, sheet.name, index + height, len(headers), flags)
+    by_two = large is not None and sheet.name in large.members
+    # A sheet in pieces has no list of merged cells; recaps are small.
+    covered = {} if by_two else area_cells(sheet, headers, index + height)
     try:
-        writer = fill_by_two(large, plan) if large and sheet.name in large.members else _fill(sheet, plan)
+        writer = fill_by_two(large, plan) if large and by_two else _fill(sheet, plan, covered)
     except NotPlain:
         return stage_sheet(path, folder, names, form=form, error_cells=error_cells, piece=None)
     notes = [f"{index} baris di atas judul kolom dilewati."] if index else []
@@ -76,7 +81,7 @@ def stage_sheet(
         notes.append(
             f"Sedikitnya {error_cells} sel di buku kerja berisi galat Excel (#N/A, #REF!); dibaca kosong."
         )
-    notes += writer.notes()
+    notes += [*merged_note(covered), *writer.notes()]
     if others > bool(facts):
         notes.append(f"{others} lembar lain tidak dibaca; satu berkas satu tabel.")
     return Staged(
@@ -97,11 +102,11 @@ def stage_sheet(
     )
 
 
-def _fill(sheet: Any, plan: Plan) -> Writer:
-    """Copy a sheet that the reader holds whole."""
+def _fill(sheet: Any, plan: Plan, covered: dict[tuple[int, int], int]) -> Writer:
+    """Copy a sheet that the reader holds whole; ``covered`` are its merged areas."""
     writer = Writer(plan.folder, plan.width, plan.flags)
     rows = islice(enumerate(sheet.iter_rows(), start=1), plan.header_row, None)
-    seen = fill(rows, plan.width, writer, plan.flags)
+    seen = fill(spread(rows, covered) if covered else rows, plan.width, writer, plan.flags)
     writer.blank = seen[1] - plan.header_row - writer.rows if seen else 0
     writer.close()
     return writer

@@ -259,6 +259,32 @@ def test_an_empty_cell_is_zero_only_where_the_total_proves_it(desk: Desk, sheet:
     assert (report["rejected"], set(findings["aturan"])) == (1, {"REKAP_KOSONG"})
 
 
+def test_a_kecamatan_merged_over_its_desa_counts_for_each_of_them(desk: Desk, sheet: pd.DataFrame) -> None:
+    import xlsxwriter
+
+    rows = (
+        sheet.drop(columns="KODE DESA").sort_values(["NMKEC", "NMDESA"], kind="stable").reset_index(drop=True)
+    )
+    at = {name: n for n, name in enumerate(rows.columns)}
+    file = desk.folder / "rekap.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, rows.columns)
+        for n, row in enumerate(rows.drop(columns="NMKEC").to_dict("records"), start=1):
+            for name, value in row.items():
+                page.write(n, at[name], value)
+        for name, part in rows.groupby("NMKEC"):
+            first, last = part.index[0] + 1, part.index[-1] + 1
+            page.merge_range(first, at["NMKEC"], last, at["NMKEC"], name)
+    report = import_file(desk.space, file, "rekap-desil", period=PERIOD)
+    assert (report["read"], report["accepted"], report["rejected"]) == (30, 30, 0)
+    assert any("digabung (merge)" in note for note in report["notes"])
+    # The same file without the merge says nothing of the kecamatan: nothing is guessed.
+    bare = rows.assign(NMKEC=rows["NMKEC"].where(~rows["NMKEC"].duplicated()))
+    report, _ = desk.bring("rekap-desil", bare)
+    assert report["rejected"] > 0
+
+
 def test_names_alone_and_points_in_numbers_are_read(desk: Desk, sheet: pd.DataFrame) -> None:
     named = sheet.drop(columns="KODE DESA").assign(NMKEC="KEC. " + sheet["NMKEC"].str.upper())
     thousand = named.assign(**{"DESIL 7-10": "1.250"})
