@@ -18,7 +18,7 @@ Rows = Iterator[tuple[int, list[Any]]]
 
 
 def area_cells(sheet: Any, headers: list[str], header_row: int) -> dict[tuple[int, int], int]:
-    """(row number, column) of every cell that a merged area covers -> the row of its text; below the header."""
+    """(row number, column) of every cell that a merged area covers -> the row of its text; no header."""
     columns = {i for i, name in enumerate(headers) if _AREA.fullmatch(squash(name))}
     found: dict[tuple[int, int], int] = {}
     if not columns or not sheet.merged_cell_ranges:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.pmt.features import Floats
+from analytics.pmt.linear import RIDGE
 
 Places = NDArray[np.int64]
 #: The ratio of the two variances is looked for up to this; beyond it areas would explain nearly everything.
@@ -59,8 +60,8 @@ class _Sums:
         self.n = n[live]
         self.mean_x = _means(x, place, areas, n)[live]
         self.mean_y = _means(y[:, None], place, areas, n)[live][:, 0]
-        self.xx, self.xy, self.yy = x.T @ x, x.T @ y, float(y @ y)
-        self.free = len(y) - x.shape[1]
+        self.xx, self.xy, self.yy = _products(x), x.T @ y, float(y @ y)
+        self.free = len(y) - int(np.linalg.matrix_rank(x))
 
     def _moments(self, ratio: float) -> tuple[Floats, Floats, float]:
         """Cross products weighted by the inverse covariance, in units of the variance within areas."""
@@ -102,9 +103,9 @@ def fit_many(y: Floats, x: Floats, place: Places, areas: int) -> Fits:
     steps of an eighth; between its points the likelihood is all but flat.
     """
     n = np.bincount(place, minlength=areas).astype(np.float64)
-    live, free = n > 0, len(y) - x.shape[1]
+    live, free = n > 0, len(y) - int(np.linalg.matrix_rank(x))
     mean_x, mean_y = _means(x, place, areas, n)[live], _means(y, place, areas, n)[live]
-    xx, xy, yy = x.T @ x, x.T @ y, np.einsum("ij,ij->j", y, y)
+    xx, xy, yy = _products(x), x.T @ y, np.einsum("ij,ij->j", y, y)
     best = np.full(y.shape[1], -np.inf)
     coefs, between, within = np.zeros(xy.shape), np.zeros(y.shape[1]), np.ones(y.shape[1])
     for ratio in (0.0, *np.geomspace(1e-4, _LARGEST, 112)):
@@ -119,6 +120,11 @@ def fit_many(y: Floats, x: Floats, place: Places, areas: int) -> Fits:
         coefs[:, better], within[better] = found[:, better], (rest / free)[better]
         between[better] = ratio * within[better]
     return Fits(coefs, between, within)
+
+
+def _products(x: Floats) -> Floats:
+    """Cross products; the tiny ridge keeps them regular where two columns say the same thing."""
+    return np.asarray(x.T @ x + RIDGE * len(x) * np.eye(x.shape[1]))
 
 
 def _means(values: Floats, place: Places, areas: int, n: Floats) -> Floats:

@@ -81,6 +81,16 @@ def test_no_difference_between_areas_is_found_where_there_is_none():
     assert fit_nested(y, x, place, areas).between < 0.01
 
 
+def test_a_column_that_says_nothing_new_changes_nothing():
+    y, x, place, areas = world()
+    plain = fit_nested(y, x, place, areas)
+    doubled = np.column_stack([x, x[:, 1] - 2 * x[:, 2]])
+    both = fit_nested(y, doubled, place, areas), fit_many(y[:, None], doubled, place, areas)
+    assert doubled @ both[0].coefs == pytest.approx(x @ plain.coefs, abs=1e-4)
+    assert both[0].between == pytest.approx(plain.between, rel=1e-3)
+    assert both[1].between[0] == pytest.approx(plain.between, rel=0.13)
+
+
 def test_equal_weights_are_no_weights_and_a_heavy_family_pulls():
     y, x, place, areas = world()
     model = fit_nested(y, x, place, areas)
