@@ -11,7 +11,7 @@ from analytics.engine.model import Comparison
 from analytics.parameters import Programme
 from analytics.pmt.features import as_text, incomplete_rows, once
 from analytics.pmt.points import MICRO, Integers, Points
-from analytics.pmt.reasons import MOST, SIGN, Direction, Said, sentences_for, strongest
+from analytics.pmt.reasons import MOST, SIGN, Direction, Said, by_question, sentences_for, strongest
 from analytics.pmt.survey import missing_columns
 from analytics.schema import load
 
@@ -104,10 +104,10 @@ def say(answers: Answers, features: pd.DataFrame, direction: Direction) -> list[
     that a family looks well off because it has no toilet: ``sebut_mampu`` and ``sebut_miskin`` list the
     answers that may be named each way (empty: all).
     """
-    allowed = features.set_index("fitur")[f"sebut_{direction}"]
-    said = []
+    table, said = by_question(features), []
+    allowed = table[f"sebut_{direction}"]
     for name, (codes, distinct) in answers.distinct.items():
-        words = sentences_for(features, name, as_text(_spoken(name, distinct)))
+        words = sentences_for(table, name, as_text(_spoken(name, distinct)))
         named = [int(code) for code in str(allowed.get(name, "")).split("|") if code]
         if named:
             words[~distinct.astype("Float64").isin(named).to_numpy()] = ""

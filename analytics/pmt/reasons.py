@@ -45,10 +45,10 @@ def reasons(
     one without a sentence gives its name.
     Weakest pulls come last; a family with fewer pulls has fewer reasons.
     """
-    said = []
+    table, said = by_question(sentences), []
     for name in contributions.columns:
         codes, distinct = once(values[name])
-        said.append(Said(codes, sentences_for(sentences, name, as_text(distinct))))
+        said.append(Said(codes, sentences_for(table, name, as_text(distinct))))
     pull = np.rint(contributions.fillna(0.0).to_numpy(dtype=np.float64) * MICRO).astype(np.int64)
     return [[word for word in row if word] for row in strongest(SIGN[direction] * pull, said)]
 
@@ -62,11 +62,15 @@ def strongest(pull: Integers, said: Sequence[Said]) -> Words:
     if not questions:
         return np.full((rows, MOST), "", dtype=object)
     speakable = np.column_stack([(one.words != "")[one.codes] for one in said])
-    key = np.where(speakable & (pull > SMALLEST), pull, 0) * questions + np.arange(questions)[::-1]
-    first = np.argpartition(-key, min(MOST, questions) - 1, axis=1)[:, :MOST]
-    keys = np.take_along_axis(key, first, axis=1)
-    order = np.take_along_axis(first, np.argsort(-keys, axis=1), axis=1)
-    return _look_up(order, np.take_along_axis(key, order, axis=1) >= questions, said)
+    left = np.ascontiguousarray(np.where(speakable & (pull > SMALLEST), pull, 0))
+    order = np.empty((rows, min(MOST, questions)), dtype=np.int64)
+    valid = np.empty(order.shape, dtype=bool)
+    every = np.arange(rows)
+    for n in range(order.shape[1]):
+        best = left.argmax(axis=1)
+        order[:, n], valid[:, n] = best, left[every, best] > 0
+        left[every, best] = 0
+    return _look_up(order, valid, said)
 
 
 def _look_up(order: Integers, valid: NDArray[np.bool_], said: Sequence[Said]) -> Words:
@@ -80,9 +84,16 @@ def _look_up(order: Integers, valid: NDArray[np.bool_], said: Sequence[Said]) ->
     return found
 
 
-def sentences_for(sentences: pd.DataFrame, name: str, answers: Iterable[object]) -> Words:
-    """What is said of each answer to one question; "" for no answer and where nothing may be said."""
-    table = sentences.drop_duplicates("fitur").set_index("fitur")
+def by_question(sentences: pd.DataFrame) -> pd.DataFrame:
+    """The sentences with the question as index, the first line of each."""
+    return sentences.drop_duplicates("fitur").set_index("fitur")
+
+
+def sentences_for(table: pd.DataFrame, name: str, answers: Iterable[object]) -> Words:
+    """What is said of each answer to one question; "" for no answer and where nothing may be said.
+
+    ``table`` as :func:`by_question` gives it.
+    """
     if not _allowed(table, name):
         return np.array(["" for _ in answers], dtype=object)
     said = ["" if answer == KOSONG else _sentence(table, name, answer) for answer in answers]
