@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.schema import load
-from dashboard import formats, parts, reading, view_state
+from dashboard import formats, navigation, parts, reading, view_state
 from dashboard.words import language, t
 
 HOUSING = (
@@ -57,6 +57,7 @@ def show(page: parts.Page) -> None:
         housing(found["rumah"])
     members(found["anggota"])
     st.info(t("keluarga.bukan_putusan"), icon=":material/gavel:")
+    navigation.link("metode", t("metode.tautan"))
 
 
 def standing(page: parts.Page, found: dict[str, Any]) -> None:
@@ -85,6 +86,7 @@ def standing(page: parts.Page, found: dict[str, Any]) -> None:
             if row.antrean:
                 queue, band = t(f"antrean.{row.antrean}_singkat"), parts.band_name(row.pita)
                 st.markdown(f":orange-badge[{queue} · {band}]")
+                st.caption(t("keluarga.keliru", p=formats.percent(row.keliru, 0)))
 
 
 def why(score: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from analytics.access.judged import Judged
 from analytics.access.queues import Queue
-from dashboard import family_page, formats, parts, view_state
+from dashboard import family_page, formats, navigation, parts, view_state
 from dashboard.words import language, t
 
 ROWS = 25
@@ -174,3 +174,4 @@ elif page:
     parts.breadcrumb(page)
     parts.tell_gaps(page, program=page.view.program)
     queue_view(page)
+    navigation.link("metode", t("metode.tautan"))

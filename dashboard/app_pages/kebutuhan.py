@@ -9,7 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from analytics.coverage.definitions import indicators
-from dashboard import charts, charts_need, colouring, formats, listing, parts, programme_errors, reading
+from dashboard import (
+    charts,
+    charts_need,
+    colouring,
+    formats,
+    listing,
+    navigation,
+    parts,
+    programme_errors,
+    reading,
+)
 from dashboard.map import area_map, layer_order, layer_url
 from dashboard.navigation import layer_folder
 from dashboard.words import language, t
@@ -206,3 +216,4 @@ elif page:
     st.caption(t("kebutuhan.arti"))
     published(page, level)
     st.info(t("umum.tak_terdaftar"), icon=":material/visibility_off:")
+    navigation.link("metode", t("metode.tautan"))
