@@ -107,4 +107,5 @@ def sentence(known: Facts) -> str:
     told = known.card.get("umur") or {}
     if not told.get("survei"):
         return t("umur.tidak")
-    return t("umur.jarak", tahun=told["survei"], register=formats.period(told["register"]), n=told["jarak"])
+    key = "jalan.umur" if known.way == "koefisien" else "umur.jarak"
+    return t(key, tahun=told["survei"], register=formats.period(told["register"]), n=told["jarak"])

@@ -110,7 +110,12 @@ def _imported(repo: ScopedRepository, build: dict[str, Any]) -> str | None:
 
 def _versions(repo: ScopedRepository, period: str, build: dict[str, Any]) -> dict[str, str]:
     inputs = build["inputs"]
-    wanted = {"survei": "survei", "register": f"keluarga/{period}", "aturan": "parameter/variabel_pmt.csv"}
+    wanted = {
+        "survei": "survei",
+        "koefisien": "skor",
+        "register": f"keluarga/{period}",
+        "aturan": "parameter/variabel_pmt.csv",
+    }
     found = {name: str(inputs[key])[:SHORT] for name, key in wanted.items() if key in inputs}
     model = repo.manifest.slots[f"bangun/{period}/model"]
     return {

@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from analytics.access.basis import odd_lines
 from analytics.commands.console import Console
 from analytics.coverage.gaps import words
 from analytics.engine.build import RUNNERS
@@ -24,8 +25,6 @@ from analytics.store import Workspace
 WorkspaceDir = Annotated[Path, typer.Option("--workspace", help="Folder ruang kerja dinas.")]
 Json = Annotated[bool, typer.Option("--json", help="Keluarkan JSON untuk dibaca mesin.")]
 err = Console(stderr=True, highlight=False)
-#: A register that lies so much more or less below a line than its name says has another year or unit.
-_ODD = 0.15
 #: Rules whose reason is told at the terminal.
 _REASONS = 5
 
@@ -136,13 +135,11 @@ def build(
 def _basis_words(basis: dict[str, Any]) -> list[str]:
     """What the score rests on where that is not this area's own survey, and what looks odd about it."""
     lines = [f"Skor pembanding {basis['label']}."] if basis.get("label") else []
-    for share, below in basis.get("di_bawah", {}).items():
-        if below is not None and abs(below - float(share)) > _ODD:
-            named, found = f"{100 * float(share):g} %", f"{100 * below:.0f} %"
-            lines.append(
-                f"Menurut tabel itu {found} keluarga register di bawah garis {named}: periksa tahun dan "
-                "satuan garisnya; urutannya tetap dapat dipakai."
-            )
+    for share, below in odd_lines(basis):
+        lines.append(
+            f"Menurut tabel itu {100 * below:.0f} % keluarga register di bawah garis {100 * share:g} %: "
+            "periksa tahun dan satuan garisnya; urutannya tetap dapat dipakai."
+        )
     return lines + list(basis.get("tidak_dipakai", []))
 
 

@@ -12,6 +12,7 @@ from dashboard import (
     charts,
     formats,
     model_audit,
+    model_basis,
     model_drift,
     model_offers,
     model_summary,
@@ -87,10 +88,10 @@ def judged(page: parts.Page, known: facts.Facts) -> None:
 def origin(known: facts.Facts) -> None:
     """Where the score comes from, what it asks, and what it was made of."""
     st.subheader(t("model.asal"))
-    label = (known.card.get("asal") or {}).get("label", "")
-    st.markdown(t(f"jalan.{known.way}", label=parts.plain(label)))
+    st.markdown(model_basis.way(known))
     with st.expander(t("model.peubah", n=formats.number(len(known.features)))):
         st.text(", ".join(known.labels[name] for name in known.features))
+    model_basis.empty_answers(known)
     with st.expander(t("model.versi"), icon=":material/fingerprint:"):
         for name, value in known.versions.items():
             st.text(f"{t(f'versi.{name}')}: {value}")
@@ -107,6 +108,7 @@ if page:
         navigation.link("metode", t("metode.tautan"))
     else:
         tell_no_register(page)
+        model_basis.show(known)
         model_summary.show(known, page.rule.pangsa_garis)
         judged(page, known)
         model_audit.show(known, page.rule.pangsa_garis)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from analytics.access.basis import empty_answers
 from analytics.access.facts import Facts
-from analytics.access.sheet.markup import bullets
+from analytics.access.sheet.markup import bullets, table
 from analytics.access.sheet.markup import facts as pairs
 from analytics.access.sheet.words import Words
 from analytics.pmt.survey import DROPPED
@@ -20,9 +21,22 @@ def section(title: str, body: str, whole: bool = False) -> str:
 def purpose(facts: Facts, words: Words, share: float | None) -> str:
     """What the score is for, and what it is not."""
     way = f"<p>{words.html(f'jalan_{facts.way}')}</p>"
-    told = (facts.card.get("asal") or {}).get("label")
+    told = _basis(facts, words)
     more = f'<p class="kecil">{escape(told)}</p>' if told else ""
     return section(words.text("apa"), f"<p>{words.html('apa_isi')}</p>{way}{more}", whole=True)
+
+
+def _basis(facts: Facts, words: Words) -> str:
+    """The publication, or the survey of elsewhere; empty for a survey of one's own."""
+    told = facts.card.get("asal") or {}
+    if facts.way == "koefisien":
+        return words.text("asal_koefisien", **{k: told[k] for k in ("tahun", "sumber", "wilayah")})
+    if facts.way != "pinjaman":
+        return ""
+    offset = told["geseran"]
+    moved = words.text("asal_digeser", n=offset["n"]) if offset else words.text("asal_tanpa_geseran")
+    where = ", ".join(told["wilayah"]) or words.text("asal_lain")
+    return words.text("asal_pinjaman", wilayah=where, n=words.number(told["n_luar"]), geseran=moved)
 
 
 def data(facts: Facts, words: Words, share: float | None) -> str:
@@ -97,9 +111,34 @@ def contact(facts: Facts, words: Words, share: float | None) -> str:
 
 
 def variables(facts: Facts, words: Words, share: float | None) -> str:
-    """Every question that the score asks."""
+    """Every question that the score asks, those used only after a review, and those left unanswered."""
     listed = ", ".join(facts.labels[name] for name in facts.features)
-    return section(words.text("peubah_judul", n=len(facts.features)), f"<p>{escape(listed)}.</p>")
+    reviews = [
+        words.text(
+            "tinjauan", peubah=facts.labels.get(one["fitur"], one["fitur"]), **_day_and_reason(one, words)
+        )
+        for one in facts.card.get("tinjauan") or []
+    ]
+    body = f"<p>{escape(listed)}.</p>{bullets(reviews) if reviews else ''}{_empty(facts, words)}"
+    return section(words.text("peubah_judul", n=len(facts.features)), body)
+
+
+def _day_and_reason(review: dict[str, str], words: Words) -> dict[str, str]:
+    return {"tanggal": words.day(review["tanggal"]), "alasan": review["alasan"]}
+
+
+def _empty(facts: Facts, words: Words) -> str:
+    """The questions with empty answers, in the survey and in the register."""
+    found = empty_answers(facts.card, facts.labels)
+    if found.empty:
+        return ""
+    shares = ["survei", "register", "asing"]
+    rows = [
+        [str(row["peubah"]), *(words.percent(None if row[s] != row[s] else float(row[s])) for s in shares)]
+        for row in found.to_dict("records")
+    ]
+    heads = [words.text(f"kosong_{name}") for name in ("peubah", *shares)]
+    return table(heads, rows, words.text("kosong"), said=False)
 
 
 def versions(facts: Facts, words: Words, share: float | None) -> str:

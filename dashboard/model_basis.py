@@ -1,0 +1,77 @@
+"""What the score rests on where that is not this kabupaten's own survey, and what to know of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.access import basis
+from analytics.access.facts import Facts
+from dashboard import formats, parts, reading
+from dashboard.words import t
+
+OWN, PUBLISHED, BORROWED = "survei", "koefisien", "pinjaman"
+
+
+def show(known: Facts) -> None:
+    """The way in and its doubts before any figure, and variables that are used only after a review."""
+    told = known.card.get("asal") or {}
+    if known.way != OWN:
+        st.info("\n\n".join(_sentences(known)), icon=":material/info:")
+    for failed in told.get("tidak_dipakai") or []:
+        st.warning(t("jalan.tidak_dipakai", sebab=parts.plain(failed)))
+    for one in known.card.get("tinjauan") or []:
+        words = {"tanggal": formats.day(one["tanggal"]), "alasan": parts.plain(one["alasan"])}
+        name = known.labels.get(one["fitur"], one["fitur"])
+        st.warning(t("jalan.tinjauan", peubah=parts.plain(name), **words))
+
+
+def way(known: Facts) -> str:
+    """Where the score comes from, in one sentence."""
+    told = known.card.get("asal") or {}
+    if known.way == PUBLISHED:
+        words = {name: parts.plain(str(told[name])) for name in ("tahun", "sumber", "wilayah")}
+        return t("jalan.koefisien", **words)
+    if known.way == BORROWED:
+        place = ", ".join(told["wilayah"]) or formats.NONE
+        return t("jalan.pinjaman", wilayah=parts.plain(place), n=formats.number(told["n_luar"]))
+    return t("jalan.survei")
+
+
+def _sentences(known: Facts) -> list[str]:
+    told = known.card["asal"]
+    found = [way(known)]
+    for share, p in basis.odd_lines(told):
+        found.append(t("jalan.di_bawah", bagian=formats.percent(p, 0), garis=formats.percent(share, 0)))
+    if known.way == BORROWED:
+        found += [t(f"jalan.uji_{told['uji']}"), _offset(told["geseran"])]
+    return found
+
+
+def _offset(offset: dict[str, float] | None) -> str:
+    if offset is None:
+        return t("jalan.tanpa_geseran")
+    error = offset["standard_error"]
+    return t(
+        "jalan.geseran",
+        nilai=formats.number(offset["value"], 2),
+        galat=t("jalan.galat_tidak_ada") if error is None else formats.number(error, 2),
+        n=formats.number(offset["n"]),
+        klaster=formats.number(offset["clusters"]),
+    )
+
+
+def empty_answers(known: Facts) -> None:
+    """Which answers were empty, in the survey the score learned from and in the register it was used on."""
+    table = basis.empty_answers(known.card, known.labels)
+    if table.empty:
+        return
+    heads = {"survei": "kosong_survei", "register": "kosong_register", "asing": "asing"}
+    columns = [reading.Column("peubah", t("jalan.peubah"), "judul")]
+    columns += [
+        reading.Column(name, t(f"jalan.{key}"), "angka", formats.percent)
+        for name, key in heads.items()
+        if table[name].notna().any()
+    ]
+    with st.expander(t("jalan.kosong")):
+        reading.show(table, columns, t("jalan.kosong"))
+        st.caption(t("jalan.kosong_arti"))
