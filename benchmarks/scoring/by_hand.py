@@ -59,7 +59,8 @@ class Analyst:
             name, column = question["name"], families[question["name"]]
             if question["kind"] == "kategori":
                 text = column.astype("string").fillna("(kosong)")
-                known = pd.Categorical(text, categories=[question["reference"], *question["categories"]])
+                kinds = [question["reference"], *question["categories"]]
+                known = pd.Categorical(text.where(text.isin(kinds)), categories=kinds)
                 dummies = pd.get_dummies(known, drop_first=True, dtype=float)
                 dummies.loc[known.isna()] = question["shares"]
                 dummies.columns = [f"{name}={kind}" for kind in dummies.columns]
