@@ -91,7 +91,7 @@ def _at_home(table: Table, column: Coded, context: Context) -> tuple[Coded, list
     own = {str(code)[:4] for name in ("kode", "kode_bps") for code in context.areas[name].dropna()}
     near = {code: n for code, n in column.counts.items() if code[:4] in own}
     far = Counter[str]()
-    for code in column.counts.keys() - near.keys():
+    for code in sorted(column.counts.keys() - near.keys()):
         far[code[:4]] += column.counts[code]
     if not far:
         return column, []

@@ -124,6 +124,9 @@ def test_published_coefficients_score_the_register_and_say_what_they_are(space: 
     table = scores(space)
     assert table["skor"].notna().mean() > 0.99
     assert table["p_PKH"].mean() == pytest.approx(found["asal"]["di_bawah"]["0.4"], abs=1e-3)
+    printed = space.parent / "kartu.html"
+    tepat("pmt", "card", "--workspace", space, "--out", printed)
+    assert "Koefisien terbitan 2024 (CONTOH angka rekaan" in printed.read_text(encoding="utf-8")
     queue = tepat("query", "antrean", "--workspace", space, "--program", "PKH", "--csv").splitlines()
     assert len(queue) > 10
 
@@ -199,6 +202,10 @@ def test_a_variable_held_back_is_not_built_with_before_a_review(space: Path, sur
     assert found["tinjauan"] == [{"fitur": "kelamin_kepala", "tanggal": "2026-11-02", "alasan": reason}]
     assert "kelamin_kepala" in found["model"]["linear"]["asked"]
     assert found["kosong"]["register"]["kelamin_kepala"]["empty"] < 50
+    printed = space.parent / "kartu.html"
+    tepat("pmt", "card", "--workspace", space, "--out", printed)
+    assert reason in printed.read_text(encoding="utf-8")
+    assert "Kosong di register" in printed.read_text(encoding="utf-8")
 
 
 def test_a_table_whose_variable_lost_its_review_is_told_and_not_used(space: Path) -> None:
