@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import pandas as pd
 import typer
 
@@ -60,6 +61,7 @@ from analytics.pmt.model import PMTModel
 from analytics.pmt.promotion import challenge
 from analytics.pmt.report import render
 from analytics.pmt.survey import missing_columns, prepare
+from analytics.pmt.validate import Line
 
 app = typer.Typer(
     help="Uji kemiskinan dengan peubah pengganti (PMT): belajar dari survei.", no_args_is_help=True
@@ -207,6 +209,8 @@ def score(
         Path | None,
         typer.Option(metavar="SKOR.csv", help="Koefisien atau poin terbitan (CSV/XLSX), pengganti --model."),
     ] = None,
+    lines: Annotated[str, typer.Option(help="Garis lain sebagai bagian penduduk, tanpa belajar ulang.")] = "",
+    line_value: LineValue = None,
     as_json: AsJson = False,
 ) -> None:
     """Memberi skor dan peluang miskin; OUT.csv: row (mulai 0), score (log atau poin), p_<garis>."""
@@ -229,7 +233,10 @@ def score(
         frame[area] = None
         typer.echo(f"Kolom {area} tidak ada di {data.name}: dipakai pengaruh kabupaten rata-rata.", err=True)
     gaps = fitted.gaps(frame)
-    scored = score_table(fitted, frame)
+    shares = numbers(lines, "--lines") if lines else []
+    values = numbers(line_value, "--line-value") if line_value else []
+    asked = fitted.lines_at(shares, values) if shares or values else None
+    scored = score_table(fitted, frame, asked)
     writable(out)
     scored.to_csv(out, index=False)
     unscored = int(scored["score"].isna().sum())
@@ -257,11 +264,15 @@ def _directions(raises: str, lowers: str, features: Sequence[str]) -> dict[str, 
     return asked or {name: way for name, way in variables.directions().items() if name in features}
 
 
-def score_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
-    """Score and probabilities of a register: columns row (0-based), score, p_<share> for each line."""
+def score_table(model: PMTModel, frame: pd.DataFrame, lines: Sequence[Line] | None = None) -> pd.DataFrame:
+    """Score and probabilities of a register: columns row (0-based), score, p_<share> for each line.
+
+    The model's own lines, or any ``lines``.
+    """
     found = model.score(frame)
-    shares = [f"p_{round(line.share, 4):g}" for line in model.lines]
-    table = pd.DataFrame(model.probability(found), columns=shares)
+    shares = [f"p_{round(line.share, 4):g}" for line in lines or model.lines]
+    values = None if lines is None else np.array([line.value for line in lines])
+    table = pd.DataFrame(model.probability(found, values), columns=shares)
     table.insert(0, "score", found)
     table.insert(0, "row", range(len(frame)))
     return table

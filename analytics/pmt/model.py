@@ -18,17 +18,19 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import UserError
+from analytics.pmt import metrics
 from analytics.pmt.calibrate import Calibration
 from analytics.pmt.features import Feature, Floats, incomplete_rows, missing_answers, unseen_answers
 from analytics.pmt.folds import FOLDS, SEED, calibrate, fit_survey
 from analytics.pmt.linear import LinearScore, Term
 from analytics.pmt.points import MICRO, Points, QuestionPoints, tabulate
-from analytics.pmt.survey import missing_columns, prepare
+from analytics.pmt.survey import Survey, missing_columns, prepare
 from analytics.pmt.validate import LINES, Line, evaluate_survey, set_lines
 
 SCHEMA = "tepat-sasaran/pmt"
 #: Version 1 had no points, and bent its quantities another way.
 VERSION = 2
+STEPS = range(1, 100)
 ROW_OF_NUMBERS = re.compile(r"\[\n\s+([-+\d.e,\s]+?)\s*\]")
 
 
@@ -38,7 +40,8 @@ class PMTModel:
 
     `sigma` is the out-of-sample standard deviation of the error in log welfare; `metrics` the report of
     `validate.evaluate`; `origin` names the columns, the hash and the age of the data the model learned from;
-    `stored` are the points of a model that was read from a file.
+    `stored` are the points of a model that was read from a file; `ladder` the welfare that 1, 2, ... 99 % of
+    the survey's families do not exceed, to four digits: enough for a line, too little to be one family's.
     """
 
     linear: LinearScore
@@ -49,6 +52,7 @@ class PMTModel:
     metrics: dict[str, Any] = field(default_factory=dict)
     origin: dict[str, Any] = field(default_factory=dict)
     stored: Points | None = None
+    ladder: tuple[float, ...] = ()
 
     @cached_property
     def points(self) -> Points:
@@ -96,6 +100,7 @@ class PMTModel:
                 "data_hash": survey.data_hash,
                 "seed": seed,
             },
+            ladder=_ladder(survey),
         )
 
     @property
@@ -119,6 +124,24 @@ class PMTModel:
         """P(welfare <= line) per family; without `line`, one column for each of the model's lines."""
         values = np.array([one.value for one in self.lines]) if line is None else line
         return self.calibration.probability(score, values)
+
+    def lines_at(self, shares: Sequence[float] = (), values: Sequence[float] = ()) -> list[Line]:
+        """Any lines, without learning anew: shares of the survey's families, or values in units of welfare.
+
+        Between whole percents a share is read off a straight line. Raises UserError for a share outside 1 to
+        99 % and for a model whose survey nobody has.
+        """
+        if not self.ladder:
+            raise UserError(
+                "Model ini tidak memuat sebaran kesejahteraan, sehingga garis lain tidak dapat dipakai.",
+                saran="Pakai garis yang sudah ada di model, atau model dari `pmt fit`.",
+            )
+        steps, known = np.array(STEPS) / 100, {line.share: line.value for line in self.lines}
+        for share in shares:
+            if not steps[0] <= share <= steps[-1]:
+                raise UserError(f"Garis {share:g} tidak sah.", saran="Pakai bagian antara 0.01 dan 0.99.")
+        asked = [Line(s, known.get(s, float(np.interp(s, steps, self.ladder)))) for s in shares]
+        return asked + [Line(float(np.interp(v, self.ladder, steps)), float(v)) for v in values]
 
     def contributions(
         self, frame: pd.DataFrame, area: pd.Series | None = None, weight: Floats | None = None
@@ -173,6 +196,7 @@ class PMTModel:
                 metrics=body["metrics"],
                 origin=body["origin"],
                 stored=_points(body["points"]),
+                ladder=tuple(body["ladder"]),
             )
         except (KeyError, TypeError) as error:
             raise UserError(
@@ -192,6 +216,11 @@ class PMTModel:
 
     def _check(self, frame: pd.DataFrame) -> None:
         missing_columns(self.features, [str(column) for column in frame.columns], "peubah model")
+
+
+def _ladder(survey: Survey) -> tuple[float, ...]:
+    values = (metrics.line_value(survey.welfare, survey.weight, step / 100) for step in STEPS)
+    return tuple(float(f"{value:.4g}") for value in values)
 
 
 def _read_body(text: str) -> dict[str, Any]:

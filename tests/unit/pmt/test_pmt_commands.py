@@ -66,6 +66,17 @@ def test_absolute_line_names_its_share(survey_file: Path, tmp_path: Path) -> Non
     assert [name[:4] for name in pd.read_csv(out).columns[2:]] in (["p_0."],)
 
 
+def test_score_at_lines_the_model_was_not_fitted_with(survey_file: Path, tmp_path: Path) -> None:
+    model, out = tmp_path / "model.json", tmp_path / "skor.csv"
+    run("fit", survey_file, *OPTIONS, "--out", model)
+    value = survey()["belanja"].median()
+    run("score", survey_file, "--model", model, "--out", out, "--lines", "0.15,0.3", "--line-value", value)
+    scored = pd.read_csv(out)
+    assert list(scored.columns[:4]) == ["row", "score", "p_0.15", "p_0.3"]
+    assert scored["p_0.15"].mean() == pytest.approx(0.15, abs=0.03)
+    assert scored.iloc[:, 4].mean() == pytest.approx(0.5, abs=0.05)
+
+
 @pytest.mark.parametrize("separator", [",", ";", "|", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
 def test_any_separator_and_encoding(tmp_path: Path, separator: str, encoding: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -151,3 +152,32 @@ def test_missing_column_names_it_and_its_neighbour(frame: pd.DataFrame, model: P
         model.score(frame.rename(columns={"luas": "luas_m2"}))
     assert "luas" in caught.value.pesan
     assert "luas_m2" in caught.value.saran
+
+
+def test_any_line_or_share_without_learning_anew(frame: pd.DataFrame, model: PMTModel) -> None:
+    """A model asked about lines it was not fitted with says what one fitted with them says."""
+    again = PMTModel.from_json(model.to_json())
+    asked = [0.07, 0.25, 0.5]
+    fitted = PMTModel.fit(frame, "belanja", FEATURES, weight="bobot", cluster="desa", lines=asked)
+    values = np.array([line.value for line in again.lines_at(asked)])
+    # Kept to four digits.
+    assert values == pytest.approx([line.value for line in fitted.lines], rel=5.1e-4)
+    score = model.score(frame)
+    assert again.probability(score, values) == pytest.approx(fitted.probability(score), abs=2e-3)
+    assert again.lines_at([0.3]) == [model.lines[2]]
+    low, between, high = (line.value for line in again.lines_at([0.25, 0.255, 0.26]))
+    assert low < between < high
+    (line,) = again.lines_at(values=[between])
+    assert line.value == between
+    assert line.share == pytest.approx(0.255)
+    counted = np.average(again.probability(score, between), weights=frame["bobot"])
+    truth = np.average(frame["belanja"] <= between, weights=frame["bobot"])
+    assert counted == pytest.approx(truth, abs=0.02)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.005, 1.0, -0.2])
+def test_shares_that_the_survey_cannot_tell_are_refused(model: PMTModel, share: float) -> None:
+    with pytest.raises(UserError, match="tidak sah"):
+        model.lines_at([share])
+    with pytest.raises(UserError, match="sebaran"):
+        replace(model, ladder=()).lines_at([0.2])
