@@ -26,6 +26,8 @@ def show(known: Facts, share: float | None) -> None:
         parts.empty(t("audit.tanpa"), t("audit.tanpa_saran"))
         return
     st.markdown(t("audit.cara", garis=formats.percent(told["share"], 0)))
+    if known.way == "pinjaman":
+        st.caption(t("audit.pinjaman", wilayah=", ".join(known.card["asal"]["wilayah"])))
     left, right = st.columns(2)
     measure = left.segmented_control(
         t("audit.ukuran"), MEASURES, default=MEASURES[0], format_func=lambda m: t(f"audit.{m}"), required=True

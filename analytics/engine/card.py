@@ -16,17 +16,17 @@ import pandas as pd
 from analytics import parameters
 from analytics.clock import period_end
 from analytics.engine.card_groups import NO, SIZE, YES, channels, groups
+from analytics.engine.card_survey import Behind, behind
 from analytics.engine.model import Comparison
 from analytics.parameters import Programme
 from analytics.pmt import audit as audits
 from analytics.pmt import remedies
 from analytics.pmt.drift import Known, drift, one
 from analytics.pmt.features import Floats, as_number
-from analytics.pmt.folds import FOLDS, cut_folds, out_of_fold
+from analytics.pmt.folds import cut_folds, out_of_fold
 from analytics.pmt.groups import CROSS, crossed
 from analytics.pmt.model import PMTModel
 from analytics.pmt.points import MICRO
-from analytics.pmt.survey import Survey, prepare
 from analytics.pmt.validate import Line
 
 FAMILIES, PERSONS = "keluarga", "jiwa"
@@ -52,59 +52,47 @@ def examine(
     """
     if comparison is None:
         return {}
-    model = comparison.model
-    known = _prepared(survey, model) if survey is not None else None
-    age = _age(survey if known is not None else None, model, period)
-    if known is None or survey is None:
+    found = behind(survey, comparison)
+    age = _age(found.kept if found else None, comparison.model, period)
+    if found is None:
         return {"audit": None, "hanyutan": None, "umur": age}
     shares = {rule.pangsa_garis for rule in rules if rule.pangsa_garis is not None}
     lines = [Line(share, comparison.lines[share]) for share in sorted(shares & comparison.lines.keys())]
-    kept = survey[known.kept].reset_index(drop=True)
-    found = {"audit": _audit(known, kept, lines, root), "hanyutan": None, "umur": age}
+    told: dict[str, Any] = {"audit": _audit(found, lines, root), "hanyutan": None, "umur": age}
     if register is not None and len(register[0]):
-        found["hanyutan"] = _drift(known, kept, *register, model, lines)
-    rounded: dict[str, Any] = _rounded(found)
+        told["hanyutan"] = _drift(found, *register, comparison.model, lines)
+    rounded: dict[str, Any] = _rounded(told)
     return rounded
 
 
-def _prepared(survey: pd.DataFrame, model: PMTModel) -> Survey | None:
-    """The survey as the model saw it; None where the score was learned from something else."""
-    origin = model.origin
-    if origin.get("welfare") not in survey:
-        return None
-    known = prepare(
-        survey, origin["welfare"], model.features, origin["categorical"], origin["weight"], origin["cluster"]
-    )
-    return known if known.data_hash == origin.get("data_hash") else None
-
-
-def _audit(known: Survey, kept: pd.DataFrame, lines: list[Line], root: Path | None) -> dict[str, Any]:
+def _audit(found: Behind, lines: list[Line], root: Path | None) -> dict[str, Any]:
     """Errors by group at every programme's line, counted by families and by persons, and the offers."""
+    known, kept = found.known, found.kept
     by = groups(kept)
     persons = as_number(kept["jumlah_anggota"]) if "jumlah_anggota" in kept else None
-    unseen = out_of_fold(known, cut_folds(known.cluster))
+    unseen = out_of_fold(known, cut_folds(known.cluster, found.folds))
     return {
         "lantai": audits.FLOOR,
         "kelompok": list(by),
         "timbangan": [FAMILIES, *([PERSONS] if persons is not None else [])],
-        "lipatan": FOLDS,
-        "garis": [_at_line(known, kept, line, unseen, by, persons, root) for line in lines],
+        "lipatan": found.folds,
+        "garis": [_at_line(found, line, unseen, by, persons, root) for line in lines],
     }
 
 
 def _at_line(
-    known: Survey,
-    kept: pd.DataFrame,
+    found: Behind,
     line: Line,
     unseen: Floats,
     by: dict[str, pd.Series],
     persons: Floats | None,
     root: Path | None,
 ) -> dict[str, Any]:
-    judged = audits.judge(known, line, unseen=unseen)
+    known = found.known
+    judged = audits.judge(known, line, found.folds, unseen=unseen)
     told = audits.by_group(known, judged, crossed(by))
     pairs = [entry for entry in told if CROSS in entry["by"]]
-    found: dict[str, Any] = {
+    report: dict[str, Any] = {
         "share": line.share,
         "line": line.value,
         FAMILIES: [entry for entry in told if CROSS not in entry["by"]],
@@ -115,39 +103,39 @@ def _at_line(
     }
     if persons is not None:
         counted = audits.listed(known, judged.score, judged.p, judged.poor, persons)
-        found[PERSONS] = audits.by_group(known, counted, by)
+        report[PERSONS] = audits.by_group(known, counted, by)
     if persons is not None and SIZE in by:
-        found["usul"] = _offers(known, kept, line, judged, by[SIZE], persons, root)
-    return found
+        report["usul"] = _offers(found, line, judged, by[SIZE], persons, root)
+    return report
 
 
 def _offers(
-    known: Survey,
-    kept: pd.DataFrame,
+    found: Behind,
     line: Line,
     judged: audits.Judged,
     size: pd.Series,
     persons: Floats,
     root: Path | None,
 ) -> list[dict[str, Any]]:
-    ways = channels(kept)
+    ways = channels(found.kept)
     wanted = remedies.scales(parameters.rows("setara", root))
-    offers = remedies.offers(known, line, judged, size.rename(SIZE), persons, ways, wanted)
+    named = size.rename(SIZE)
+    offers = remedies.offers(found.known, line, judged, named, persons, ways, wanted, found.folds)
     shown = {SIZE: size} | {name: pd.Series(np.where(rows, YES, NO)) for name, rows in ways.items()}
-    return remedies.tell(known, offers, shown)
+    return remedies.tell(found.known, offers, shown)
 
 
 def _drift(
-    known: Survey,
-    kept: pd.DataFrame,
+    found: Behind,
     families: pd.DataFrame,
     scores: pd.DataFrame,
     model: PMTModel,
     lines: list[Line],
 ) -> dict[str, Any]:
     """How far the register's answers, and the scores made of them, lie from the survey's."""
+    known = found.known
     side = Known.of(known.weight, known.cluster)
-    own = model.score(kept)
+    own = model.score(found.kept)
     register: Floats = np.divide(as_number(scores["skor"]), MICRO, dtype=np.float64)
     poor = [
         {
@@ -159,7 +147,7 @@ def _drift(
     ]
     return {
         "keluarga": len(families),
-        "peubah": drift(side, known.frame, families, known.categorical),
+        "peubah": drift(side, known.frame[list(model.features)], families, known.categorical),
         "skor": one(side, pd.Series(own, name="skor"), pd.Series(register, name="skor")),
         "miskin": poor,
     }
@@ -182,6 +170,7 @@ def _age(survey: pd.DataFrame | None, model: PMTModel, period: str) -> dict[str,
     register = period_end(period).year
     return {
         "survei": year,
+        "dari": "terbitan" if survey is None and year is not None else "survei",
         "register": period,
         "jarak": None if year is None else register - int(year),
         "biaya": AGEING,

@@ -10,6 +10,7 @@ from analytics.access.sheet.markup import Point, dots, table
 from analytics.access.sheet.origin import section
 from analytics.access.sheet.words import Words
 from analytics.engine.card_words import group_name, remedy_name, yardstick_name
+from analytics.engine.model import BORROWED
 
 MOST_DRIFTED = 12
 
@@ -23,6 +24,7 @@ def audit(facts: Facts, words: Words, share: float | None) -> str:
     shown = [one for one in entries if not one["hidden"]]
     parts = [
         f"<p>{words.html('audit_isi', garis=words.percent(told['share'], 0))}</p>",
+        _elsewhere(facts, words),
         _picture(facts, words, shown),
         _table(facts, words, shown),
         _hidden(facts, words, entries),
@@ -30,6 +32,13 @@ def audit(facts: Facts, words: Words, share: float | None) -> str:
         _crossed(facts, words, told),
     ]
     return section(words.text("audit"), "".join(parts))
+
+
+def _elsewhere(facts: Facts, words: Words) -> str:
+    """Where the families of a borrowed survey live."""
+    if facts.way != BORROWED:
+        return ""
+    return f"<p>{words.html('audit_pinjaman', wilayah=', '.join(facts.card['asal']['wilayah']))}</p>"
 
 
 def _picture(facts: Facts, words: Words, shown: list[dict[str, Any]]) -> str:

@@ -53,7 +53,8 @@ def data(facts: Facts, words: Words, share: float | None) -> str:
         ]
     age = facts.card.get("umur") or {}
     year = age.get("survei")
-    found.append((words.text("tahun"), str(year) if year else words.text("tahun_tidak")))
+    named = "tahun_terbitan" if age.get("dari") == "terbitan" else "tahun"
+    found.append((words.text(named), str(year) if year else words.text("tahun_tidak")))
     if facts.imported:
         found.append((words.text("diimpor"), words.day(facts.imported)))
     drifted = facts.card.get("hanyutan")
@@ -83,8 +84,9 @@ def age(facts: Facts, words: Words, share: float | None) -> str:
     if not told:
         return ""
     if told["survei"]:
+        key = "umur_terbitan" if told.get("dari") == "terbitan" else "umur_isi"
         first = words.html(
-            "umur_isi", tahun=told["survei"], register=words.period(told["register"]), jarak=told["jarak"]
+            key, tahun=told["survei"], register=words.period(told["register"]), jarak=told["jarak"]
         )
     else:
         first = words.html("umur_tidak")

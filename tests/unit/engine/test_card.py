@@ -13,7 +13,8 @@ import pytest
 from analytics import clock, parameters
 from analytics.engine.card import AGEING, examine
 from analytics.engine.card_groups import channels, groups
-from analytics.engine.model import Comparison
+from analytics.engine.features import declared
+from analytics.engine.model import AREA, Comparison, borrow_comparison
 from analytics.pmt import audit as audits
 from analytics.pmt import metrics
 from analytics.pmt.model import PMTModel
@@ -147,7 +148,8 @@ def test_a_register_of_poorer_houses_has(comparison: Comparison):
 
 
 def test_age_is_told_by_the_survey_or_unknown_never_guessed(comparison: Comparison, told: dict[str, Any]):
-    assert told["umur"] == {"survei": None, "register": PERIOD, "jarak": None, "biaya": AGEING}
+    wanted = {"survei": None, "dari": "survei", "register": PERIOD, "jarak": None, "biaya": AGEING}
+    assert told["umur"] == wanted
     dated = examine(comparison, survey(tahun_survei=2024), None, [], PERIOD)["umur"]
     assert (dated["survei"], dated["jarak"]) == (2024, 2)
 
@@ -182,3 +184,23 @@ def test_an_own_scale_of_the_office_is_offered(tmp_path: Path, comparison: Compa
     rules = parameters.programmes(clock.period_end(PERIOD)).values()
     offers = examine(comparison, survey(), None, rules, PERIOD, tmp_path)["audit"]["garis"][0]["usul"]
     assert {o["yardstick"] for o in offers} == {"per kapita", "sendiri"}
+
+
+def test_a_borrowed_score_is_examined_on_the_survey_it_came_from():
+    """Four other areas: the error at the quota is that of the evaluation, which had not seen the area either."""
+    features = declared().query("fitur in @FEATURES")
+    elsewhere = survey(1_200, 5).assign(
+        kode_desa=None, **{AREA: np.resize(["3324", "3328", "3604", "3528"], 1_200)}
+    )
+    local = survey(60, 8).assign(**{AREA: "9901"})
+    both = pd.concat([elsewhere, local], ignore_index=True)
+    rules = parameters.programmes(clock.period_end(PERIOD)).values()
+    for visited in (local, local.iloc[:0]):
+        comparison = borrow_comparison(elsewhere, visited, features, [0.4])
+        told = examine(comparison, both, register(comparison, survey(2_000, 9)), rules, PERIOD)
+        line = next(one for one in comparison.model.metrics["lines"] if one["share"] == 0.4)
+        entries = told["audit"]["garis"][0]["keluarga"]
+        assert entries[0]["n"] == 1_200
+        assert entries[0]["eer"] == pytest.approx(line["ter"], abs=1e-5)
+        assert {one["name"] for one in told["hanyutan"]["peubah"]} == set(comparison.model.features)
+        assert examine(comparison, elsewhere.iloc[:900], None, rules, PERIOD)["audit"] is None
