@@ -131,8 +131,9 @@ def _codes(name: str) -> dict[str, str]:
     table = load("survei")
     if name not in table:
         return {}
-    codes = {str(code): words for code, words in table[name].codes.items()}
-    return codes or (YES_NO if table[name].tipe == "ya_tidak" else {})
+    if table[name].tipe == "ya_tidak":  # read as 1 and 0, whatever codes the register writes
+        return YES_NO
+    return {str(code): words for code, words in table[name].codes.items()}
 
 
 _BIN = re.compile(r"> (\S+) ≤ (\S+)")
