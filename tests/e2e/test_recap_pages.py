@@ -117,7 +117,7 @@ def test_the_quota_page_needs_no_family(page: Any, figures: Any) -> None:
     assert "melebihi kuota" in text
 
 
-@pytest.mark.parametrize("path", ["antrean", "antrean?keluarga=abc", "model"])
+@pytest.mark.parametrize("path", ["kebutuhan", "antrean", "antrean?keluarga=abc", "model"])
 def test_pages_that_need_families_say_what_to_import(page: Any, path: str) -> None:
     for width in (1280, 360):
         tab = page(path, width=width)
