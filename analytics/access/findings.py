@@ -33,9 +33,12 @@ def by_chance(shown: int) -> int:
 
 
 def worst_crossed(told: dict[str, Any], most: int = 10) -> list[dict[str, Any]]:
-    """The crossed groups with the highest exclusion error."""
-    known = [one for one in told["silang"] if one["eer"] is not None]
-    return sorted(known, key=lambda one: (-one["eer"], one["by"], one["group"]))[:most]
+    """The crossed groups whose exclusion error is most surely high: by the lower end of its interval.
+
+    By the error itself the smallest groups would come first, whatever they are.
+    """
+    known = [one for one in told["silang"] if one["eer_interval"]]
+    return sorted(known, key=lambda one: (-one["eer_interval"][0], one["by"], one["group"]))[:most]
 
 
 def watched(offers: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -154,10 +155,12 @@ def _interval(
     return [float(end) for end in np.clip(wider, 0.0, 1.0)]
 
 
+@cache
 def _stretch(clusters: int) -> float:
     """How much wider an interval from so few clusters must be than one from many; all of [0, 1] for one."""
-    from scipy.stats import norm, t
+    from scipy.special import ndtri, stdtrit
 
     if clusters < 2:
         return float("inf")
-    return float(t.ppf(1 - TAIL, clusters - 1) / norm.ppf(1 - TAIL) * np.sqrt(clusters / (clusters - 1)))
+    student, normal = stdtrit(clusters - 1, 1 - TAIL), ndtri(1 - TAIL)
+    return float(student / normal * np.sqrt(clusters / (clusters - 1)))

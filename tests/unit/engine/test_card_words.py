@@ -83,6 +83,11 @@ def test_a_group_stands_out_only_beyond_its_interval():
     assert [one["group"] for one in findings.failed(entries)] == ["c", "b"]
 
 
+def test_crossed_groups_are_ranked_by_what_is_sure():
+    told = {"silang": [entry("kecil", 0.9, 0.0), entry("besar", 0.5, 0.4), entry("kosong", None)]}
+    assert [one["group"] for one in findings.worst_crossed(told)] == ["besar", "kecil"]
+
+
 def test_how_many_areas_look_worse_by_chance():
     assert [findings.by_chance(n) for n in (0, 1, 40, 41)] == [0, 1, 1, 2]
 
