@@ -277,7 +277,7 @@ def test_a_survey_too_poor_to_learn_from_does_not_stop_the_figures(demo: Path, t
 def test_a_changed_rule_is_seen_to_make_the_figures_old(demo: Path, tmp_path: Path) -> None:
     copy = tmp_path / "ruang"
     shutil.copytree(demo, copy)
-    (copy / "parameter").mkdir()
+    (copy / "parameter").mkdir(exist_ok=True)
     shipped = Path(__file__).parents[2] / "analytics/parameters/program.csv"
     text = shipped.read_text(encoding="utf-8").replace("keluarga,4,0.4", "keluarga,2,0.2")
     (copy / "parameter/program.csv").write_text(text, encoding="utf-8")

@@ -165,7 +165,7 @@ def test_a_survey_of_another_kabupaten_is_borrowed_and_a_local_sample_moves_it(
     assert scores(space)["p_PKH"].mean() > far + 0.1
     # Receipt in another kabupaten says nothing here: no marks with a promise, no need per desa.
     assert card(space)["program"]["PKH"]["aturan"] == "peluang"
-    assert card(space)["audit"] is None
+    assert "kebutuhan" not in card(space)
 
 
 def test_coefficients_come_before_a_borrowed_survey_and_enough_local_households_before_both(
