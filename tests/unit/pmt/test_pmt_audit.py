@@ -188,7 +188,17 @@ def test_the_interval_of_many_clusters_is_close_to_the_plain_one():
 
 def test_evaluate_names_what_it_counts(tmp_path):
     frame().to_csv(tmp_path / "s.csv", index=False)
-    words = ["pmt", "evaluate", tmp_path / "s.csv", "--welfare", "y", "--features", "a,jiwa", "--cluster", "rt"]
+    words = [
+        "pmt",
+        "evaluate",
+        tmp_path / "s.csv",
+        "--welfare",
+        "y",
+        "--features",
+        "a,jiwa",
+        "--cluster",
+        "rt",
+    ]
     assert "dihitung per keluarga" in tepat(*words)
     assert "--persons" in tepat(*words, "--per", "jiwa", expect=2)
     assert "rumah" in tepat(*words, "--per", "rumah", "--persons", "jiwa", expect=2)
