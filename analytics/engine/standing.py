@@ -61,11 +61,14 @@ def standing(
     score = scores["skor"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     log_score: Floats = np.divide(score, MICRO, dtype=np.float64)
     chance = _chance(scores["id_keluarga"], evidence)
+    place = pd.Index(scores["id_keluarga"].to_numpy(dtype=object))
     for program, rule in rules.items():
         listed = receipts.loc[receipts["program"] == program, "id_keluarga"]
         if listed.empty:
             continue
-        receives = scores["id_keluarga"].isin(set(listed.dropna())).to_numpy()
+        found = place.get_indexer(listed.dropna().unique())
+        receives = np.zeros(len(scores), dtype=bool)
+        receives[found[found >= 0]] = True
         p = scores[f"p_{program}"].to_numpy(dtype="float64")
         case = _Families(log_score, p, receives, chance, weights)
         p, wrong, report[program] = _judge(case, rule, lines, evidence)
@@ -101,10 +104,10 @@ def _judge(
     for status, pool in pools.items():
         rows = case.receives == status
         wrong[rows] = flags.wrong_shares(pool.p_values(case.score[rows], case.chance[rows]))
-    told = {
-        "galat": _errors(case, known, p, line, rule.pangsa_garis),
-        "daftar": _lists(case, known, p, wrong, line, rule.pangsa_garis),
-    }
+    lists = _lists(case, wrong)
+    weights = {**case.weights, **{name: rows.astype(np.float64) for name, rows in lists.items()}}
+    drawn = programme.draws(known, case.score, case.receives, weights, line, share=rule.pangsa_garis)
+    told = {"galat": _errors(case, p, drawn), "daftar": _told_of_lists(case, p, lists, drawn)}
     return p, wrong, {"aturan": CONFORMAL, "kalibrasi": sizes, "kurang": None, **told}
 
 
@@ -116,18 +119,16 @@ def _pools(known: programme.Known, line: float) -> dict[bool, flags.Pool]:
     }
 
 
-def _errors(
-    case: _Families, known: programme.Known, p: Floats, line: float, share: float | None
-) -> dict[str, Any]:
+def _errors(case: _Families, p: Floats, drawn: Mapping[str, list[metrics.Counts]]) -> dict[str, Any]:
     """IER and EER counted per family and per person, each with its interval and its denominator."""
-    between = programme.intervals(known, case.score, case.receives, case.weights, line, share=share)
     found: dict[str, Any] = {}
     for unit, weight in case.weights.items():
         counts = programme.expected_counts(p, case.receives, weight)
+        between = programme.rate_intervals(drawn[unit])
         found[unit] = {
             name: {
                 "nilai": None if np.isnan(value) else value,
-                "selang": None if np.isnan(between[unit][name][0]) else between[unit][name],
+                "selang": None if np.isnan(between[name][0]) else between[name],
                 "penyebut": metrics.DENOMINATORS[name],
                 "dari": counts.selected if name == "ier" else counts.poor,
             }
@@ -136,21 +137,28 @@ def _errors(
     return found
 
 
-def _lists(
-    case: _Families, known: programme.Known, p: Floats, wrong: Floats, line: float, share: float | None
-) -> dict[str, Any]:
-    """Per queue and share of wrong marks: how long the list is, and how wrong this very list may be."""
-    lists = {
+def _lists(case: _Families, wrong: Floats) -> dict[str, Bools]:
+    """The families of every list on offer: queue/percent of wrong marks; lists without any are left out."""
+    found = {
         f"{queue}/{100 * alpha:.0f}": (case.receives == (queue == INKLUSI)) & (wrong <= alpha)
         for queue in (INKLUSI, EKSKLUSI)
         for alpha in ALPHAS
     }
-    between = programme.list_spread(known, case.score, case.receives, lists, line, share=share)
+    return {name: rows for name, rows in found.items() if rows.any()}
+
+
+def _told_of_lists(
+    case: _Families, p: Floats, lists: Mapping[str, Bools], drawn: Mapping[str, list[metrics.Counts]]
+) -> dict[str, Any]:
+    """How long each list is, and how wrong this very list may be."""
     chance = wrong_probability(p, case.receives)
     return {
-        name: {"n": int(rows.sum()), "keliru": float(chance[rows].mean()), "selang": between[name]}
+        name: {
+            "n": int(rows.sum()),
+            "keliru": float(chance[rows].mean()),
+            "selang": programme.wrong_interval(drawn[name]),
+        }
         for name, rows in lists.items()
-        if rows.any()
     }
 
 

@@ -9,7 +9,7 @@ recipients, the part that is probably not poor (IER = FP/S); of the poor, the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,10 +85,10 @@ def interval(
     line too where it is the ``share`` of families below it), and each family is poor or is not (variance of a
     sum of chances). The coefficients of the score stay.
     """
-    return intervals(known, score, receives, {"": weight}, line, seed, share)[""]
+    return rate_intervals(draws(known, score, receives, {"": weight}, line, seed, share)[""])
 
 
-def intervals(
+def draws(
     known: Known,
     score: Floats,
     receives: Bools,
@@ -96,51 +96,14 @@ def intervals(
     line: float,
     seed: int = 1,
     share: float | None = None,
-) -> dict[str, dict[str, list[float]]]:
-    """:func:`interval` for several weightings of the same families (per family, per person)."""
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in weights}
-    for counts in _draws(known, score, receives, weights, line, seed, share):
-        for name, one in counts.items():
-            found[name].append(rates(one))
-    return {
-        name: {rate: _middle([d[rate] for d in draws]) for rate in RATES} for name, draws in found.items()
-    }
+) -> dict[str, list[Counts]]:
+    """The four cells per weighting, once for every survey that might have been taken; see :func:`interval`.
 
-
-def list_spread(
-    known: Known,
-    score: Floats,
-    receives: Bools,
-    marked: Mapping[str, Bools],
-    line: float,
-    seed: int = 1,
-    share: float | None = None,
-) -> dict[str, list[float]]:
-    """95 % interval of the share of wrong marks of each list, as far as the survey can tell; see interval.
-
-    ``marked`` names the families of each list, all of one receipt status. A promise about many lists says
-    little of one: this is how far one may lie from it.
+    A weighting may count families, persons, or only the families of one list.
     """
-    one = {name: rows.astype(np.float64) for name, rows in marked.items()}
-    found: dict[str, list[float]] = {name: [] for name in marked}
-    for counts in _draws(known, score, receives, one, line, seed, share):
-        for name, c in counts.items():
-            found[name].append((c.tp + c.tn) / c.everybody if c.everybody else float("nan"))
-    return {name: _middle(draws) for name, draws in found.items()}
-
-
-def _draws(
-    known: Known,
-    score: Floats,
-    receives: Bools,
-    weights: Mapping[str, Floats],
-    line: float,
-    seed: int,
-    share: float | None,
-) -> Iterator[dict[str, Counts]]:
-    """The four cells per weighting, once for every survey that might have been taken."""
     keys, place = np.unique(known.cluster, return_inverse=True)
     random, lots = np.random.default_rng(seed), _lots(score, receives, weights)
+    found: dict[str, list[Counts]] = {name: [] for name in weights}
     for _ in range(BOOTSTRAPS):
         drawn = random.multinomial(len(keys), np.full(len(keys), 1 / len(keys)))[place]
         rows = drawn > 0
@@ -150,53 +113,67 @@ def _draws(
             continue
         at = line if share is None else metrics.line_value(np.exp(log_welfare), w, share)
         p = learned.probability(lots.score, lots.receives, at)
-        yield {name: _with_chance(p, lots, name, random) for name in weights}
+        for name, counts in zip(weights, _with_chance(p, lots, random), strict=True):
+            found[name].append(counts)
+    return found
 
 
-def _middle(draws: list[float]) -> list[float]:
+def rate_intervals(drawn: list[Counts]) -> dict[str, list[float]]:
+    """95 % intervals of IER and EER from :func:`draws`; NaN twice where nothing could be drawn."""
+    return {name: _middle([rates(counts)[name] for counts in drawn]) for name in RATES}
+
+
+def wrong_interval(drawn: list[Counts]) -> list[float]:
+    """95 % interval of the share of wrong marks of one list (all of one receipt status), from :func:`draws`.
+
+    A promise about many lists says little of one: this is how far one may lie from it.
+    """
+    return _middle([(c.tp + c.tn) / c.everybody if c.everybody else float("nan") for c in drawn])
+
+
+def _middle(values: list[float]) -> list[float]:
     """The middle of the draws that an interval keeps; NaN twice without any."""
-    if not draws or np.isnan(draws).all():
+    if not values or np.isnan(values).all():
         return [float("nan")] * 2
-    low, high = np.nanquantile(np.array(draws), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.nanquantile(np.array(values), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return [float(low), float(high)]
 
 
 @dataclass(frozen=True)
 class _Lots:
-    """Families of nearly the same score and the same receipt taken together, weighed in several ways."""
+    """Families of nearly the same score and the same receipt taken together, weighed in several ways.
+
+    ``weights`` and ``squares`` (of the weights) have a row per weighting and a column per lot.
+    """
 
     score: Floats
     receives: Bools
-    weights: dict[str, Floats]
-    squares: dict[str, Floats]
+    weights: Floats
+    squares: Floats
 
 
 def _lots(score: Floats, receives: Bools, weights: Mapping[str, Floats]) -> _Lots:
     scored = ~np.isnan(score)
-    keys = np.column_stack([np.round(score[scored], 3), receives[scored]])
-    lots, place = np.unique(keys, axis=0, return_inverse=True)
-
-    def summed(values: Floats) -> Floats:
-        return np.bincount(place.ravel(), weights=values, minlength=len(lots)).astype(np.float64)
-
-    inside = {name: weight[scored] for name, weight in weights.items()}
-    return _Lots(
-        lots[:, 0],
-        lots[:, 1] == 1,
-        {name: summed(w) for name, w in inside.items()},
-        {name: summed(w * w) for name, w in inside.items()},
+    # One whole number says both: thousandths of the score, and receipt in the last bit.
+    keys = 2 * np.round(1000 * score[scored]).astype(np.int64) + receives[scored]
+    lots, place = np.unique(keys, return_inverse=True)
+    inside = [weight[scored] for weight in weights.values()]
+    sums, squares = (
+        np.array([np.bincount(place, weights=w**power, minlength=len(lots)) for w in inside])
+        for power in (1, 2)
     )
+    return _Lots((lots >> 1) / 1000.0, (lots & 1) == 1, sums, squares)
 
 
-def _with_chance(p: Floats, lots: _Lots, name: str, random: np.random.Generator) -> Counts:
-    """The expected cells, each moved by the chance of single families."""
-    c = expected_counts(p, lots.receives, lots.weights[name])
-    spread = lots.squares[name] * p * (1 - p)
-    a, b = (
-        float(random.normal(0.0, np.sqrt(np.nansum(spread[rows]))))
-        for rows in (lots.receives, ~lots.receives)
-    )
-    return Counts(max(c.tp + a, 0.0), max(c.fp - a, 0.0), max(c.fn + b, 0.0), max(c.tn - b, 0.0))
+def _with_chance(p: Floats, lots: _Lots, random: np.random.Generator) -> list[Counts]:
+    """The expected cells of every weighting, each moved by the chance of single families."""
+    cells = []
+    for rows in (lots.receives, ~lots.receives):
+        w, chance = lots.weights[:, rows], p[rows]
+        spread = np.sqrt(lots.squares[:, rows] @ (chance * (1 - chance)))
+        moved = random.normal(0.0, 1.0, len(w)) * spread
+        cells += [np.maximum(w @ chance + moved, 0.0), np.maximum(w @ (1 - chance) - moved, 0.0)]
+    return [Counts(*map(float, row)) for row in zip(*cells, strict=True)]
 
 
 def rates(counts: Counts) -> dict[str, float]:
