@@ -27,6 +27,8 @@ LOST_COLUMNS = 0.25
 SCORED = 0.5
 #: The kinds whose columns carry the figures; the others are lists and counts.
 WITH_ANSWERS = ("keluarga", "anggota", "survei")
+#: Another publication's table may be shorter and loses nothing by it: it is used whole or not at all.
+WHOLE = "skor"
 _RANK = "desil_nasional"
 _SHOWN = 8
 
@@ -69,7 +71,7 @@ def table_reasons(workspace: Workspace, intake: Intake, rows: Mapping[str, int])
     """Why this file needs consent; ``rows`` are the slots it would fill. A foreign list needs it always."""
     manifest = workspace.manifest
     replaces = replaced_rows(manifest, rows)
-    found = [*_foreign(intake), *_shrinking(replaces)]
+    found = [*_foreign(intake), *_shrinking({} if intake.kind == WHOLE else replaces)]
     if intake.kind in WITH_ANSWERS and intake.analysis:
         for name in replaces:
             found += _lost_columns(intake.kind, workspace.root / manifest.slots[name].file, intake.analysis)

@@ -241,7 +241,7 @@ def _shrinking(replaced: dict[str, list[int]]) -> list[str]:
         f"Perhatian: {name} berisi {old} baris, kini diganti {new} baris. Bila daftar terbagi dalam beberapa "
         "berkas, gabungkan dahulu; impor ulang berkas yang lengkap mengembalikannya."
         for name, (old, new) in replaced.items()
-        if consent.shrinks(old, new)
+        if consent.shrinks(old, new) and name != consent.WHOLE
     ]
 
 
@@ -258,5 +258,5 @@ def slot_rows(intake: Intake) -> dict[str, int]:
 
 def _in_force(intake: Intake) -> Path | None:
     """The accepted rows that come in force; None without any, and for a table that is used whole or not."""
-    incomplete = intake.kind == "skor" and intake.rejected > 0
+    incomplete = intake.kind == consent.WHOLE and intake.rejected > 0
     return None if intake.accepted == 0 or incomplete else intake.analysis

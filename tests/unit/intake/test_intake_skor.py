@@ -114,3 +114,14 @@ def test_a_reviewed_variable_of_the_office_is_taken(space, tmp_path):
     (space.root / "parameter").mkdir()
     own.to_csv(space.root / "parameter" / "variabel_pmt.csv", index=False)
     assert import_file(space, tmp_path / "resmi.csv", "skor")["snapshot"]
+
+
+def test_a_shorter_publication_asks_for_no_consent(space, tmp_path):
+    import_file(space, EXAMPLE, "skor")
+    short = [row for row in example() if row["variabel"] not in ("jenis_lantai_terluas", "daya_terpasang")]
+    kept = [row for row in short if not row["variabel"].startswith(("pendidikan", "aset", "garis 50"))]
+    pd.DataFrame(kept).to_csv(tmp_path / "pendek.csv", index=False)
+    report = import_file(space, tmp_path / "pendek.csv", "skor", agreed=False)
+    assert 2 * report["accepted"] < 25
+    assert space.manifest.slots["skor"].rows == report["accepted"]
+    assert not any("Perhatian" in note for note in report["notes"])
