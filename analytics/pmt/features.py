@@ -21,7 +21,7 @@ Bools = NDArray[np.bool_]
 KOSONG = "(kosong)"
 MANY_VALUES = 12
 #: A quantity with many values may change its slope where these shares of the families lie below.
-CORNERS = (0.1, 0.5, 0.9, 0.98)
+CORNERS = (0.1, 0.8)
 FREQUENT_MISSING = 0.01
 RARE_ROWS = 5
 MAX_MISSING = 0.5

@@ -20,7 +20,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
         yield address
 
 
-@pytest.mark.parametrize("path", ["", "peta", "kuota", "kebutuhan", "antrean", "usulan", "kualitas", "metode"])
+@pytest.mark.parametrize(
+    "path", ["", "peta", "kuota", "kebutuhan", "antrean", "usulan", "kualitas", "metode"]
+)
 def test_an_empty_page_leads_to_the_import(visit, path: str) -> None:  # type: ignore[no-untyped-def]
     page = visit(path)
     main = page.locator("[data-testid=stMain]")

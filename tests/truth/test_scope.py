@@ -53,7 +53,9 @@ def test_queues_stop_at_the_border(operator: ScopedRepository, asked: str, antre
 def test_a_foreign_family_does_not_exist(whole: ScopedRepository, operator: ScopedRepository) -> None:
     query = Queue("eksklusi", "PKH", FOREIGN, alpha=max(ALPHAS), limit=1)
     foreign = whole.queue(PERIOD, query)[0]["id_keluarga"].iloc[0]
-    own = operator.queue(PERIOD, Queue("eksklusi", "PKH", alpha=max(ALPHAS), limit=1))[0]["id_keluarga"].iloc[0]
+    own = operator.queue(PERIOD, Queue("eksklusi", "PKH", alpha=max(ALPHAS), limit=1))[0]["id_keluarga"].iloc[
+        0
+    ]
     assert whole.family(PERIOD, foreign) is not None
     assert operator.family(PERIOD, foreign) is None
     assert operator.family(PERIOD, own) is not None
