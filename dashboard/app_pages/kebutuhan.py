@@ -63,7 +63,11 @@ def summary(page: parts.Page) -> None:
     cells = [
         (t("kebutuhan.miskin"), f"{formats.number(row['miskin'])} {families}"),
         (t("kebutuhan.penerima"), f"{formats.number(row['penerima'])} {families}"),
-        (t("kebutuhan.per_100"), per_hundred(row["per_miskin"])),
+        (
+            t("kebutuhan.per_100"),
+            f"{per_hundred(row['per_miskin'])} "
+            f"({between(row['per_rendah'], row['per_tinggi'], per_hundred)})",
+        ),
     ]
     parts.metric_row(cells, "kebutuhan")
     st.markdown(
@@ -140,6 +144,7 @@ def in_words(row: dict[str, Any]) -> str:
 def table_view(table: pd.DataFrame) -> None:
     """The same areas as figures; every estimate carries its range in the same cell."""
     estimates = {
+        "bagian": ("rendah", "tinggi", whole_percent),
         "miskin": ("miskin_rendah", "miskin_tinggi", formats.number),
         "per_miskin": ("per_rendah", "per_tinggi", per_hundred),
     }
@@ -147,7 +152,7 @@ def table_view(table: pd.DataFrame) -> None:
     columns = [
         reading.Column("label", t("umum.wilayah"), "judul"),
         reading.Column("keluarga", t("satuan.keluarga"), "angka", formats.number),
-        reading.Column("bagian", t("kebutuhan.bagian"), "angka", whole_percent),
+        reading.Column("bagian", t("kebutuhan.bagian"), "angka"),
         reading.Column("miskin", t("kebutuhan.miskin"), "angka"),
         reading.Column("penerima", t("ringkasan.penerima"), "angka", formats.number),
         reading.Column("per_miskin", t("kebutuhan.per_100_singkat"), "angka"),
