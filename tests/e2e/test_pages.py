@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import tepat_json
 from tests.e2e.conftest import settle
@@ -153,8 +154,7 @@ def test_desa_beyond_their_quota_can_be_listed_with_whole_names(visit: Any, widt
     settle(page)
     page.get_by_role("tab", name="Tabel").click()
     names = page.locator(".baca td.judul")
-    names.first.wait_for(state="visible")
-    assert names.count() == int(told[1])
+    expect(names).to_have_count(int(told[1]))
     for cell in page.locator(".baca td").all():
         assert cell.evaluate(
             "e => e.scrollWidth <= e.clientWidth + 1 && e.getBoundingClientRect().right <= innerWidth"
