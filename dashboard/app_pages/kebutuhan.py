@@ -61,8 +61,8 @@ def summary(page: parts.Page) -> None:
     row = parts.records(found)[0]
     families = t("satuan.keluarga")
     cells = [
-        (t("kebutuhan.miskin"), f"{formats.number(row['miskin'])} {families}"),
-        (t("kebutuhan.penerima"), f"{formats.number(row['penerima'])} {families}"),
+        (f"{t('kebutuhan.miskin')} ({families})", formats.number(row["miskin"])),
+        (f"{t('kebutuhan.penerima')} ({families})", formats.number(row["penerima"])),
         (
             t("kebutuhan.per_100"),
             f"{per_hundred(row['per_miskin'])} "
