@@ -197,6 +197,10 @@ class ScopedRepository(ImportReports):
             return False
         return bool((sources.cube(self._file(slot))["program"] == program).any())
 
+    def estimates_need(self, period: str) -> bool:
+        """Whether the survey of a period lets need be estimated at all."""
+        return "kebutuhan" in (self.model_card(period) or {})
+
     def published_rate(self, period: str) -> dict[str, Any] | None:
         """The published poverty rate that need was matched to (tahun, bagian_jiwa, sumber); None without."""
         card = self.model_card(period) or {}

@@ -199,7 +199,10 @@ if page and not page.repo.has_register(page.view.periode):
 elif page and page.rule.pangsa_garis is None:
     parts.empty(t("kosong.tanpa_garis", program=page.rule.nama), t("kosong.tanpa_garis_saran"))
 elif page and not page.repo.has_need(page.view.periode, page.view.program):
-    parts.missing_file(t("kebutuhan.tanpa_survei"), t("kebutuhan.tanpa_survei_saran"), "survei")
+    # A survey there is, but nobody knows who receives: what is missing is the list.
+    lacks = "daftar" if page.repo.estimates_need(page.view.periode) else "survei"
+    kind = {"daftar": "penerima", "survei": "survei"}[lacks]
+    parts.missing_file(t(f"kebutuhan.tanpa_{lacks}"), t(f"kebutuhan.tanpa_{lacks}_saran"), kind)
 elif page:
     parts.breadcrumb(page)
     parts.tell_gaps(page, program=page.view.program)
