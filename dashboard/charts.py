@@ -59,6 +59,18 @@ def coverage_bars(table: pd.DataFrame, chosen: str = "") -> Any:
     return figure
 
 
+def range_bars(middle: pd.Series, low: pd.Series, high: pd.Series, colour: str) -> dict[str, Any]:
+    """The whiskers of an estimate with its range, given as shares and drawn as per cent."""
+    return {
+        "type": "data",
+        "array": 100 * (high - middle),
+        "arrayminus": 100 * (middle - low),
+        "color": colour,
+        "thickness": 1.5,
+        "width": 4,
+    }
+
+
 def quota_bars(table: pd.DataFrame) -> Any:
     """Realisation per area as a bar with its figures, the quota as a mark: over and unused are seen at once.
 

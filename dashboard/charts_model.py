@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.charts import ACCENT, INK, PALE, WARN, figure_of, figures_beside, wrapped
+from dashboard.charts import ACCENT, INK, PALE, WARN, figure_of, figures_beside, range_bars, wrapped
 from dashboard.words import t
 
 #: Worse than everybody by more than chance is a diamond of another colour: shape says it as well as colour.
@@ -35,14 +35,7 @@ def group_errors(table: pd.DataFrame, everybody: float) -> Any:
                 mode="markers",
                 name=t(words),
                 marker={"symbol": symbol, "size": 11, "color": colour},
-                error_x={
-                    "type": "data",
-                    "array": 100 * (part["tinggi"] - part["nilai"]),
-                    "arrayminus": 100 * (part["nilai"] - part["rendah"]),
-                    "color": colour,
-                    "thickness": 1.5,
-                    "width": 4,
-                },
+                error_x=range_bars(part["nilai"], part["rendah"], part["tinggi"], colour),
                 customdata=part[["rendah", "tinggi", "n"]].mul([100, 100, 1]),
                 hovertemplate="%{y}: %{x:.0f} % (%{customdata[0]:.0f}–%{customdata[1]:.0f} %), "
                 "n %{customdata[2]:,}<extra></extra>",

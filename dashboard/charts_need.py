@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts import ACCENT, INK, WARN, figure_of, wrapped
+from dashboard.charts import ACCENT, INK, WARN, figure_of, range_bars, wrapped
 from dashboard.words import t
 
 #: How a place is drawn by whether it stands out; the mark says it as well as the colour.
@@ -32,14 +32,7 @@ def need_ranges(table: pd.DataFrame) -> Any:
                 mode="markers",
                 name=t(f"kebutuhan.gambar_{state or 'biasa'}"),
                 marker={"symbol": symbol, "size": 10, "color": hollow, "line": {"width": 2, "color": colour}},
-                error_x={
-                    "type": "data",
-                    "array": 100 * (part["tinggi"] - part["bagian"]),
-                    "arrayminus": 100 * (part["bagian"] - part["rendah"]),
-                    "color": colour,
-                    "thickness": 1.5,
-                    "width": 4,
-                },
+                error_x=range_bars(part["bagian"], part["rendah"], part["tinggi"], colour),
                 customdata=part[["rendah", "tinggi"]] * 100,
                 hovertemplate="%{y}: %{x:.0f} % (%{customdata[0]:.0f}–%{customdata[1]:.0f} %)<extra></extra>",
             )

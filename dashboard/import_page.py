@@ -74,7 +74,7 @@ def would_do(found: Preview) -> None:
 def decide(desk: ImportDesk, box: Tray, key: str, one: Handed, place: Any) -> None:
     """Put it in force, or walk away."""
     found = one.preview
-    ready = bool(found and found.report and found.report["accepted"])
+    ready = bool(found and found.takes_effect)
     agreed = True
     if ready and found and found.consent:
         reasons = "\n".join(f"- {parts.plain(reason.kalimat)}" for reason in found.consent)

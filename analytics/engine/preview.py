@@ -49,6 +49,12 @@ class Preview:
     consent: tuple[consent.Reason, ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def takes_effect(self) -> bool:
+        """Whether an import would put anything in force: not without an accepted row, nor half a whole."""
+        counts = self.report or {"accepted": 0, "rejected": 0}
+        return counts["accepted"] > 0 and not (self.kind == consent.WHOLE and counts["rejected"] > 0)
+
 
 def preview(
     workspace: Workspace,

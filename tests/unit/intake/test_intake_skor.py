@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analytics.engine.importing import import_file
+from analytics.engine.preview import preview
 from analytics.errors import UserError
 from analytics.intake.report import read_findings
 from analytics.parameters import rows, variables
@@ -98,6 +99,8 @@ def test_a_table_with_a_refused_row_does_not_come_in_force(space, tmp_path):
     before = space.manifest.slots["skor"].sha256
     frame = pd.DataFrame([*example(), {"variabel": "gaji", "isi": "", "koefisien": "0,2"}])
     frame.to_csv(tmp_path / "kurang.csv", index=False)
+    assert preview(space, EXAMPLE, "skor").takes_effect
+    assert not preview(space, tmp_path / "kurang.csv", "skor").takes_effect
     second = import_file(space, tmp_path / "kurang.csv", "skor")
     assert (second["rejected"], second["snapshot"]) == (1, None)
     assert space.manifest.slots["skor"].sha256 == before
