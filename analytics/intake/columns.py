@@ -102,10 +102,14 @@ def _either(*conditions: str) -> str:
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells under our names; ``texts``: column -> its different texts, where they are few; ``notes``."""
+    """The cells under our names; ``texts``: column -> its different texts, where they are few; ``notes``.
+
+    ``places``: those columns -> their names in the working copy.
+    """
 
     texts: dict[str, set[str]]
     notes: list[str]
+    places: dict[str, str]
 
 
 def make_views(
@@ -131,10 +135,10 @@ def make_views(
     few = {k: texts for k, texts in few.items() if k not in wrapped}
     # Only the empty words that do occur: comparing every cell with all of them takes longer than all rules.
     asked = [k for k in cells if k not in few]
-    lists = _each(con, [f"list(DISTINCT {cells[k]}) FILTER ({cells[k]} IN ({listed(EMPTY)}))" for k in asked])
+    lists = _each(con, [_EMPTIES.format(cells[k]) for k in asked])
     empty = dict(zip(asked, lists, strict=True)) | {k: sorted(few[k] & set(EMPTY)) for k in few}
     numbers = [c.kolom for c in came if c.tipe in ("nik", "no_kk")]
-    untidy = _those(con, {k: f"bool_or(rapikan({cells[k]}) <> {cells[k]})" for k in numbers})
+    untidy = _those(con, {k: f"bool_or(tak_rapi({cells[k]}))" for k in numbers})
     texts = dict.fromkeys((c.kolom for c in table.columns), "NULL::VARCHAR")
     for kolom, cell in cells.items():
         text, words = f"rapikan({cell})" if kolom in untidy else cell, empty[kolom]
@@ -145,9 +149,14 @@ def make_views(
     rows = "mentah WHERE baris NOT IN (FROM judul_ulang)" if again else "mentah"
     con.execute(f"CREATE VIEW teks AS SELECT baris, {', '.join(named + flags)} FROM {rows}")
     notes = [_UNWRAPPED.format(", ".join(sorted(wrapped, key=list(cells).index)))] if wrapped else []
-    return Cells({k: texts - set(EMPTY) for k, texts in few.items() if k not in untidy}, notes)
+    few = {k: texts - set(EMPTY) for k, texts in few.items() if k not in untidy}
+    return Cells(few, notes, {k: cells[k] for k in few})
 
 
+#: The length is asked first, because it costs next to nothing.
+_EMPTIES = (
+    f"list(DISTINCT {{0}}) FILTER (length({{0}}) <= {max(map(len, EMPTY))} AND {{0}} IN ({listed(EMPTY)}))"
+)
 #: Some exports protect numbers from Excel with cells like ="0012".
 _WRAPPED = "coalesce(bool_or(starts_with({}, '=\"')), FALSE)"
 _UNWRAPPED = 'Isian berbentuk ="..." dibaca sebagai teks di dalam tanda kutipnya (kolom {}).'

@@ -8,9 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analytics.intake.staged import DICTIONARY_BYTES
+
 #: Bytes a row takes where few different texts recur: a number into the dictionary, seldom more than two.
 _BYTES_A_ROW = 2.2
-_DICTIONARY_BYTES = 1 << 16
 
 
 def few_texts(parquet: Path) -> dict[str, set[str]]:
@@ -34,7 +35,7 @@ def _small(metadata: pq.FileMetaData) -> set[str]:
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
         for column in (group.column(i) for i in range(group.num_columns)):
-            if column.total_uncompressed_size > _BYTES_A_ROW * column.num_values + _DICTIONARY_BYTES:
+            if column.total_uncompressed_size > _BYTES_A_ROW * column.num_values + DICTIONARY_BYTES:
                 names.discard(column.path_in_schema)
     return names
 

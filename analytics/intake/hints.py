@@ -43,8 +43,9 @@ def excel_damage(
     total, zeros, large, odd = con.execute(
         f"""SELECT count(*), count(*) FILTER (right(t, 1) = '0'), count(*) FILTER (n > {EXACT}),
                    count(*) FILTER (n > {EXACT} AND n % 2 = 1)
-            FROM (SELECT DISTINCT {_once(con, kolom)}, {kolom} AS t, TRY_CAST({kolom} AS BIGINT) AS n
-                  FROM teks WHERE enam_belas({kolom}) AND NOT {number_cell})"""
+            FROM (SELECT {kolom} AS t, TRY_CAST({kolom} AS BIGINT) AS n
+                  FROM (SELECT DISTINCT {_once(con, kolom)} FROM teks
+                        WHERE enam_belas({kolom}) AND NOT {number_cell}))"""
     ).fetchall()[0]
     if is_spoilt(total, zeros):
         return True, (

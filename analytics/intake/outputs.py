@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from analytics.intake.by_text import ByText
 from analytics.intake.model import APART
 from analytics.intake.rules import LONG_NUMBER, Rule
 from analytics.intake.sql import ident, literal
@@ -39,7 +40,7 @@ _IDS["survei"] = {
     f"nullif(left(regexp_extract({_DIGITS.format('kode_kelurahan_desa')}, '^[0-9]{{10}}$'), 4), ''))"
 }
 _IDS["usulan"] = {k: v for k, v in _IDS["penerima"].items() if k in ("id_keluarga", "id_anggota")}
-_OPTIONS = "(FORMAT parquet, COMPRESSION zstd)"
+_OPTIONS = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 _ACCEPTED = "teks JOIN silang USING (baris) WHERE baris NOT IN (SELECT baris FROM gagal)"
 
 
@@ -62,14 +63,23 @@ def write_analysis(
     rules: list[Rule],
     facts: dict[str, str],
     path: Path,
+    by_text: ByText,
 ) -> int:
     """Write the accepted rows without personal columns; returns how many. ``values``: column -> typed SQL."""
-    columns = [f"{sql} AS {name}" for name, sql in _IDS.get(table.name, {}).items()]
+    made = [(name, "", sql) for name, sql in _IDS.get(table.name, {}).items()]
     masked = {c.kolom for c in table.columns if c.tipe in ("teks", "kode") and _holds_number(con, c)}
     for column in table.columns:
-        columns += _analysis(column, values[column.kolom], rules, facts, column.kolom in masked)
-    _copy(con, f"SELECT {', '.join(columns)} FROM {_ACCEPTED} ORDER BY baris", path)
-    return int(con.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchall()[0][0])
+        one = _analysis(column, values[column.kolom], rules, facts, column.kolom in masked)
+        made += [(name, column.kolom, sql) for name, sql in one]
+    looked_up = {n: (k, v) for n, k, sql in made if (v := by_text.worth(k, sql)) is not None}
+    others = [f"{sql} AS {ident(name)}" for name, _, sql in made if name not in looked_up]
+    query = f"SELECT {', '.join(['baris', *others])} FROM {_ACCEPTED} ORDER BY baris"
+    if not looked_up:
+        _copy(con, query.replace("SELECT baris, ", "SELECT ", 1), path)
+        return int(con.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchall()[0][0])
+    rows = con.sql(query).to_arrow_table()
+    by_text.write(path, [name for name, _, _ in made], looked_up, rows)
+    return rows.num_rows
 
 
 def _holds_number(con: duckdb.DuckDBPyConnection, column: Column) -> bool:
@@ -81,28 +91,29 @@ def _holds_number(con: duckdb.DuckDBPyConnection, column: Column) -> bool:
 
 def _analysis(
     column: Column, value: str, rules: list[Rule], facts: dict[str, str], masked: bool
-) -> list[str]:
+) -> list[tuple[str, str]]:
+    """(name, SQL) of what the analysis keeps of a column."""
     if column.kolom == "tanggal_lahir":
         years = f"date_sub('year', {value}, {facts['akhir']})"
-        return [f"year({value})::SMALLINT AS tahun_lahir", f"{years}::SMALLINT AS umur"]
+        return [("tahun_lahir", f"year({value})::SMALLINT"), ("umur", f"{years}::SMALLINT")]
     if column.personal or column.kolom in _AREA_PARTS:
         return []
     if column.kolom in _PLACED:
-        return [f"kode AS {_PLACED[column.kolom]}"]
+        return [(_PLACED[column.kolom], "kode")]
     if column.tipe == "periode":
-        return [f"{facts['periode']} AS {ident(column.kolom)}"]
+        return [(column.kolom, facts["periode"])]
     if masked:
         value = f"regexp_replace({value}, {literal(LONG_NUMBER)}, '************', 'g')"
     emptied = [f"({r.syarat})" for r in rules if r.kosongkan and r.kolom == column.kolom]
     if emptied:
         value = f"CASE WHEN {' OR '.join(emptied)} THEN NULL ELSE {value} END"
-    made = [f"{value} AS {ident(column.kolom)}"]
+    made = [(column.kolom, value)]
     if column.kolom == "desil_nasional":
         inactive = f"coalesce(lower({ident(column.kolom)}) IN ({facts['nonaktif']}), FALSE)"
         ranked = f"WHEN {value} IS NULL THEN 'belum_diperingkat' ELSE 'peringkat'"
         made += [
-            f"{inactive} AS desil_nonaktif",
-            f"CASE WHEN {inactive} THEN 'nonaktif' {ranked} END AS status_desil",
+            ("desil_nonaktif", inactive),
+            ("status_desil", f"CASE WHEN {inactive} THEN 'nonaktif' {ranked} END"),
         ]
     return made
 

@@ -24,6 +24,7 @@ from analytics.intake import (
     rules,
 )
 from analytics.intake.areas import System
+from analytics.intake.by_text import ByText
 from analytics.intake.columns import make_views, read_columns
 from analytics.intake.guard import stage_guarded
 from analytics.intake.model import KINDS, Context, Intake, Progress
@@ -250,8 +251,10 @@ class _Run:
         con, values = self.con, self.columns.values
         outputs.mark_failed(con)
         files = {n: out / f"{n}.parquet" for n in ("analisis", "identitas", "ditolak", "temuan")}
-        accepted = outputs.write_analysis(con, self.table, values, checks, facts, files["analisis"])
-        quality.write(con, self.table, values, self.context, out / "mutu.parquet")
+        by_text = ByText(con, self.staged.parquet, self.cells.places, self.cells.texts)
+        by_text.sum_up(quality.answered(self.table, values))
+        accepted = outputs.write_analysis(con, self.table, values, checks, facts, files["analisis"], by_text)
+        quality.write(con, self.table, values, self.context, out / "mutu.parquet", by_text)
         has_identity = outputs.write_identity(con, self.table, values, files["identitas"])
         rejected = outputs.write_rejected(con, self.width, files["ditolak"])
         headers = {m.kolom: m.kolom_berkas for m in self.mapping if m.kolom}

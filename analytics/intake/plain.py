@@ -1,4 +1,4 @@
-"""Blocks of lines without quotes, cut as bytes: separators counted per line, good lines parsed in one go."""
+"""Blocks of lines without quotes, cut as bytes in one go; lines of another width are handed back whole."""
 
 from __future__ import annotations
 
@@ -65,35 +65,24 @@ class InTurn:
 
 def cut(data: bytes, delimiter: str, width: int, number: int) -> Rows:
     """The rows of whole lines without quotes; ``number`` is the first line's number in the file."""
-    array = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(array == 10)
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    at = np.flatnonzero(array == ord(delimiter))
-    counts = np.searchsorted(at, ends) - np.searchsorted(at, starts)
-    lengths = ends - starts
-    blank = lengths == counts
-    keep = (counts == width - 1) & ~blank
-    broken = []
-    for i in np.flatnonzero(~keep & ~blank):
-        line = data[starts[i] : ends[i]].decode()
-        if line.replace(delimiter, "").strip():
-            broken.append((number + int(i), line, int(counts[i]) + 1))
+    odd: list[arrow_csv.InvalidRow] = []
+    columns = _parse(data, delimiter, width, odd)
+    numbers = np.arange(number, number + len(columns[0]) + len(odd))
+    rows = Rows(np.delete(numbers, [line.number - 1 for line in odd]), columns, [], 0)
+    for line in odd:
+        if line.text.replace(delimiter, "").strip():
+            rows.broken.append((number + line.number - 1, line.text, line.actual_columns))
         else:
-            blank[i] = True
-    rows = Rows(number + np.flatnonzero(keep), [], broken, int(blank.sum()))
-    good = data if keep.all() else array[np.repeat(keep, lengths + 1)].tobytes()
-    if good:
-        rows.columns = _parse(good, delimiter, width)
-        if spaced := _spaced_columns(array, at, starts, ends):
-            _trim(rows, spaced)
+            rows.blank += 1
+    for i in _spaced_columns(np.frombuffer(data, np.uint8), ord(delimiter)) & set(range(width)):
+        trimmed = pc.utf8_trim_whitespace(rows.columns[i])
+        rows.columns[i] = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    _drop_blank(rows)
     return rows
 
 
-def _trim(rows: Rows, spaced: set[int]) -> None:
-    """Cells of these columns without spaces around them; lines with nothing but spaces are blank ones."""
-    for i in spaced & set(range(len(rows.columns))):  # a broken line may have more cells
-        trimmed = pc.utf8_trim_whitespace(rows.columns[i])
-        rows.columns[i] = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+def _drop_blank(rows: Rows) -> None:
+    """Count lines with nothing in them and leave them out."""
     filled = np.zeros(len(rows.numbers), bool)
     for column in rows.columns:
         filled |= pc.is_valid(column).to_numpy(zero_copy_only=False)
@@ -104,17 +93,24 @@ def _trim(rows: Rows, spaced: set[int]) -> None:
     rows.numbers = rows.numbers[filled]
 
 
-def _parse(good: bytes, delimiter: str, width: int) -> list[pa.Array]:
+def _parse(data: bytes, delimiter: str, width: int, odd: list[arrow_csv.InvalidRow]) -> list[pa.Array]:
+    """The lines of the right width as columns of text; the others are put into ``odd``."""
+
+    def pass_over(row: arrow_csv.InvalidRow) -> str:
+        odd.append(row)
+        return "skip"
+
     names = [f"c{i}" for i in range(width)]
     table = arrow_csv.read_csv(
-        pa.BufferReader(good),
-        arrow_csv.ReadOptions(column_names=names, block_size=len(good) + 1, use_threads=False),
+        pa.BufferReader(data),
+        arrow_csv.ReadOptions(column_names=names, block_size=len(data) + 1, use_threads=False),
         arrow_csv.ParseOptions(
             delimiter=delimiter,
             quote_char=False,
             double_quote=False,
             escape_char=False,
             ignore_empty_lines=False,
+            invalid_row_handler=pass_over,
         ),
         arrow_csv.ConvertOptions(
             column_types={name: pa.string() for name in names},
@@ -126,18 +122,19 @@ def _parse(good: bytes, delimiter: str, width: int) -> list[pa.Array]:
     return [column.combine_chunks() for column in table.columns]
 
 
-def _spaced_columns(array: np.ndarray, at: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> set[int]:
-    """Columns where a cell may begin or end with a space; trimming every column would double the time.
-
-    ``at`` are the places of separators, ``starts`` and ``ends`` those of lines.
-    """
-    left = np.flatnonzero(_SPACE[array[np.maximum(at - 1, 0)]])
-    right = np.flatnonzero(_SPACE[array[at + 1]])
-    column = [k - np.searchsorted(at, starts[np.searchsorted(ends, at[k])]) for k in (left, right)]
-    last = np.flatnonzero(_SPACE[array[ends - 1]])
-    width = np.searchsorted(at, ends[last]) - np.searchsorted(at, starts[last])
-    first = {0} if _SPACE[array[starts]].any() else set()
-    return first | set(column[0].tolist()) | set((column[1] + 1).tolist()) | set(width.tolist())
+def _spaced_columns(array: np.ndarray, delimiter: int) -> set[int]:
+    """Columns where a cell may begin or end with a space; trimming every column would double the time."""
+    rare = np.flatnonzero((array - np.uint8(33)) > np.uint8(127 - 33))
+    spaces = rare[_SPACE[array[rare]] & (array[rare] != delimiter)]
+    edge = np.zeros(256, bool)
+    edge[[10, delimiter]] = True
+    # A block ends in a line end, so only its first byte has none before it.
+    found = spaces[(spaces == 0) | edge[array[spaces - 1]] | edge[array[spaces + 1]]]
+    if not len(found):
+        return set()
+    at, ends = np.flatnonzero(array == delimiter), np.flatnonzero(array == 10)
+    lines = np.concatenate([[0], ends + 1])[np.searchsorted(ends, found)]
+    return set((np.searchsorted(at, found) - np.searchsorted(at, lines)).tolist())
 
 
 #: Bytes that are white space or may be the first or the last byte of one, such as the non-breaking space.

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from analytics import database, parameters
+from analytics.intake.by_text import ByText
 from analytics.intake.model import Context
 from analytics.intake.sql import literal
 from analytics.schema import Table
@@ -24,16 +25,28 @@ def asked(table: Table) -> list[str]:
     return [c.kolom for c in table.columns if c.kolom in names] if table.name == "keluarga" else []
 
 
+def answered(table: Table, values: dict[str, str]) -> dict[str, str]:
+    """Variable -> SQL that is 1 where it has an answer, else 0."""
+    return {n: f"({values[n]} IS NOT NULL)::TINYINT" for n in asked(table) if n in values}
+
+
 def write(
-    con: duckdb.DuckDBPyConnection, table: Table, values: dict[str, str], context: Context, path: Path
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    values: dict[str, str],
+    context: Context,
+    path: Path,
+    by_text: ByText,
 ) -> None:
     """Write one row per desa: kode_desa (NULL: area unknown), dibaca, ditolak, diperingatkan, diminta,
     terisi, diperbarui (the latest date; NULL where the file has no such column).
 
     Needs the tables of an import: ``teks``, ``silang``, ``temuan``, ``aturan``, ``gagal``.
     """
-    names = asked(table)
-    filled = " + ".join(f"({values[n]} IS NOT NULL)::INTEGER" for n in names if n in values) or "0"
+    names, answers = asked(table), answered(table, values)
+    summed, sums = by_text.sums()
+    con.register("terisi_menurut_teks", sums)
+    filled = " + ".join(["coalesce(z.n, 0)", *(sql for n, sql in answers.items() if n not in summed)])
     latest = f"max({values[UPDATED]})" if UPDATED in values else "NULL"
     con.execute(
         f"""COPY (
@@ -50,6 +63,7 @@ def write(
                    {latest}::DATE AS diperbarui
             FROM teks JOIN silang s USING (baris)
             LEFT JOIN gagal g USING (baris) LEFT JOIN peringatan p USING (baris)
+            LEFT JOIN terisi_menurut_teks z USING (baris)
             LEFT JOIN desa d ON d.id_keluarga = coalesce(s.keluarga_orang, s.id_keluarga)
             GROUP BY 1 ORDER BY 1) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"""
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -132,11 +133,35 @@ def run(
     fields = [[n, r.aturan, r.kolom, r.tingkat, r.pesan, r.perbaikan] for n, r in enumerate(active, first)]
     places = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(fields))
     connection.execute(f"INSERT INTO aturan VALUES {places}", [cell for row in fields for cell in row])
+    alone = _numbers_alone(connection, active) if source == "teks" else {}
     for number, rule in enumerate(active, first):
+        table, fails = alone.get(rule, (source, rule.syarat))
         connection.execute(
             f"INSERT INTO temuan SELECT baris, {number}, {rule.nilai}, samarkan({rule.rincian}) "
-            f"FROM {source} WHERE {rule.syarat}"
+            f"FROM {table} WHERE {fails}"
         )
+
+
+def _numbers_alone(connection: duckdb.DuckDBPyConnection, rules: list[Rule]) -> dict[Rule, tuple[str, str]]:
+    """Rules about a NIK or No KK alone -> a table of that column, and the rule's condition on it.
+
+    Ten rules ask the same of half a million different numbers; here each is asked once.
+    """
+    found: dict[Rule, tuple[str, str]] = {}
+    asked = [r for r in rules if f"enam_belas({ident(r.kolom)})" in r.syarat]
+    for kolom in sorted({r.kolom for r in asked}):
+        table, k = ident(f"nomor_{kolom}"), ident(kolom)
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT baris, {k}, enam_belas({k}) AS utuh, "
+            f"seragam({k}) AS sama FROM teks"
+        )
+        for rule in [r for r in rules if r.kolom == kolom]:
+            fails = rule.syarat.replace(f"enam_belas({k})", "utuh").replace(f"seragam({k})", "sama")
+            query = f"SELECT {rule.nilai}, {rule.rincian} FROM {table} WHERE {fails} LIMIT 0"
+            with suppress(duckdb.BinderException):  # it looks at other columns too
+                connection.execute(query)
+                found[rule] = table, fails
+    return found
 
 
 def _may_fail(connection: duckdb.DuckDBPyConnection, rule: Rule, texts: Collection[str] | None) -> bool:

@@ -90,6 +90,8 @@ CREATE OR REPLACE MACRO tanggal(t) AS TRY_STRPTIME(
          ELSE regexp_replace(t, '[ T]00:00(:00(\\.0+)?)?$', '') END,
     [{", ".join(f"'{d}'" for d in _DATES)}])::DATE;
 CREATE OR REPLACE MACRO rapikan(t) AS replace(replace(ltrim(t, '''`’'), ' ', ''), chr(160), '');
+CREATE OR REPLACE MACRO tak_rapi(t) AS contains(t, ' ') OR contains(t, chr(160))
+    OR left(t, 1) IN ('''', '`', '’');
 CREATE OR REPLACE MACRO enam_belas(t) AS regexp_full_match(t, '[0-9]{{16}}');
 CREATE OR REPLACE MACRO seragam(t) AS enam_belas(t) AND replace(t, left(t, 1), '') = '';
 CREATE OR REPLACE MACRO kembar(awal, awal_gagal, sama) AS (awal % 10000000)

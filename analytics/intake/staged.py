@@ -17,6 +17,8 @@ from analytics.intake.model import Staged
 _BROKEN = pa.schema([("baris", pa.int32()), ("mentah", pa.string()), ("jumlah", pa.int32())])
 #: Characters of broken lines held before they are written.
 _BATCH_SIZE = 1 << 23
+#: A column whose different texts take more is written plainly.
+DICTIONARY_BYTES = 1 << 16
 
 
 class Writer:
@@ -38,7 +40,14 @@ class Writer:
         names = [("baris", pa.int32())] + [(f"c{i}", pa.string()) for i in range(width)]
         self._schema = pa.schema(names + [(f"n{i}", pa.bool_()) for i in self.number_flags])
         target = self.parquet / f"{part}.parquet"
-        self._writer = pq.ParquetWriter(target, self._schema, compression="lz4", use_dictionary=True)
+        # Read once and thrown away: no statistics, and no dictionary of texts that are nearly all different.
+        self._writer = pq.ParquetWriter(
+            target,
+            self._schema,
+            compression="lz4",
+            write_statistics=False,
+            dictionary_pagesize_limit=DICTIONARY_BYTES,
+        )
         self._broken_writer = pq.ParquetWriter(self.broken_path, _BROKEN, compression="lz4")
         self._thread = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None

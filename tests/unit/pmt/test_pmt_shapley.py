@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 
 import numpy as np
 import pandas as pd
@@ -73,8 +74,8 @@ def test_the_command_writes_sums(tmp_path) -> None:
     assert "Untuk analis" in CliRunner().invoke(app, [*map(str, words)]).stdout
 
 
-@pytest.mark.skipif(THERE, reason="pustaka shap terpasang")
-def test_without_the_library_it_says_what_to_install() -> None:
+def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "shap", None)  # how Python marks what cannot be imported
     frame = families()
     with pytest.raises(UserError, match="shap belum terpasang") as error:
         explain_boosted(prepare(frame, "belanja", FEATURES), frame, "boosting")
