@@ -18,6 +18,8 @@ from analytics.errors import UserError
 SHIPPED = Path(__file__).parent
 #: A programme code is part of file names.
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}", re.ASCII)
+#: How many of the first columns a parameter file must have; one, where nothing else is said.
+_KEYS = {"program": 9, "kemiskinan_bps": 3, "setara": 2}
 #: What a programme counts; figures of different units are never added.
 UNITS = ("keluarga", "jiwa", "rumah", "pelanggan")
 
@@ -60,12 +62,36 @@ def rows(name: str, workspace: Path | None = None) -> list[dict[str, str]]:
     own = workspace / "parameter" / f"{name}.csv" if workspace else None
     path = own if own and own.exists() else SHIPPED / f"{name}.csv"
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            return list(csv.DictReader(handle))
+        lines = path.read_text("utf-8-sig").splitlines(keepends=True)
     except UnicodeDecodeError as error:
         raise UserError(
             f"Berkas parameter/{name}.csv bukan UTF-8.", saran="Simpan ulang sebagai «CSV UTF-8»."
         ) from error
+    except OSError as error:
+        raise UserError(
+            f"parameter/{name}.csv tidak dapat dibuka sebagai berkas.",
+            saran="Taruh sebuah berkas CSV dengan nama itu, atau hapus agar bawaan yang dipakai.",
+        ) from error
+    # Excel set to Indonesian separates with semicolons.
+    heading = lines[0] if lines else ""
+    found = csv.DictReader(lines, delimiter=max(",;\t", key=heading.count))
+    found.fieldnames = [column.strip() for column in found.fieldnames or []]
+    if path == own and (missing := sorted(_required(name) - set(found.fieldnames))):
+        raise UserError(
+            f"parameter/{name}.csv tidak punya kolom {', '.join(missing)}.",
+            saran=f"Judul kolomnya, di baris pertama: {', '.join(_heading(name))}.",
+        )
+    return list(found)
+
+
+def _heading(name: str) -> list[str]:
+    with (SHIPPED / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return next(csv.reader(handle))
+
+
+def _required(name: str) -> set[str]:
+    """The columns without which a file cannot be what its name says; the others have values of their own."""
+    return set(_heading(name)[: _KEYS.get(name, 1)])
 
 
 def fingerprint(workspace: Path) -> dict[str, str]:

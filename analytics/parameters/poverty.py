@@ -7,11 +7,15 @@ of persons (0.0923 for 9.23 per cent), ``garis_rupiah`` the line per person and 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.errors import UserError
 from analytics.parameters import rows
+
+#: What a line per person and month can be, in rupiah; a figure beside it is in thousands, or per year.
+LINES = (50_000.0, 20_000_000.0)
 
 
 @dataclass(frozen=True)
@@ -25,25 +29,51 @@ class PovertyRate:
 
 
 def poverty_rate(kabupaten: str, year: int, workspace: Path | None = None) -> PovertyRate | None:
-    """The newest rate of a kabupaten up to a year; None where the office entered none."""
-    found = [_rate(row) for row in rows("kemiskinan_bps", workspace) if _code(row) == kabupaten]
-    return max((one for one in found if one.tahun <= year), key=lambda one: one.tahun, default=None)
+    """The newest rate of a kabupaten up to a year; None where the office entered none.
+
+    Raises UserError for a row that cannot be read, wherever it stands, and for two of one kabupaten and year.
+    """
+    found: dict[tuple[str, int], PovertyRate] = {}
+    for number, row in enumerate(rows("kemiskinan_bps", workspace), 2):
+        if not any((value or "").strip() for value in row.values() if isinstance(value, str)):
+            continue
+        rate, code = _rate(row, number), _code(row)
+        if (code, rate.tahun) in found:
+            raise UserError(
+                f"parameter/kemiskinan_bps.csv, baris {number}: {code} tahun {rate.tahun} sudah ada.",
+                saran="Simpan satu angka saja untuk setiap kabupaten dan tahun.",
+            )
+        found[code, rate.tahun] = rate
+    own = [rate for (code, tahun), rate in found.items() if code == kabupaten and tahun <= year]
+    return max(own, key=lambda one: one.tahun, default=None)
 
 
 def _code(row: dict[str, str]) -> str:
     return (row.get("kabupaten") or "").replace(".", "").strip()
 
 
-def _rate(row: dict[str, str]) -> PovertyRate:
+def _rate(row: dict[str, str], number: int) -> PovertyRate:
     try:
         share = float(row["bagian_jiwa"].replace(",", "."))
-        line = float(row["garis_rupiah"]) if (row.get("garis_rupiah") or "").strip() else None
-        if not 0 < share < 1 or not row["sumber"].strip() or (line is not None and line <= 0):
-            raise ValueError(row)
-        return PovertyRate(int(row["tahun"]), share, line, row["sumber"].strip())
+        line = _rupiah(row.get("garis_rupiah") or "")
+        year, source = int(row["tahun"]), row["sumber"].strip()
+        low, high = LINES
+        if not (_code(row).isdigit() and len(_code(row)) == 4 and 0 < share < 1 and source):
+            raise ValueError(number)
+        if not 2000 <= year <= 2100 or not (line is None or low <= line <= high):
+            raise ValueError(number)
+        return PovertyRate(year, share, line, source)
     except (KeyError, ValueError, AttributeError) as error:
         raise UserError(
-            "Baris di parameter/kemiskinan_bps.csv tidak terbaca.",
-            saran="Perlu kabupaten, tahun, bagian_jiwa (0.0923 untuk 9,23 %), garis_rupiah (boleh kosong) "
-            "dan sumber.",
+            f"parameter/kemiskinan_bps.csv, baris {number}, tidak terbaca.",
+            saran="Perlu kabupaten (empat angka), tahun, bagian_jiwa (0.0923 untuk 9,23 %), garis_rupiah "
+            "(per orang per bulan, misalnya 512000; boleh kosong) dan sumber.",
         ) from error
+
+
+def _rupiah(text: str) -> float | None:
+    """An amount as BPS prints it, 512000 or 512.000; None for nothing."""
+    text = text.strip()
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
+        text = text.replace(".", "")
+    return float(text.replace(",", ".")) if text else None

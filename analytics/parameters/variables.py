@@ -32,6 +32,17 @@ def variables(workspace: Path | None = None) -> list[dict[str, str]]:
     found = [{**shipped.get(row.get("fitur", ""), {}), **_filled(row)} for row in rows(NAME, workspace)]
     for row in found:
         _check(row, shipped)
+    names = [row["fitur"] for row in found]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise UserError(
+            f"parameter/variabel_pmt.csv menyebut peubah dua kali: {', '.join(repeated)}.",
+            saran="Simpan satu baris untuk setiap peubah.",
+        )
+    if not names:
+        raise UserError(
+            "parameter/variabel_pmt.csv tidak menyebut satu peubah pun.",
+            saran="Salin lagi berkas bawaannya, atau hapus berkas itu agar bawaan yang dipakai.",
+        )
     return found
 
 

@@ -15,15 +15,28 @@ from analytics.errors import UserError
 
 SEPARATORS = ",;|\t"
 DECIMAL_COMMA = re.compile(r"-?\d+(,\d+)?")
+#: Groups of thousands, in Indonesian and in English; two groups can be nothing else.
+_GROUPED = {
+    ",": (
+        re.compile(r"-?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?"),
+        re.compile(r"-?\d{1,3}((\.\d{3}){2,}(,\d+)?|(\.\d{3})+,\d+)"),
+    ),
+    ".": (
+        re.compile(r"-?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?"),
+        re.compile(r"-?\d{1,3}((,\d{3}){2,}(\.\d+)?|(,\d{3})+\.\d+)"),
+    ),
+}
 
 
 def read_csv(path: Path) -> pd.DataFrame:
     """A table with numbers as numbers and everything else as text; UserError when it is not a table.
 
-    Columns made of numbers with a decimal comma become numbers unless the comma separates the columns.
+    Columns made of numbers with a decimal comma become numbers unless the comma separates the columns, and
+    so do amounts in groups of thousands (1.111.045 beside 351.686).
     """
     text = _decode(_bytes(path), path.name)
     separator = _separator(text)
+    _refuse_repeated(text, separator, path.name)
     try:
         frame = pd.read_csv(io.StringIO(text), sep=separator, low_memory=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
@@ -32,7 +45,19 @@ def read_csv(path: Path) -> pd.DataFrame:
             saran="Setiap baris harus punya jumlah kolom yang sama, dengan nama kolom di baris pertama.",
         ) from error
     frame.columns = [str(column).strip() for column in frame.columns]
+    frame = frame.apply(_thousands)
     return frame if separator == "," else frame.apply(_decimal_comma)
+
+
+def _refuse_repeated(text: str, separator: str, name: str) -> None:
+    """Two columns of one name: nobody can say which is meant."""
+    heading = next(csv.reader(io.StringIO(text), delimiter=separator), [])
+    names = [column.strip() for column in heading if column.strip()]
+    if repeated := sorted({column for column in names if names.count(column) > 1}):
+        raise UserError(
+            f"Berkas {name} punya dua kolom dengan nama yang sama: {', '.join(repeated[:5])}.",
+            saran="Ganti nama salah satunya di baris pertama, atau hapus kolom yang tidak dipakai.",
+        )
 
 
 def _bytes(path: Path) -> bytes:
@@ -62,6 +87,18 @@ def _separator(text: str) -> str:
     """The separator that cuts the heading into most columns (quoted text does not count)."""
     heading = re.sub(r'"[^"]*"', "", text.split("\n", 1)[0])
     return max(SEPARATORS, key=heading.count)
+
+
+def _thousands(column: pd.Series) -> pd.Series:
+    """Amounts written in groups of thousands, where at least one cannot be anything else."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column
+    filled = column.dropna().astype(str).str.strip()
+    for decimal, (amount, certain) in _GROUPED.items():
+        if filled.str.fullmatch(amount).all() and filled.str.fullmatch(certain).any():
+            plain = column.str.strip().str.replace("." if decimal == "," else ",", "", regex=False)
+            return pd.to_numeric(plain.str.replace(decimal, ".", regex=False))
+    return column
 
 
 def _decimal_comma(column: pd.Series) -> pd.Series:

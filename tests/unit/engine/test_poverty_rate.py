@@ -8,6 +8,7 @@ import pytest
 
 from analytics.errors import UserError
 from analytics.parameters.poverty import poverty_rate
+from analytics.parameters.variables import variables
 
 HEAD = "kabupaten,tahun,bagian_jiwa,garis_rupiah,sumber\n"
 
@@ -30,8 +31,59 @@ def test_nothing_entered_is_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["3324,2026,9.23,,BPS", "3324,2026,,,BPS", "3324,dua,0.09,,BPS", "3324,2026,0.09,,"]
+    "row",
+    [
+        "3324,2026,9.23,,BPS",
+        "3324,2026,,,BPS",
+        "3324,dua,0.09,,BPS",
+        "3324,2026,0.09,,",
+        "3324,2026,0.09,466,BPS",
+        "3324,2026,0.09,inf,BPS",
+        "3324,2026,0.09,1e300,BPS",
+        "3324,2026,nan,,BPS",
+        ",2026,0.09,,BPS",
+        "9999,2026,sembilan,,kabupaten lain pun dibaca",
+        "3324,2026,0.09,,BPS\n33.24,2026,0.08,,BPS lagi",
+    ],
 )
 def test_what_is_no_rate_is_refused(tmp_path: Path, row: str) -> None:
     with pytest.raises(UserError, match=r"kemiskinan_bps\.csv"):
         poverty_rate("3324", 2026, office(tmp_path, row + "\n"))
+
+
+def test_saved_by_excel_in_indonesian(tmp_path: Path) -> None:
+    (tmp_path / "parameter").mkdir()
+    text = HEAD.replace(",", ";") + '3324;2025;0,0923;466.000;"BPS; Tabel 4.2"\n;;;;\n'
+    (tmp_path / "parameter" / "kemiskinan_bps.csv").write_text(text, encoding="utf-8-sig")
+    found = poverty_rate("3324", 2026, tmp_path)
+    assert found is not None
+    assert (found.bagian_jiwa, found.garis_rupiah, found.sumber) == (0.0923, 466_000.0, "BPS; Tabel 4.2")
+
+
+def test_other_headings_are_named(tmp_path: Path) -> None:
+    (tmp_path / "parameter").mkdir()
+    (tmp_path / "parameter" / "kemiskinan_bps.csv").write_text("kab,thn,persen\n3324,2025,9\n", "utf-8")
+    with pytest.raises(UserError, match="bagian_jiwa, kabupaten, tahun"):
+        poverty_rate("3324", 2026, tmp_path)
+
+
+def test_a_folder_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "parameter" / "kemiskinan_bps.csv").mkdir(parents=True)
+    with pytest.raises(UserError, match="tidak dapat dibuka"):
+        poverty_rate("3324", 2026, tmp_path)
+
+
+def test_an_empty_table_of_variables_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "parameter").mkdir()
+    for text in ("", "fitur,jenis,boleh\n"):
+        (tmp_path / "parameter" / "variabel_pmt.csv").write_text(text, "utf-8")
+        with pytest.raises(UserError, match=r"variabel_pmt\.csv"):
+            variables(tmp_path)
+
+
+def test_a_variable_named_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "parameter").mkdir()
+    rows = "fitur,boleh\njumlah_anggota,ya\njumlah_anggota,tidak\n"
+    (tmp_path / "parameter" / "variabel_pmt.csv").write_text(rows, "utf-8")
+    with pytest.raises(UserError, match="dua kali"):
+        variables(tmp_path)

@@ -1,0 +1,45 @@
+"""Surveys as offices save them: amounts in groups of thousands, and two columns of one name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analytics.errors import UserError
+from analytics.pmt.files import read_csv
+
+
+def read(folder: Path, text: str):
+    (folder / "s.csv").write_text(text, encoding="utf-8")
+    return read_csv(folder / "s.csv")
+
+
+@pytest.mark.parametrize("separator", [";", ",", "|"])
+def test_groups_of_thousands(tmp_path: Path, separator: str) -> None:
+    """As text the dearest would be lost, and the others a thousand times too small."""
+    rows = ["nama;belanja", "a;351.686", "b;1.111.045", "c;980", "d;"]
+    found = read(tmp_path, "\n".join(rows).replace(";", separator))
+    assert found["belanja"].tolist()[:3] == [351_686, 1_111_045, 980]
+    assert found["belanja"].isna().tolist() == [False, False, False, True]
+
+
+def test_groups_with_decimals_in_both_ways_of_writing(tmp_path: Path) -> None:
+    found = read(tmp_path, "a;b\n1.250.000,50;1,250,000.50\n980,25;980.25\n-1.000,5;12")
+    assert found["a"].tolist() == [1_250_000.5, 980.25, -1000.5]
+    assert found["b"].tolist() == [1_250_000.5, 980.25, 12]
+
+
+@pytest.mark.parametrize("text", ["33.24.01.2001", "001.002.003", "12.10.2020", "1.111.045 rupiah"])
+def test_what_only_looks_like_one_stays_text(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, f"a;b\n{text};1\n{text};2")["a"].tolist() == [text, text]
+
+
+def test_decimals_stay_decimals(tmp_path: Path) -> None:
+    """Three decimals may be just that; nothing in the column says otherwise."""
+    assert read(tmp_path, "a\n351.686\n980.125")["a"].tolist() == [351.686, 980.125]
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="nama yang sama: anggota"):
+        read(tmp_path, "anggota,belanja, anggota\n1,2,3")
