@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.pmt import borrowed, metrics
-from analytics.pmt.folds import FOLDS, cut_folds, out_of_fold
+from analytics.pmt.features import Floats
+from analytics.pmt.folds import cut_folds, out_of_fold
 from analytics.pmt.model import PMTModel
 from analytics.pmt.published import LOG, Published, published_model, silent
 from analytics.pmt.survey import Survey, prepare
@@ -58,7 +59,8 @@ def fit_comparison(survey: pd.DataFrame, features: pd.DataFrame, shares: Sequenc
     model = PMTModel.fit(
         survey, WELFARE, of.names, of.categorical, of.weight, of.cluster, lines=_asked(shares), created=""
     )
-    card = {**_card(SURVEY, model, {}), "evaluation": model.metrics, **_pictures(known)}
+    unseen = out_of_fold(known, cut_folds(known.cluster))
+    card = {**_card(SURVEY, model, {}), "evaluation": model.metrics, **_pictures(known, unseen)}
     return Comparison(model, card, {line.share: line.value for line in model.lines})
 
 
@@ -67,8 +69,9 @@ def borrow_comparison(
 ) -> Comparison:
     """Fit on a survey of other areas; ``local`` are the households of this one that it also visited, if any.
 
-    The figures of the card were measured on those other areas: on areas the score had not seen where there
-    are enough, which is how it is used here. The line is theirs too.
+    The figures of the card were measured on those other areas: where there are enough, on areas the score
+    had not seen, each put on its level by as many of its households as ``local`` has, which is how the score
+    is used here. The line is theirs too.
     """
     of = _columns(elsewhere, features)
     if len(local):
@@ -85,8 +88,7 @@ def borrow_comparison(
         created="",
     )
     found = borrowed.borrow(elsewhere, local if len(local) else None, asked)
-    area = found.tested == borrowed.BY_AREA
-    known = prepare(elsewhere, WELFARE, of.names, of.categorical, of.weight, AREA if area else of.cluster)
+    trial = borrowed.trial(elsewhere, asked, found.offset.n if found.offset else 0)
     where = borrowed.areas_of(elsewhere, AREA)
     basis = {
         "wilayah": where,
@@ -96,8 +98,7 @@ def borrow_comparison(
         "geseran": None if found.offset is None else asdict(found.offset),
         "label": _borrowed_label(where, found),
     }
-    folds = min(FOLDS, known.clusters)
-    pictures = _pictures(known, folds)
+    pictures = _pictures(trial.known, trial.unseen)
     card = {**_card(BORROWED, found.model, basis), "evaluation": found.model.metrics, **pictures}
     return Comparison(found.model, card, {line.share: line.value for line in found.model.lines})
 
@@ -131,8 +132,9 @@ def published_comparison(table: Published, families: pd.DataFrame, shares: Seque
 def emptiness(model: PMTModel, families: pd.DataFrame | None) -> dict[str, Any]:
     """How many answers were empty, question by question: in the survey the score learned from, and here.
 
-    An empty number counts as the mean answer (with a term of its own where that is frequent), an empty or
-    unknown category as the average one; ``unknown`` are answers that the score was not given to learn.
+    An empty answer counts as the mean one, with a value of its own where it was frequent in the survey
+    (`features.FREQUENT_MISSING`); ``unknown`` are answers that the score was not given to learn, and a
+    category of those counts as the average one.
     """
     register = {} if families is None else model.gaps(families).to_dict("index")
     return {
@@ -171,9 +173,8 @@ def _mean(p: np.ndarray) -> float | None:
     return None if np.isnan(p).all() else round(float(np.nanmean(p)), 4)
 
 
-def _pictures(survey: Survey, folds: int = FOLDS) -> dict[str, Any]:
+def _pictures(survey: Survey, score: Floats) -> dict[str, Any]:
     """What the model page draws: estimated against true consumption, and the error at every quota."""
-    score = out_of_fold(survey, cut_folds(survey.cluster, folds))
     curve = []
     for share in CURVE:
         poor = survey.welfare <= metrics.line_value(survey.welfare, survey.weight, share)

@@ -22,6 +22,7 @@ KOSONG = "(kosong)"
 MANY_VALUES = 12
 #: A quantity with many values may change its slope where these shares of the families lie below.
 CORNERS = (0.1, 0.8)
+#: From this share of the families on, being empty is an answer of its own; below, it is the average answer.
 FREQUENT_MISSING = 0.01
 RARE_ROWS = 5
 MAX_MISSING = 0.5
@@ -96,6 +97,9 @@ def learn_feature(values: pd.Series, weight: Floats, categorical: bool) -> Featu
 def _learn_category(name: str, text: NDArray[np.object_], weight: Floats) -> Feature | None:
     table = pd.DataFrame({"w": weight, "n": 1}).groupby(text).sum().sort_index()
     kept = table[table["n"] >= RARE_ROWS]["w"]
+    if kept.get(KOSONG, 0.0) < FREQUENT_MISSING * weight.sum():
+        # A handful of empty answers says more about those few families than about being empty.
+        kept = kept.drop(KOSONG, errors="ignore")
     if len(kept) < 2:
         return None
     reference = str(kept.idxmax())
@@ -168,8 +172,9 @@ def unseen_answers(feature: Feature, values: pd.Series) -> Bools:
 def term_columns(feature: Feature, values: pd.Series) -> Iterator[tuple[str, Floats]]:
     """The terms of one question, each with its name: dummies, or the number and its excess over corners.
 
-    An empty number counts as the mean answer, with a term of its own when emptiness is frequent; a category
-    the training data did not know counts as the average category, so that it moves the score nowhere.
+    An empty answer counts as the mean of the survey, with a term of its own where emptiness was frequent
+    there (`FREQUENT_MISSING`); a category the training data did not know counts as the average category, so
+    that it moves the score nowhere.
     """
     if feature.kind == "kategori":
         yield from _category_columns(feature, as_text(values))

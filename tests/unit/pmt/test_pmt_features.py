@@ -8,6 +8,7 @@ import pytest
 
 from analytics.pmt import features as f
 from analytics.pmt.linear import fit_linear
+from analytics.pmt.points import tabulate
 
 
 def learn(values: list[object], *, categorical: bool = False, weight: np.ndarray | None = None) -> f.Feature:
@@ -44,6 +45,26 @@ def test_new_and_rare_categories_count_as_the_average_one() -> None:
 def test_missing_category_is_a_category_when_it_occurs() -> None:
     feature = learn(["a"] * 10 + ["b"] * 12 + [None] * 6)
     assert f.KOSONG in feature.categories
+
+
+@pytest.mark.parametrize(("empty", "own"), [(6, False), (10, True)])
+def test_a_handful_of_empty_answers_is_no_kind_of_family(empty: int, own: bool) -> None:
+    """Below one family in a hundred an empty answer is the average one, as it is for numbers."""
+    values = ["a"] * (600 - empty) + ["b"] * 400 + [None] * empty
+    category = learn(values)
+    number = learn([1.0] * (600 - empty) + [2.0] * 400 + [None] * empty)
+    assert (f.KOSONG in category.categories, number.marks_missing) == (own, own)
+
+
+def test_an_empty_category_scores_as_an_unknown_one_while_it_is_rare() -> None:
+    random = np.random.default_rng(2)
+    frame = pd.DataFrame({"x": random.choice(["a", "b"], 1000), "z": random.normal(size=1000)})
+    frame.loc[:5, "x"] = None
+    y = 6 + 0.4 * (frame["x"] == "a") + 2.0 * frame["x"].isna() + random.normal(0, 0.3, 1000)
+    linear = fit_linear(frame, y.to_numpy(), ["x", "z"], ["x"])
+    empty, unknown = linear.score(pd.DataFrame({"x": [None, "baru"], "z": [0.0, 0.0]}))
+    assert empty == unknown
+    assert tabulate(linear).questions[0].empty == tabulate(linear).questions[0].other
 
 
 def test_codes_as_numbers_become_categories_on_request() -> None:
