@@ -71,6 +71,17 @@ def _bad(response: Any) -> bool:
     return response.status >= 400 and not response.url.endswith(HABITS)
 
 
+def tick(page: Any, within: Any, words: str) -> None:
+    """Tick a box as a person does: where the page was still opening and the click was lost, again."""
+    box = within.get_by_role("checkbox", name=words)
+    for _ in range(3):
+        within.locator("label", has_text=words).click()
+        settle(page)
+        if box.is_checked():
+            return
+    raise AssertionError(f"'{words}' stays unticked")
+
+
 def settle(page: Any) -> None:
     """Wait until the page stands: a heading, nothing running, no error box."""
     page.locator("h1").first.wait_for(state="visible", timeout=30_000)

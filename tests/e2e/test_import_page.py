@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import Address, serving
-from tests.e2e.conftest import settle
+from tests.e2e.conftest import settle, tick
 from tests.e2e.test_pages import IDENTITY, keep
 
 pytestmark = pytest.mark.e2e
@@ -455,14 +455,12 @@ def test_a_much_shorter_list_asks_first_and_the_last_import_can_be_taken_back(
     before = office.manifest()["slots"]
     card = drop(office, write(tmp_path / "kuota_kecil.csv", source("kuota")[:3]))
     assert card.locator("[class*=st-key-pakai_] button").is_disabled()
-    card.locator("label", has_text="Ya, ini memang yang dimaksud").click()
-    settle(page)
+    tick(page, card, "Ya, ini memang yang dimaksud")
     assert commit(office, card)["accepted"] == 3
     close_cards(office)
     box = page.locator("[data-testid=stExpander]", has_text="Kembalikan ke sebelum impor terakhir")
     box.locator("summary").click()
-    box.locator("label", has_text="Ya, kembalikan").click()
-    settle(page)
+    tick(page, box, "Ya, kembalikan")
     box.get_by_role("button", name="Kembalikan").click()
     page.locator("text=diurungkan; data sebelumnya").wait_for(timeout=LONG)
     assert office.manifest()["slots"] == before
