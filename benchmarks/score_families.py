@@ -104,7 +104,7 @@ def _flags(
     for status in (True, False):
         pool = flags.learn_pool(survey["score"].to_numpy(), poor, told, survey["weight"].to_numpy(), status)
         rows = receives == status
-        p = pool.p_values(score[rows], families["chance"].to_numpy()[rows])
+        p = pool.p_values(score[rows])
         flagged[rows] = flags.select(p, ALPHA)
     return flagged
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from analytics.pmt.flags import needed
+from analytics.pmt.flags import ALPHA, needed
 from analytics.pmt.marking import CONFORMAL
-from analytics.pmt.marks import ALPHAS
+from analytics.pmt.marks import ALPHAS, EKSKLUSI, INKLUSI
+
+#: Which families of the survey the marks of a queue are learned from.
+POOLS = {INKLUSI: "penerima", EKSKLUSI: "bukan_penerima"}
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,26 @@ class Judged:
         )
 
     def this_list(self, antrean: str, alpha: float) -> dict[str, Any] | None:
-        """The whole list of the kabupaten at a share of wrong marks: n, keliru (expected), selang (95 %)."""
+        """The whole list of the kabupaten at a share of wrong marks: n, keliru (expected), selang (95 %).
+
+        ``selang`` is None where the survey is too small to tell.
+        """
         return self.lists.get(f"{antrean}/{100 * alpha:.0f}")
 
     def levels(self, antrean: str) -> tuple[float, ...]:
         """The shares of wrong marks this survey is large enough for, in a queue (inklusi or eksklusi)."""
+        lacking = self.lacking(antrean)
+        return tuple(alpha for alpha in ALPHAS if alpha not in lacking)
+
+    def lacking(self, antrean: str) -> dict[float, int]:
+        """How many families the survey lacks for each share of wrong marks that a queue cannot offer."""
         if not self.held:
-            return ALPHAS
-        n = self.pools["penerima" if antrean == "inklusi" else "bukan_penerima"]
-        return tuple(alpha for alpha in ALPHAS if needed(alpha) <= n)
+            return {}
+        n = self.pools[POOLS[antrean]]
+        return {alpha: needed(alpha) - n for alpha in ALPHAS if needed(alpha) > n}
+
+    def short(self) -> dict[str, int]:
+        """Per queue of which the survey knows too few families for any mark to be held: how many it lacks."""
+        least = needed(ALPHA)
+        sizes = {antrean: self.pools[pool] for antrean, pool in POOLS.items() if pool in self.pools}
+        return {antrean: least - n for antrean, n in sizes.items() if n < least}

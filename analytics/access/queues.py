@@ -32,7 +32,6 @@ class Queue:
     limit: int | None = 25
 
 
-# The surest first.
 _FROM = """
 FROM tanda t JOIN skor s USING (id_keluarga)
 WHERE t.antrean = $antrean AND t.program = $program AND starts_with(s.kode_desa, $kode)
@@ -47,8 +46,10 @@ _REASONS = (
 
 
 def page(files: Files, query: Queue, areas: tuple[str, ...]) -> tuple[pd.DataFrame, int]:
-    """One page of a queue: program, kode_desa, id_keluarga, antrean, status, p_miskin, pita, keliru, reasons,
-    desil, jiwa."""
+    """One page of a queue, the likeliest wrongly placed first.
+
+    Columns: program, kode_desa, id_keluarga, antrean, status, p_miskin, pita, keliru, reasons, desil, jiwa.
+    """
     values = _values(query, areas)
     reasons = ", ".join(_REASONS.format(n=n) for n in (1, 2, 3))
     total = sources.rows(f"SELECT count(*) AS n {_FROM}", files, values)
@@ -57,7 +58,7 @@ def page(files: Files, query: Queue, areas: tuple[str, ...]) -> tuple[pd.DataFra
         f"""SELECT t.program, s.kode_desa, t.id_keluarga, t.antrean, t.status, t.p_miskin, t.pita, t.keliru,
                    {reasons}, s.desil_nasional AS desil, s.jiwa
             {_FROM}
-            ORDER BY t.keliru, abs(t.p_miskin - (t.antrean = 'eksklusi')::INTEGER), t.id_keluarga{cut}""",
+            ORDER BY abs(t.p_miskin - (t.antrean = 'eksklusi')::INTEGER), t.keliru, t.id_keluarga{cut}""",
         files,
         values,
     )

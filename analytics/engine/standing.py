@@ -33,12 +33,11 @@ EMPTY_STANDING = pd.DataFrame(
 
 @dataclass(frozen=True)
 class _Families:
-    """The register's families as one programme sees them, shapes (rows,); ``chance`` breaks ties."""
+    """The register's families as one programme sees them, shapes (rows,)."""
 
     score: Floats
     p_poor: Floats
     receives: Bools
-    chance: Floats
     weights: Mapping[str, Floats]
 
 
@@ -53,14 +52,13 @@ def standing(
 
     Columns: id_keluarga, program, penerima, p_miskin (probability of consumption below the programme's line,
     given receipt where the survey tells who receives), keliru (share of wrong marks on the shortest list that
-    this family is on), antrean, pita. A programme without a list has no rows: nobody can be said to receive,
-    nor not to.
+    this family is on, as far as so large a survey can tell), antrean, pita. A programme without a list has no
+    rows: nobody can be said to receive, nor not to.
     """
     parts, report = [EMPTY_STANDING], {}
     weights = {"keluarga": np.ones(len(scores)), "jiwa": scores["jiwa"].to_numpy(dtype=np.float64)}
     score = scores["skor"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     log_score: Floats = np.divide(score, MICRO, dtype=np.float64)
-    chance = _chance(scores["id_keluarga"], evidence)
     place = pd.Index(scores["id_keluarga"].to_numpy(dtype=object))
     for program, rule in rules.items():
         listed = receipts.loc[receipts["program"] == program, "id_keluarga"]
@@ -70,7 +68,7 @@ def standing(
         receives = np.zeros(len(scores), dtype=bool)
         receives[found[found >= 0]] = True
         p = scores[f"p_{program}"].to_numpy(dtype="float64")
-        case = _Families(log_score, p, receives, chance, weights)
+        case = _Families(log_score, p, receives, weights)
         p, wrong, report[program] = _judge(case, rule, lines, evidence)
         parts.append(_rows(scores["id_keluarga"], program, receives, p, wrong))
     return pd.concat(parts, ignore_index=True), report
@@ -103,7 +101,7 @@ def _judge(
     wrong = np.full(len(p), np.nan)
     for status, pool in pools.items():
         rows = case.receives == status
-        wrong[rows] = flags.wrong_shares(pool.p_values(case.score[rows], case.chance[rows]))
+        wrong[rows] = pool.wrong_shares(case.score[rows])
     lists = _lists(case, wrong)
     weights = {**case.weights, **{name: rows.astype(np.float64) for name, rows in lists.items()}}
     drawn = programme.draws(known, case.score, case.receives, weights, line, share=rule.pangsa_garis)
@@ -119,20 +117,21 @@ def _pools(known: programme.Known, line: float) -> dict[bool, flags.Pool]:
     }
 
 
-def _errors(case: _Families, p: Floats, drawn: Mapping[str, list[metrics.Counts]]) -> dict[str, Any]:
+def _errors(case: _Families, p: Floats, drawn: programme.Draws) -> dict[str, Any]:
     """IER and EER counted per family and per person, each with its interval and its denominator."""
     found: dict[str, Any] = {}
     for unit, weight in case.weights.items():
         counts = programme.expected_counts(p, case.receives, weight)
-        between = programme.rate_intervals(drawn[unit])
+        rates = programme.rates(counts)
+        between = programme.rate_intervals(drawn, unit, rates)
         found[unit] = {
             name: {
                 "nilai": None if np.isnan(value) else value,
-                "selang": None if np.isnan(between[name][0]) else between[name],
+                "selang": between[name],
                 "penyebut": metrics.DENOMINATORS[name],
                 "dari": counts.selected if name == "ier" else counts.poor,
             }
-            for name, value in programme.rates(counts).items()
+            for name, value in rates.items()
         }
     return found
 
@@ -148,22 +147,16 @@ def _lists(case: _Families, wrong: Floats) -> dict[str, Bools]:
 
 
 def _told_of_lists(
-    case: _Families, p: Floats, lists: Mapping[str, Bools], drawn: Mapping[str, list[metrics.Counts]]
+    case: _Families, p: Floats, lists: Mapping[str, Bools], drawn: programme.Draws
 ) -> dict[str, Any]:
-    """How long each list is, and how wrong this very list may be."""
+    """How long each list is, and how wrong this very list may be; no range where the survey is too small."""
     chance = wrong_probability(p, case.receives)
+    wrong = {name: float(chance[rows].mean()) for name, rows in lists.items()}
     return {
         name: {
             "n": int(rows.sum()),
-            "keliru": float(chance[rows].mean()),
-            "selang": programme.wrong_interval(drawn[name]),
+            "keliru": wrong[name],
+            "selang": programme.wrong_interval(drawn, name, wrong[name]),
         }
         for name, rows in lists.items()
     }
-
-
-def _chance(families: pd.Series, evidence: Evidence | None) -> Floats:
-    """A number in (0, 1] per family from its pseudonym and the survey: the same in any order, at any time."""
-    key = (evidence.survey.data_hash if evidence else "").ljust(16, "0")[:16]
-    hashed = pd.util.hash_array(families.astype(str).to_numpy(dtype=object), hash_key=key)
-    return (hashed.astype(np.float64) + 1.0) / 2.0**64

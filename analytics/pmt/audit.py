@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,14 +19,15 @@ from analytics.pmt import metrics
 from analytics.pmt.features import KOSONG, Bools, Floats
 from analytics.pmt.folds import FOLDS, SEED, cut_folds, out_of_fold, out_of_fold_probability
 from analytics.pmt.groups import covered, in_order
+from analytics.pmt.intervals import TAIL, stretch
 from analytics.pmt.survey import Survey
 from analytics.pmt.validate import Line, weigh
 
 #: Fewer families than this say nothing of a group, and may tell who they are.
 FLOOR = 30
 BOOTSTRAPS = 300
-#: What lies beyond either end of an interval, and what is nobody or everybody up to rounding.
-TAIL, CERTAIN = 0.025, 1e-9
+#: What is nobody or everybody up to rounding.
+CERTAIN = 1e-9
 EVERYBODY = "semua"
 
 
@@ -151,16 +151,5 @@ def _interval(
         room = 1 - TAIL ** (1 / clusters)
         return [1 - room, 1.0] if value > CERTAIN else [0.0, room]
     ends = np.quantile(parts[usable] / wholes[usable], [TAIL, 1 - TAIL])
-    wider = value + (ends - value) * _stretch(clusters)
+    wider = value + (ends - value) * stretch(clusters)
     return [float(end) for end in np.clip(wider, 0.0, 1.0)]
-
-
-@cache
-def _stretch(clusters: int) -> float:
-    """How much wider an interval from so few clusters must be than one from many; all of [0, 1] for one."""
-    from scipy.special import ndtri, stdtrit
-
-    if clusters < 2:
-        return float("inf")
-    student, normal = stdtrit(clusters - 1, 1 - TAIL), ndtri(1 - TAIL)
-    return float(student / normal * np.sqrt(clusters / (clusters - 1)))

@@ -52,9 +52,19 @@ class Calibration:
         return out[:, 0] if np.ndim(line) == 0 else out
 
 
-def fit_calibration(score: Floats, log_welfare: Floats, weight: Floats, bins: int = BINS) -> Calibration:
-    """Learn the error of the score from families it had not seen (out-of-fold scores), weighted."""
-    count = int(np.clip(len(score) // ROWS_PER_BIN, 1, bins))
+def bins_for(rows: int, bins: int = BINS) -> int:
+    """Into how many bins so many families are cut."""
+    return int(np.clip(rows // ROWS_PER_BIN, 1, bins))
+
+
+def fit_calibration(
+    score: Floats, log_welfare: Floats, weight: Floats, bins: int = BINS, count: int | None = None
+) -> Calibration:
+    """Learn the error of the score from families it had not seen (out-of-fold scores), weighted.
+
+    ``count`` is the number of bins where it is settled already: a survey drawn anew keeps that of the survey.
+    """
+    count = bins_for(len(score), bins) if count is None else count
     edges = _weighted_quantiles(score, weight, np.arange(1, count) / count)
     place = np.searchsorted(edges, score, side="left")
     curves = [

@@ -5,8 +5,9 @@ marked seldom score like it. Both halves of that sentence matter: calibrated on 
 families of the same receipt status, three marks in ten promised wrong are four in reality.
 
 For each family of the pool the p-value says how much of the survey's pool is wrong to mark and yet scores at
-least as clearly; Benjamini and Hochberg's rule turns the p-values of the pool into a list. The promise is
-about the average over such lists: of one list, more or fewer may be wrong.
+least as clearly; Benjamini and Hochberg's rule turns the p-values of the pool into a list. No draw breaks
+ties: a family is never passed over for one that deserves a mark less by its score. The promise is about the
+average over such lists, empty ones counted as without a fault: of one list, more or fewer may be wrong.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from analytics.pmt.features import Bools, Floats
 ALPHA = 0.2
 #: With fewer families of a pool in the survey than this over alpha, its p-values are too coarse.
 RESOLUTION = 10.0
+#: Marks of which more than half may be wrong are worth no visit.
+MOST = 0.5
 
 
 @dataclass(frozen=True)
@@ -40,17 +43,23 @@ class Pool:
     own: float
     n: int
 
-    def p_values(self, score: Floats, chance: Floats) -> Floats:
-        """Of each family with this status, shape (rows,); ``chance`` in (0, 1] breaks ties. NaN as the score.
+    def p_values(self, score: Floats) -> Floats:
+        """Of each family with this status, shape (rows,); the clearer, the smaller. NaN as the score.
 
-        Weighted shares of the survey stand for shares of the population (weighted conformal p-values).
+        Weighted shares of the survey stand for shares of the population (weighted conformal p-values); the
+        family itself counts as one more of those a mark is wrong on, so none is ever 0.
         """
         above = np.concatenate([np.cumsum(self.weight[::-1])[::-1], [0.0]])
-        evidence = _evidence(score, self.receives)
-        beyond = above[np.searchsorted(self.evidence, evidence, side="right")]
-        level = above[np.searchsorted(self.evidence, evidence, side="left")] - beyond
-        p = (beyond + chance * (level + self.own)) / (self.total + self.own)
+        reached = above[np.searchsorted(self.evidence, _evidence(score, self.receives), side="left")]
+        p = (reached + self.own) / (self.total + self.own)
         return np.where(np.isnan(score), np.nan, p)
+
+    def wrong_shares(self, score: Floats) -> Floats:
+        """The share of wrong marks on the shortest list each family is on, as far as this pool can tell it.
+
+        Never below what so few families can hold (see :func:`needed`). Shape (rows,); NaN as the score.
+        """
+        return np.maximum(wrong_shares(self.p_values(score)), RESOLUTION / max(self.n, 1))
 
 
 def learn_pool(score: Floats, poor: Bools, receives: Bools, weight: Floats, status: bool) -> Pool:
@@ -110,5 +119,11 @@ def refuse_small(pool: Pool, alpha: float) -> None:
         who = "penerima" if pool.receives else "bukan penerima"
         raise UserError(
             f"Survei memuat {pool.n} keluarga {who}; tanda dengan alpha {alpha:g} perlu {wanted}.",
-            saran=f"Survei {wanted - pool.n} keluarga {who} lagi, naikkan alpha, atau pakai aturan peluang.",
+            saran=f"Survei {wanted - pool.n} keluarga {who} lagi{_or_more(pool.n)}.",
         )
+
+
+def _or_more(n: int) -> str:
+    """The smallest alpha so many families allow, as a second way out; nothing where none is sensible."""
+    least = math.ceil(100 * RESOLUTION / n) / 100 if n else 1.0
+    return f", atau pakai --alpha {least:g} ke atas" if least <= MOST else ""

@@ -22,7 +22,8 @@ CONFORMAL, PROBABILITY = "konformal", "peluang"
 YES = {"1", "ya", "yes", "true", "y", "penerima", "menerima"}
 NO = {"0", "tidak", "no", "false", "n", "bukan penerima", "tidak menerima"}
 PROMISE = {
-    CONFORMAL: "paling banyak {} dari 100 tanda diperkirakan keliru, rata-rata atas banyak daftar",
+    CONFORMAL: "paling banyak {} dari 100 tanda diperkirakan keliru, rata-rata atas banyak daftar, "
+    "termasuk yang kosong",
     PROBABILITY: "tiap tanda menurut peluangnya; tanpa jaminan, karena survei tidak memuat penerimaan",
 }
 
@@ -76,9 +77,7 @@ def mark_target(
     )
     if told:
         receives = read_receipt(frame[receipt], receipt)[survey.kept] == 1
-        table, more = _conformal(
-            case, receives, alpha, _chance(target[list(survey.features)], survey.data_hash)
-        )
+        table, more = _conformal(case, receives, alpha)
     else:
         table, more = _by_probability(case, alpha), {}
     rule = CONFORMAL if told else PROBABILITY
@@ -124,9 +123,7 @@ def read_receipt(values: pd.Series, name: str) -> Floats:
     return found
 
 
-def _conformal(
-    case: _Case, receives: np.ndarray, alpha: float, chance: Floats
-) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _conformal(case: _Case, receives: np.ndarray, alpha: float) -> tuple[pd.DataFrame, dict[str, Any]]:
     survey, line = case.survey, case.line
     poor = survey.welfare <= line.value
     p_value, chosen = np.full(len(case.score), np.nan), np.zeros(len(case.score), dtype=bool)
@@ -136,7 +133,7 @@ def _conformal(
         rows = case.receipt == float(status)
         if rows.any():
             flags.refuse_small(pool, alpha)
-            p_value[rows] = pool.p_values(case.score[rows], chance[rows])
+            p_value[rows] = pool.p_values(case.score[rows])
             chosen[rows] = flags.select(p_value[rows], alpha)
         sizes["penerima" if status else "bukan_penerima"] = pool.n
     known = programme.Known(case.unseen, survey.log_welfare, survey.weight, receives, survey.cluster)
@@ -160,7 +157,7 @@ def _errors(case: _Case, known: programme.Known, p_poor: Floats) -> dict[str, An
     return {
         name: {
             "value": None if np.isnan(value) else value,
-            "interval": None if np.isnan(between[name][0]) else between[name],
+            "interval": between[name],
             "denominator": metrics.DENOMINATORS[name],
         }
         for name, value in found.items()
@@ -187,10 +184,3 @@ def _table(case: _Case, p_poor: Floats, p_value: Floats, chosen: np.ndarray) -> 
             "flag": np.where(chosen, np.where(case.receipt == 1, INCLUSION, EXCLUSION), ""),
         }
     )
-
-
-def _chance(answers: pd.DataFrame, data_hash: str) -> Floats:
-    """A number in (0, 1] per family from its answers and the survey: the same in any order, at any time."""
-    key = data_hash[:16]
-    rows = pd.util.hash_pandas_object(answers.astype(str), index=False, hash_key=key)
-    return (rows.to_numpy(dtype=np.uint64).astype(np.float64) + 1.0) / 2.0**64

@@ -16,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.pmt import metrics
-from analytics.pmt.calibrate import ROWS_PER_BIN, Calibration, fit_calibration
+from analytics.pmt.calibrate import ROWS_PER_BIN, Calibration, bins_for, fit_calibration
 from analytics.pmt.features import Bools, Floats
+from analytics.pmt.intervals import around
 from analytics.pmt.metrics import Counts
 
 BOOTSTRAPS = 200
-#: The middle of the bootstrap that an interval keeps.
-LEVEL = 0.95
+#: Different families of a receipt status that a survey drawn anew must hold to be learned from, and the part
+#: of the surveys drawn that must: an interval from the lucky ones among them would be too narrow.
+LEAST, ENOUGH = 20, 0.95
 RATES = ("ier", "eer")
 
 
@@ -43,8 +45,14 @@ def fit_within(score: Floats, log_welfare: Floats, weight: Floats, receives: Boo
     """Learn it from families the score had not seen; None where one of the two groups is too small."""
     if min(receives.sum(), (~receives).sum()) < ROWS_PER_BIN:
         return None
-    both = [fit_calibration(score[rows], log_welfare[rows], weight[rows]) for rows in (receives, ~receives)]
-    return Within(*both)
+    return _fit(score, log_welfare, weight, receives, {True: None, False: None})
+
+
+def _fit(
+    score: Floats, log_welfare: Floats, weight: Floats, receives: Bools, bins: Mapping[bool, int | None]
+) -> Within:
+    parts = ((receives == status, count) for status, count in bins.items())
+    return Within(*(fit_calibration(score[r], log_welfare[r], weight[r], count=count) for r, count in parts))
 
 
 def expected_counts(p_poor: Floats, receives: Bools, weight: Floats) -> Counts:
@@ -70,6 +78,18 @@ class Known:
     cluster: NDArray[np.uint64]
 
 
+@dataclass(frozen=True)
+class Draws:
+    """The four cells per weighting, once for every survey that might have been taken: ``cells``.
+
+    ``clusters`` hold families of the scarcer receipt status: as many things to draw as there are to learn
+    its error from. ``cells`` are empty where too many of the surveys drawn cannot be learned from.
+    """
+
+    cells: Mapping[str, list[Counts]]
+    clusters: int
+
+
 def interval(
     known: Known,
     score: Floats,
@@ -78,14 +98,18 @@ def interval(
     line: float,
     seed: int = 1,
     share: float | None = None,
-) -> dict[str, list[float]]:
+) -> dict[str, list[float] | None]:
     """95 % intervals of IER and EER of the families with this ``score``, given what the survey is.
 
     Other clusters might have been surveyed (bootstrap of clusters, error of the score learned anew, and the
     line too where it is the ``share`` of families below it), and each family is poor or is not (variance of a
-    sum of chances). The coefficients of the score stay.
+    sum of chances). The coefficients of the score stay. None where the survey is too small to tell.
     """
-    return rate_intervals(draws(known, score, receives, {"": weight}, line, seed, share)[""])
+    within = fit_within(known.score, known.log_welfare, known.weight, known.receives)
+    if within is None:
+        return dict.fromkeys(RATES)
+    found = rates(expected_counts(within.probability(score, receives, line), receives, weight))
+    return rate_intervals(draws(known, score, receives, {"": weight}, line, seed, share), "", found)
 
 
 def draws(
@@ -96,47 +120,45 @@ def draws(
     line: float,
     seed: int = 1,
     share: float | None = None,
-) -> dict[str, list[Counts]]:
+) -> Draws:
     """The four cells per weighting, once for every survey that might have been taken; see :func:`interval`.
 
-    A weighting may count families, persons, or only the families of one list.
+    A weighting may count families, persons, or only the families of one list. The error of the score is cut
+    into as many bins as the survey itself allows, however few different families a draw holds.
     """
     keys, place = np.unique(known.cluster, return_inverse=True)
     random, lots = np.random.default_rng(seed), _lots(score, receives, weights)
     found: dict[str, list[Counts]] = {name: [] for name in weights}
+    bins = {status: bins_for(int((known.receives == status).sum())) for status in (True, False)}
     for _ in range(BOOTSTRAPS):
         drawn = random.multinomial(len(keys), np.full(len(keys), 1 / len(keys)))[place]
         rows = drawn > 0
-        log_welfare, w = known.log_welfare[rows], (known.weight * drawn)[rows]
-        learned = fit_within(known.score[rows], log_welfare, w, known.receives[rows])
-        if learned is None:
+        told, log_welfare, w = known.receives[rows], known.log_welfare[rows], (known.weight * drawn)[rows]
+        if min(told.sum(), (~told).sum()) < LEAST:
             continue
+        learned = _fit(known.score[rows], log_welfare, w, told, bins)
         at = line if share is None else metrics.line_value(np.exp(log_welfare), w, share)
         p = learned.probability(lots.score, lots.receives, at)
         for name, counts in zip(weights, _with_chance(p, lots, random), strict=True):
             found[name].append(counts)
-    return found
+    clusters = min(len(np.unique(place[known.receives == status])) for status in (True, False))
+    usable = all(len(cells) >= ENOUGH * BOOTSTRAPS for cells in found.values())
+    return Draws(found if usable else {name: [] for name in weights}, clusters)
 
 
-def rate_intervals(drawn: list[Counts]) -> dict[str, list[float]]:
-    """95 % intervals of IER and EER from :func:`draws`; NaN twice where nothing could be drawn."""
-    return {name: _middle([rates(counts)[name] for counts in drawn]) for name in RATES}
+def rate_intervals(drawn: Draws, weighting: str, found: Mapping[str, float]) -> dict[str, list[float] | None]:
+    """95 % intervals around the IER and EER that were ``found``; None where the survey is too small."""
+    each = [rates(counts) for counts in drawn.cells[weighting]]
+    return {name: around(found[name], [one[name] for one in each], drawn.clusters) for name in RATES}
 
 
-def wrong_interval(drawn: list[Counts]) -> list[float]:
-    """95 % interval of the share of wrong marks of one list (all of one receipt status), from :func:`draws`.
+def wrong_interval(drawn: Draws, weighting: str, found: float) -> list[float] | None:
+    """95 % interval around the share of wrong marks of one list, all of one receipt status.
 
     A promise about many lists says little of one: this is how far one may lie from it.
     """
-    return _middle([(c.tp + c.tn) / c.everybody if c.everybody else float("nan") for c in drawn])
-
-
-def _middle(values: list[float]) -> list[float]:
-    """The middle of the draws that an interval keeps; NaN twice without any."""
-    if not values or np.isnan(values).all():
-        return [float("nan")] * 2
-    low, high = np.nanquantile(np.array(values), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return [float(low), float(high)]
+    cells = (c for c in drawn.cells[weighting] if c.everybody)
+    return around(found, [(c.tp + c.tn) / c.everybody for c in cells], drawn.clusters)
 
 
 @dataclass(frozen=True)

@@ -125,11 +125,9 @@ class Analyst:
             evidence, weight = evidence[order], wrong["weight"].to_numpy()[order]
             above = np.append(weight[::-1].cumsum()[::-1], 0.0)
             mine = sign * score[rows]
-            beyond = above[np.searchsorted(evidence, mine, side="right")]
-            ties = above[np.searchsorted(evidence, mine, side="left")] - beyond
+            reached = above[np.searchsorted(evidence, mine, side="left")]
             own = (pool["weight"] ** 2).sum() / pool["weight"].sum()
-            chance = families["chance"].to_numpy()[rows]
-            p = (beyond + chance * (ties + own)) / (pool["weight"].sum() + own)
+            p = (reached + own) / (pool["weight"].sum() + own)
             flagged[rows] = false_discovery_control(p) <= ALPHA
         return flagged
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.demo.population import make_population
 from analytics.demo.programmes import make_lists
-from analytics.demo.sizes import scale, stream
+from analytics.demo.sizes import scale
 from analytics.demo.survey import RECEIPT, features, make_survey
 from analytics.engine.features import declared
 from analytics.engine.model import CLUSTER, WEIGHT, WELFARE
@@ -41,7 +41,6 @@ def write_office(folder: Path, families: int) -> None:
     table["desil_nasional"] = register["desil_nasional"].to_numpy()
     table["jiwa"] = register["jumlah_anggota"].to_numpy()
     table["punya_komponen"] = register["punya_komponen"].to_numpy()
-    table["chance"] = 1.0 - stream(SEED, "undian").random(len(table))
     for program in rules():
         table[f"terima_{program}"] = lists.jiwa[program].to_numpy()[register.index] > 0
     table.to_parquet(folder / "keluarga.parquet", index=False)

@@ -53,23 +53,36 @@ def choose_filters(page: parts.Page) -> Queue:
 
 
 def promise(judged: Judged, antrean: str, alpha: float) -> None:
-    """What a mark at this level is worth, in a sentence; the fallback says that it promises less."""
+    """What a mark at this level is worth: of this very list first, then the rule; the fallback says less."""
     share = t(f"dari.{100 * alpha:.0f}")
-    st.markdown(
-        f"**{t('antrean.janji' if judged.held else 'antrean.janji_peluang', bagian=share)}**",
-        help=t("antrean.janji_arti"),
-    )
     one = judged.this_list(antrean, alpha)
     if one:
-        low, high = (formats.percent(edge, 0) for edge in one["selang"])
-        words = {"keliru": formats.percent(one["keliru"], 0), "rendah": low, "tinggi": high}
-        st.caption(t("antrean.daftar_ini", n=formats.number(one["n"]), **words))
-    if not judged.held:
-        st.caption(
-            t("antrean.kurang", n=formats.number(judged.missing))
-            if judged.missing
-            else t("antrean.tanpa_penerimaan")
-        )
+        st.markdown(f"**{this_list(one)}**")
+    rule = t("antrean.janji" if judged.held else "antrean.janji_peluang", bagian=share)
+    if judged.held:
+        st.markdown(f"{rule} {t('antrean.janji_rata')}", help=t("antrean.janji_arti"))
+    else:
+        st.markdown(f"**{rule}**")
+        st.caption(too_small(judged) or t("antrean.tanpa_penerimaan"))
+    lacking = judged.lacking(antrean)
+    if lacking:
+        each = (t("antrean.belum_n", a=f"{100 * a:.0f}", n=formats.number(n)) for a, n in lacking.items())
+        st.caption(t("antrean.belum", apa=", ".join(each), siapa=t(f"antrean.survei_{antrean}")))
+
+
+def this_list(one: dict[str, Any]) -> str:
+    """How many marks this list holds and how many of them the survey finds wrong, with the range."""
+    words = {"n": formats.number(one["n"]), "keliru": formats.percent(one["keliru"], 0)}
+    if one["selang"] is None:
+        return t("antrean.daftar_tanpa_selang", **words)
+    low, high = (formats.percent(edge, 0) for edge in one["selang"])
+    return t("antrean.daftar_ini", rendah=low, tinggi=high, **words)
+
+
+def too_small(judged: Judged) -> str:
+    """How many families of which kind the survey lacks for any held mark; empty where it lacks none."""
+    each = [f"{formats.number(n)} {t(f'antrean.survei_{name}')}" for name, n in judged.short().items()]
+    return t("antrean.kurang", apa=", ".join(each)) if each else ""
 
 
 CAUSES = {

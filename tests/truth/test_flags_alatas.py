@@ -48,7 +48,7 @@ def realised() -> dict[tuple[bool, float, float], tuple[float, float]]:
         learn, test = rows[~held].reset_index(drop=True), rows[held]
         survey = survey_of(learn, None)
         unseen = out_of_fold(survey, cut_folds(survey.cluster))
-        score, chance = fit_survey(survey).score(test), random.uniform(size=len(test))
+        score = fit_survey(survey).score(test)
         receives = learn["treated"].to_numpy() == 1
         for share in LINES:
             poor = survey.welfare <= line_of(share)
@@ -56,7 +56,7 @@ def realised() -> dict[tuple[bool, float, float], tuple[float, float]]:
             for status in (True, False):
                 pool = flags.learn_pool(unseen, poor, receives, survey.weight, status)
                 inside = (test["treated"].to_numpy() == 1) == status
-                p = pool.p_values(score[inside], chance[inside])
+                p = pool.p_values(score[inside])
                 wrong = truth[inside] == status
                 for alpha in ALPHAS:
                     marked = flags.select(p, alpha)

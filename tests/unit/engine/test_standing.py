@@ -125,8 +125,58 @@ def test_too_few_surveyed_recipients_are_counted():
 def test_a_small_pool_offers_only_the_levels_it_can_hold():
     found = Judged(held=True, pools={"penerima": 60, "bukan_penerima": 900})
     assert min(found.levels("inklusi")) == 0.2
+    assert found.lacking("inklusi") == {0.05: 140, 0.1: 40}
     assert min(found.levels("eksklusi")) == 0.05
+    assert found.lacking("eksklusi") == {}
     assert min(Judged(held=False).levels("inklusi")) == 0.05
+
+
+def test_the_pool_that_lacks_families_is_named():
+    assert Judged(held=False, pools={"penerima": 31, "bukan_penerima": 900}).short() == {"inklusi": 19}
+    assert Judged(held=False).short() == {}
+
+
+def few_recipients(n: int) -> pd.DataFrame:
+    """A survey of which so many families receive; the others are not in it."""
+    survey = households(1_500)
+    inside = survey["menerima_pkh"].to_numpy()
+    rank = np.cumsum(inside)
+    return survey[~inside | (rank <= n)].reset_index(drop=True)
+
+
+def test_no_list_is_made_at_a_level_the_survey_cannot_hold():
+    """The page, the files and the commands say the same: with 60 recipients no mark is told below 1 in 6."""
+    model, evidence = make(few_recipients(60))
+    table, found = judged(model, evidence, households(4_000, seed=8))
+    assert found.held
+    assert found.pools["penerima"] == 60
+    assert table.loc[table["penerima"], "keliru"].min() >= 1 / 6
+    assert not {"inklusi/5", "inklusi/10"} & set(found.lists)
+    assert table.loc[~table["penerima"], "keliru"].min() < 0.1
+
+
+@pytest.mark.parametrize("recipients", [52, 60, 75])
+def test_no_estimate_lies_outside_its_interval_however_small_the_survey(recipients: int):
+    model, evidence = make(few_recipients(recipients))
+    _, found = judged(model, evidence, households(2_000, seed=8))
+    told = [*found.errors["keluarga"].values(), *found.errors["jiwa"].values()]
+    for one in [(one["nilai"], one["selang"]) for one in told] + [
+        (one["keliru"], one["selang"]) for one in found.lists.values()
+    ]:
+        value, (low, high) = one
+        assert low <= value <= high
+        assert high - low > 0.01
+
+
+def test_nobody_is_passed_over_for_a_family_with_a_less_clear_score():
+    model, evidence = make(households(1_500))
+    register = households(4_000, seed=8)
+    table, _ = judged(model, evidence, register)
+    clear = np.round(model.score(register) * 1e6).astype("int64") * np.where(table["penerima"], 1, -1)
+    for receives in (True, False):
+        rows = (table["penerima"] == receives).to_numpy()
+        shares = table["keliru"].to_numpy()[rows][np.argsort(-clear[rows], kind="stable")]
+        assert (np.diff(shares) >= 0).all()
 
 
 def test_a_programme_without_a_line_is_not_judged():
