@@ -58,12 +58,15 @@ def fit_borrowed(
 
 def borrowed_words(basis: dict[str, Any]) -> list[str]:
     """The same for a person to read."""
+    offset = basis["geseran"]
+    moved = "" if offset is None else ", digeser menurut rumah tangganya sendiri"
     tested = {
-        borrowed.BY_AREA: "Angka di atas diukur pada kabupaten yang tidak ikut melatih, seperti di sini.",
-        borrowed.BY_CLUSTER: "Angka di atas diukur di wilayah asal survei, bukan di sini.",
+        borrowed.BY_AREA: "Angka di atas diukur pada kabupaten yang tidak ikut melatih"
+        f"{moved}, seperti di sini.",
+        borrowed.BY_CLUSTER: "Angka di atas diukur pada klaster wilayah asal survei; di sini galatnya dapat "
+        f"lebih besar (survei itu menyebut kurang dari {borrowed.AREAS} kabupaten).",
     }
     lines = ["Survei dari wilayah lain.", tested[basis["uji"]]]
-    offset = basis["geseran"]
     if offset is None:
         return [*lines, "Tanpa contoh setempat: urutannya dapat dipakai, jumlah miskinnya dapat meleset."]
     error = offset["standard_error"]

@@ -23,7 +23,6 @@ from analytics.pmt import audit as audits
 from analytics.pmt import remedies
 from analytics.pmt.drift import Known, drift, one
 from analytics.pmt.features import Floats, as_number
-from analytics.pmt.folds import cut_folds, out_of_fold
 from analytics.pmt.groups import CROSS, crossed
 from analytics.pmt.model import PMTModel
 from analytics.pmt.points import MICRO
@@ -67,29 +66,27 @@ def examine(
 
 def _audit(found: Behind, lines: list[Line], root: Path | None) -> dict[str, Any]:
     """Errors by group at every programme's line, counted by families and by persons, and the offers."""
-    known, kept = found.known, found.kept
+    kept = found.kept
     by = groups(kept)
     persons = as_number(kept["jumlah_anggota"]) if "jumlah_anggota" in kept else None
-    unseen = out_of_fold(known, cut_folds(known.cluster, found.folds))
     return {
         "lantai": audits.FLOOR,
         "kelompok": list(by),
         "timbangan": [FAMILIES, *([PERSONS] if persons is not None else [])],
         "lipatan": found.folds,
-        "garis": [_at_line(found, line, unseen, by, persons, root) for line in lines],
+        "garis": [_at_line(found, line, by, persons, root) for line in lines],
     }
 
 
 def _at_line(
     found: Behind,
     line: Line,
-    unseen: Floats,
     by: dict[str, pd.Series],
     persons: Floats | None,
     root: Path | None,
 ) -> dict[str, Any]:
     known = found.known
-    judged = audits.judge(known, line, found.folds, unseen=unseen)
+    judged = audits.judge(known, line, found.folds, unseen=found.unseen)
     told = audits.by_group(known, judged, crossed(by))
     pairs = [entry for entry in told if CROSS in entry["by"]]
     report: dict[str, Any] = {

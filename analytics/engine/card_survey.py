@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analytics.engine.model import AREA, BORROWED, Comparison
-from analytics.pmt.borrowed import BY_AREA, Offset
-from analytics.pmt.folds import FOLDS
+from analytics.pmt.borrowed import Asked, joint_hash, trial
+from analytics.pmt.features import Floats
+from analytics.pmt.folds import FOLDS, cut_folds, out_of_fold
+from analytics.pmt.level import Offset
 from analytics.pmt.survey import Survey, prepare
 
 
 @dataclass(frozen=True)
 class Behind:
     """``known`` is what was learned from, ``kept`` the same households with all their columns, in its order;
-    ``folds`` is into how many parts they were cut to test the score."""
+    ``folds`` is into how many parts they were cut to test the score, ``unseen`` their scores in that test."""
 
     known: Survey
     kept: pd.DataFrame
     folds: int
+    unseen: Floats
 
 
 def behind(survey: pd.DataFrame | None, comparison: Comparison) -> Behind | None:
@@ -43,7 +45,8 @@ def behind(survey: pd.DataFrame | None, comparison: Comparison) -> Behind | None
     )
     if known.data_hash != origin.get("data_hash"):
         return None
-    return Behind(known, survey[known.kept].reset_index(drop=True), FOLDS)
+    unseen = out_of_fold(known, cut_folds(known.cluster, FOLDS))
+    return Behind(known, survey[known.kept].reset_index(drop=True), FOLDS, unseen)
 
 
 def _borrowed(survey: pd.DataFrame, comparison: Comparison) -> Behind | None:
@@ -52,16 +55,16 @@ def _borrowed(survey: pd.DataFrame, comparison: Comparison) -> Behind | None:
         return None
     origin, told = comparison.model.origin, comparison.card["asal"]
     others = survey[survey[AREA].isna() | survey[AREA].isin(told["wilayah"])].reset_index(drop=True)
-    area = [AREA] if others[AREA].nunique() > 1 else []
-    known = prepare(
-        others,
+    asked = Asked(
         origin["welfare"],
-        [*comparison.model.features, *area],
-        [*origin["categorical"], *area],
+        comparison.model.features,
+        tuple(origin["categorical"]),
         origin["weight"],
-        AREA if told["uji"] == BY_AREA else origin["cluster"],
+        origin["cluster"],
+        AREA,
     )
     offset = Offset(**told["geseran"]) if told["geseran"] else None
-    if hashlib.sha256(repr((known.data_hash, offset)).encode()).hexdigest() != origin.get("data_hash"):
+    tested = trial(others, asked, offset.n if offset else 0)
+    if joint_hash(tested.known.data_hash, offset) != origin.get("data_hash"):
         return None
-    return Behind(known, others[known.kept].reset_index(drop=True), min(FOLDS, known.clusters))
+    return Behind(tested.known, others[tested.known.kept].reset_index(drop=True), tested.folds, tested.unseen)

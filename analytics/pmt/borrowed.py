@@ -17,11 +17,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.errors import UserError
-from analytics.pmt.features import KOSONG, Floats, as_number, as_text
-from analytics.pmt.folds import FOLDS, SEED
+from analytics.pmt.features import KOSONG, Floats, as_number, as_text, incomplete_rows
+from analytics.pmt.folds import FOLDS, SEED, OutOfFold, cut_folds, out_of_fold
+from analytics.pmt.level import Offset, clusters_of, mean_error, moved, weights_of
 from analytics.pmt.linear import LinearScore
 from analytics.pmt.model import PMTModel
-from analytics.pmt.survey import missing_columns
+from analytics.pmt.survey import Survey, missing_columns, prepare
 from analytics.pmt.validate import LINES
 
 #: From this many local households on, a survey of one's own ranks as well as a borrowed one.
@@ -31,17 +32,6 @@ FEWEST = 30
 #: With this many areas in the survey, the score is tested on areas it has not seen.
 AREAS = 3
 BY_AREA, BY_CLUSTER = "wilayah", "psu"
-
-
-@dataclass(frozen=True)
-class Offset:
-    """How much richer local households are than the borrowed score says, in log welfare: the mean of ``n``
-    households in ``clusters``, with its standard error (None from a single cluster)."""
-
-    value: float
-    standard_error: float | None
-    n: int
-    clusters: int
 
 
 @dataclass(frozen=True)
@@ -64,9 +54,24 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """The households of other areas as a borrowed score is tested on them.
+
+    ``known`` has as its clusters what one fold keeps together, ``unseen`` are the scores of the test, shape
+    (rows,), ``folds`` into how many parts, ``tested``: on areas the score had not seen (BY_AREA) or on
+    clusters of the areas it knows (BY_CLUSTER).
+    """
+
+    known: Survey
+    unseen: Floats
+    folds: int
+    tested: str
+
+
+@dataclass(frozen=True)
 class Borrowed:
-    """The model, the offset that is already in it (None: not enough local households) and how it was tested:
-    on areas it had not seen (BY_AREA) or on clusters of the areas it knows (BY_CLUSTER)."""
+    """The model, the offset that is already in it (None: not enough local households) and how it was tested
+    (see :class:`Trial`)."""
 
     model: PMTModel
     offset: Offset | None
@@ -78,39 +83,84 @@ def borrow(elsewhere: pd.DataFrame, local: pd.DataFrame | None, asked: Asked) ->
 
     Raises UserError as `survey.prepare` for the large survey, and for a local sample without its columns.
     """
-    with_effect = bool(asked.area) and elsewhere[asked.area].nunique() > 1
-    area = asked.area if with_effect else None
-    offset_first = local is not None and _usable(local, asked) >= FEWEST
-    # Without an offset the score meets an area it does not know, so it is tested and calibrated like that.
-    by_area = area is not None and not offset_first and elsewhere[area].nunique() >= AREAS
+    area = _effect(elsewhere, asked)
+    sampled = 0 if local is None else usable(local, asked)
+    by_area, folds = _cut(elsewhere, asked)
     fitted = PMTModel.fit(
         elsewhere,
         asked.welfare,
         asked.features,
         [*asked.categorical, *([area] if area else [])],
         asked.weight,
-        area if by_area else asked.cluster,
+        asked.area if by_area else asked.cluster,
         asked.lines,
         asked.line_values,
-        min(asked.folds, elsewhere[area].nunique()) if by_area and area else asked.folds,
+        folds,
         asked.seed,
         asked.data_year,
         asked.created,
+        scored=_scored(elsewhere, asked, sampled),
     )
     linear = settled(fitted.linear, area) if area else fitted.linear
-    offset = measure(linear, local, asked) if local is not None and offset_first else None
+    offset = measure(linear, local, asked) if local is not None and sampled >= FEWEST else None
     if offset is not None:
         linear = replace(linear, intercept=linear.intercept + offset.value)
     origin = fitted.origin | {
         "categorical": list(asked.categorical),
+        "cluster": asked.cluster,
         "area": None,
         "jalan": "pinjaman",
         "geseran": None if offset is None else asdict(offset),
     }
     # The model rests on two samples now: whoever looks for the survey behind it finds neither alone.
-    origin["data_hash"] = hashlib.sha256(repr((fitted.origin["data_hash"], offset)).encode()).hexdigest()
+    origin["data_hash"] = joint_hash(fitted.origin["data_hash"], offset)
     model = replace(fitted, linear=linear, origin=origin)
     return Borrowed(model, offset, BY_AREA if by_area else BY_CLUSTER)
+
+
+def joint_hash(survey: str, offset: Offset | None) -> str:
+    """The fingerprint of a model that rests on a survey of elsewhere and on what moved it."""
+    return hashlib.sha256(repr((survey, offset)).encode()).hexdigest()
+
+
+def trial(elsewhere: pd.DataFrame, asked: Asked, sampled: int) -> Trial:
+    """The test of `borrow` again, for whoever looks closer at it: ``sampled`` local households moved it."""
+    by_area, folds = _cut(elsewhere, asked)
+    known = _prepared(elsewhere, asked, asked.area if by_area else asked.cluster)
+    unseen = _scored(elsewhere, asked, sampled)(known, cut_folds(known.cluster, folds, asked.seed))
+    return Trial(known, unseen, folds, BY_AREA if by_area else BY_CLUSTER)
+
+
+def _effect(elsewhere: pd.DataFrame, asked: Asked) -> str | None:
+    """The column of the area where the survey has more than one, each with an effect of its own."""
+    return asked.area if asked.area and elsewhere[asked.area].nunique() > 1 else None
+
+
+def _cut(elsewhere: pd.DataFrame, asked: Asked) -> tuple[bool, int]:
+    """(whether whole areas are held back, into how many parts): the score meets an area it does not know."""
+    count = elsewhere[asked.area].nunique() if asked.area else 0
+    return (True, min(asked.folds, count)) if count >= AREAS else (False, asked.folds)
+
+
+def _prepared(elsewhere: pd.DataFrame, asked: Asked, cluster: str | None) -> Survey:
+    area = _effect(elsewhere, asked)
+    own = [area] if area else []
+    features, categorical = [*asked.features, *own], [*asked.categorical, *own]
+    return prepare(elsewhere, asked.welfare, features, categorical, asked.weight, cluster)
+
+
+def _scored(elsewhere: pd.DataFrame, asked: Asked, sampled: int) -> OutOfFold:
+    """How the folds of the test are scored: with a local sample, each held-back area is put on its level by
+    as many of its households as that sample has, because that is how the score is used here."""
+    if not _cut(elsewhere, asked)[0] or sampled < FEWEST:
+        return out_of_fold
+    fine = _prepared(elsewhere, asked, asked.cluster)
+    area = as_text(elsewhere.loc[fine.kept, str(asked.area)])
+
+    def scored(known: Survey, fold: NDArray[np.int64]) -> Floats:
+        return moved(known, out_of_fold(known, fold), area, fine.cluster, sampled, asked.seed)
+
+    return scored
 
 
 def settled(linear: LinearScore, area: str) -> LinearScore:
@@ -126,8 +176,7 @@ def settled(linear: LinearScore, area: str) -> LinearScore:
 
 def measure(linear: LinearScore, local: pd.DataFrame, asked: Asked) -> Offset:
     """How far the score is off on average among local households of known welfare."""
-    missing_columns(linear.asked, [str(c) for c in local.columns], "peubah, di contoh setempat")
-    y, weight = as_number(local[asked.welfare]), _weights(local, asked.weight)
+    y, weight = as_number(local[asked.welfare]), weights_of(local, asked.weight)
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.log(y) - linear.score(local)
     keep = np.isfinite(error) & (weight > 0)
@@ -136,39 +185,19 @@ def measure(linear: LinearScore, local: pd.DataFrame, asked: Asked) -> Offset:
             f"Contoh setempat memuat {int(keep.sum())} keluarga yang dapat dipakai; geseran perlu {FEWEST}.",
             saran="Kunjungi lebih banyak keluarga, atau jalankan tanpa contoh setempat.",
         )
-    cluster = _clusters(local, asked.cluster)[keep]
+    cluster = clusters_of(local, asked.cluster)[keep]
     return mean_error(error[keep], weight[keep], cluster)
 
 
-def mean_error(error: Floats, weight: Floats, cluster: NDArray[np.int64]) -> Offset:
-    """The weighted mean and its standard error over clusters, which are drawn and not their households."""
-    value = float(np.average(error, weights=weight))
-    sums = pd.Series(weight * (error - value)).groupby(cluster).sum().to_numpy()
-    count = len(sums)
-    if count < 2:
-        return Offset(value, None, len(error), count)
-    spread = np.sqrt(float(sums @ sums) * count / (count - 1)) / weight.sum()
-    return Offset(value, float(spread), len(error), count)
-
-
-def _usable(local: pd.DataFrame, asked: Asked) -> int:
-    missing_columns([asked.welfare], [str(c) for c in local.columns], "kesejahteraan, di contoh setempat")
-    return int(np.sum(as_number(local[asked.welfare]) > 0))
-
-
-def _weights(local: pd.DataFrame, weight: str | None) -> Floats:
-    if weight is None or weight not in local:
-        return np.ones(len(local))
-    return np.nan_to_num(as_number(local[weight]))
-
-
-def _clusters(local: pd.DataFrame, cluster: str | None) -> NDArray[np.int64]:
-    """A number per cluster; households without one are clusters of their own."""
-    if cluster is None or cluster not in local:
-        return np.arange(len(local))
-    texts = as_text(local[cluster])
-    own = [f"{text} {n}" if text == KOSONG else str(text) for n, text in enumerate(texts)]
-    return np.asarray(pd.factorize(pd.Series(own))[0], dtype=np.int64)
+def usable(local: pd.DataFrame, asked: Asked) -> int:
+    """The households of a local sample that say something of the level: welfare known, and a score."""
+    present = [str(c) for c in local.columns]
+    missing_columns([asked.welfare], present, "kesejahteraan, di contoh setempat")
+    missing_columns(asked.features, present, "peubah, di contoh setempat")
+    weighed = weights_of(local, asked.weight) > 0
+    return int(
+        np.sum((as_number(local[asked.welfare]) > 0) & weighed & ~incomplete_rows(local, asked.features))
+    )
 
 
 def areas_of(frame: pd.DataFrame, area: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,8 @@ from analytics.pmt.survey import Survey
 
 FOLDS = 5
 SEED = 1
+#: How the families of a test are scored: each fold by a model that saw no family of it.
+OutOfFold = Callable[[Survey, NDArray[np.int64]], Floats]
 
 
 def cut_folds(cluster: NDArray[np.uint64], folds: int = FOLDS, seed: int = SEED) -> NDArray[np.int64]:
@@ -64,7 +68,9 @@ def out_of_fold_probability(survey: Survey, score: Floats, fold: NDArray[np.int6
     return out
 
 
-def calibrate(survey: Survey, folds: int = FOLDS, seed: int = SEED, ridge: float = RIDGE) -> Calibration:
+def calibrate(
+    survey: Survey, folds: int = FOLDS, seed: int = SEED, scored: OutOfFold = out_of_fold
+) -> Calibration:
     """The error distribution the model ships with: of all families, each scored by a model without it."""
-    score = out_of_fold(survey, cut_folds(survey.cluster, folds, seed), ridge)
+    score = scored(survey, cut_folds(survey.cluster, folds, seed))
     return fit_calibration(score, survey.log_welfare, survey.weight)

@@ -21,7 +21,7 @@ from analytics.errors import UserError
 from analytics.pmt import metrics
 from analytics.pmt.calibrate import Calibration
 from analytics.pmt.features import Feature, Floats, incomplete_rows, missing_answers, unseen_answers
-from analytics.pmt.folds import FOLDS, SEED, calibrate, fit_survey
+from analytics.pmt.folds import FOLDS, SEED, OutOfFold, calibrate, fit_survey, out_of_fold
 from analytics.pmt.linear import LinearScore, Term
 from analytics.pmt.points import MICRO, Points, QuestionPoints, tabulate
 from analytics.pmt.survey import Survey, missing_columns, prepare
@@ -75,19 +75,21 @@ class PMTModel:
         data_year: int | None = None,
         created: str | None = None,
         area: str | None = None,
+        scored: OutOfFold = out_of_fold,
     ) -> PMTModel:
         """Learn the score from a survey with welfare in levels, calibrate it and test it out of sample.
 
-        `created` is an ISO date-time (now if not given). Raises UserError as `survey.prepare`.
+        `created` is an ISO date-time (now if not given), `scored` scores the folds of the test. Raises
+        UserError as `survey.prepare`.
         """
         survey = prepare(frame, welfare, features, categorical, weight, cluster)
         chosen = set_lines(survey, lines, line_values)
-        report = evaluate_survey(survey, chosen, folds, seed)
+        report = evaluate_survey(survey, chosen, folds, seed, scored=scored)
         columns = {"welfare": welfare, "weight": weight, "cluster": cluster, "categorical": list(categorical)}
         when = datetime.now(UTC).isoformat(timespec="seconds") if created is None else created
         return cls(
             linear=fit_survey(survey),
-            calibration=calibrate(survey, folds, seed),
+            calibration=calibrate(survey, folds, seed, scored),
             lines=tuple(chosen),
             sigma=report["sigma"],
             n=report["n"],

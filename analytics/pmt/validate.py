@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 from analytics.errors import UserError
 from analytics.pmt import metrics, platt
 from analytics.pmt.features import Bools, Feature, Floats, as_number
-from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey, out_of_fold, out_of_fold_probability
+from analytics.pmt.folds import (
+    FOLDS,
+    SEED,
+    OutOfFold,
+    cut_folds,
+    fit_survey,
+    out_of_fold,
+    out_of_fold_probability,
+)
 from analytics.pmt.linear import LinearScore
 from analytics.pmt.survey import FEW_ROWS, Survey, prepare
 
@@ -99,17 +107,18 @@ def evaluate_survey(
     seed: int = SEED,
     repeats: int = 1,
     persons: Floats | None = None,
+    scored: OutOfFold = out_of_fold,
 ) -> dict[str, Any]:
     """`evaluate` for a prepared survey; figures are means over the repeats, each with its own folds.
 
     Families are counted; with ``persons`` (members per family), persons. The score and the lines stay what
-    they are: only what is counted changes, and ``per`` of the report names it.
+    they are: only what is counted changes, and ``per`` of the report names it. ``scored`` scores each fold.
     """
     if repeats < 1:
         raise UserError(f"Jumlah ulangan {repeats} tidak sah; sedikitnya 1.")
     counted = replace(survey, weight=weigh(survey, persons))
     cuts = [cut_folds(survey.cluster, folds, seed + r) for r in range(repeats)]
-    runs = [_run(survey, counted, lines, fold, seed) for fold in cuts]
+    runs = [_run(survey, counted, lines, fold, seed, scored) for fold in cuts]
     fitted = fit_survey(survey)
     report: dict[str, Any] = {"n": len(survey.welfare), "model": MODEL, "folds": folds, "seed": seed}
     report["per"] = FAMILIES if persons is None else PERSONS
@@ -129,10 +138,15 @@ def evaluate_survey(
 
 
 def _run(
-    survey: Survey, counted: Survey, lines: Sequence[Line], fold: NDArray[np.int64], seed: int
+    survey: Survey,
+    counted: Survey,
+    lines: Sequence[Line],
+    fold: NDArray[np.int64],
+    seed: int,
+    scored: OutOfFold,
 ) -> dict[str, Any]:
     y, w = survey.log_welfare, counted.weight
-    score = out_of_fold(survey, fold)
+    score = scored(survey, fold)
     values = np.array([line.value for line in lines])
     probability = out_of_fold_probability(survey, score, fold, values)
     overall = {

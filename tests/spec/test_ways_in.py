@@ -334,7 +334,7 @@ def test_fit_on_a_borrowed_survey_with_a_local_sample(tmp_path: Path) -> None:
     assert (alone["jalan"], alone["uji"], alone["geseran"]) == ("pinjaman", "wilayah", None)
     moved = tepat_json("pmt", "fit", far, *asked, "--local", near, "--out", tmp_path / "b.json")
     found = moved["geseran"]
-    assert (moved["uji"], found["n"], found["clusters"]) == ("psu", 200, 20)
+    assert (moved["uji"], found["n"], found["clusters"]) == ("wilayah", 200, 20)
     assert abs(found["value"] + 0.5) < 3 * found["standard_error"]
     assert 0.01 < found["standard_error"] < 0.06
     sums = []

@@ -9,6 +9,7 @@ from analytics.access.facts import Facts
 from analytics.access.sheet.markup import bullets, table
 from analytics.access.sheet.markup import facts as pairs
 from analytics.access.sheet.words import Words
+from analytics.pmt.borrowed import BY_AREA
 from analytics.pmt.survey import DROPPED
 
 
@@ -20,10 +21,21 @@ def section(title: str, body: str, whole: bool = False) -> str:
 
 def purpose(facts: Facts, words: Words, share: float | None) -> str:
     """What the score is for, and what it is not."""
-    way = f"<p>{words.html(f'jalan_{facts.way}')}</p>"
+    way = f"<p>{words.html(f'jalan_{facts.way}')} {_tested(facts, words)}</p>"
     told = _basis(facts, words)
     more = f'<p class="kecil">{escape(told)}</p>' if told else ""
     return section(words.text("apa"), f"<p>{words.html('apa_isi')}</p>{way}{more}", whole=True)
+
+
+def _tested(facts: Facts, words: Words) -> str:
+    """On whom a borrowed score was tested; empty for the other ways."""
+    if facts.way != "pinjaman":
+        return ""
+    told = facts.card["asal"]
+    offset = told["geseran"]
+    if told["uji"] == BY_AREA and offset:
+        return words.html("uji_wilayah_geser", n=offset["n"])
+    return words.html(f"uji_{told['uji']}")
 
 
 def _basis(facts: Facts, words: Words) -> str:
@@ -43,11 +55,15 @@ def data(facts: Facts, words: Words, share: float | None) -> str:
     """How many families and clusters it was learned and judged on."""
     judged = facts.judged
     found = []
+    areas = (facts.card.get("asal") or {}).get("uji") == BY_AREA
     if judged:
         found += [
             (words.text("n"), words.number(judged["n"])),
-            (words.text("klaster"), words.number(judged["clusters"])),
-            (words.text("lipatan"), words.text("lipatan_isi", n=judged["folds"])),
+            (words.text("klaster_wilayah" if areas else "klaster"), words.number(judged["clusters"])),
+            (
+                words.text("lipatan"),
+                words.text(f"lipatan_{'wilayah' if areas else 'isi'}", n=judged["folds"]),
+            ),
             (words.text("bobot"), words.text("bobot_keluarga")),
             (words.text("dipakai"), _dropped(judged["dropped"], words)),
         ]
