@@ -7,6 +7,7 @@ is worth; the rows then only look it up, in the dictionaries that the working co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -74,20 +75,34 @@ class ByText:
         numbers, sums = (np.concatenate(parts) for parts in zip(*found, strict=True))
         return set(self._summed), pa.table({"baris": numbers, "n": sums})
 
+    def any_matches(self, kolom: str, pattern: str) -> bool | None:
+        """Whether a text of the column matches a pattern of the database; None where its texts are many."""
+        if kolom not in self._texts:
+            return None
+        return bool(pc.any(pc.match_substring_regex(self._texts[kolom], pattern)).as_py())
+
     def write(self, path: Path, names: list[str], worth: Worth, others: pa.Table) -> None:
         """Write ``others`` (baris and more columns, by baris) with what is looked up for those rows."""
         numbers, schema = others["baris"].to_numpy(), others.schema
         kinds = {n: worth[n][1].type if n in worth else schema.field(n).type for n in names}
         schema, done = pa.schema(list(kinds.items())), 0
         form = {"compression": "zstd", "compression_level": 1, "store_schema": False}
-        with pq.ParquetWriter(path, schema, **form) as file:
+        with (
+            pq.ParquetWriter(path, schema, use_dictionary=list(worth), **form) as file,
+            ThreadPoolExecutor(1) as pool,  # a part is written while the next is looked up
+        ):
+            written: Future[None] | None = None
             for these, found in self._rows(worth):
                 end = int(np.searchsorted(numbers, these[-1], "right"))
                 kept = pa.array(np.isin(these, numbers[done:end], assume_unique=True))
                 own = others.slice(done, end - done)
                 columns = [found[n].filter(kept) if n in found else own[n].combine_chunks() for n in names]
-                file.write_table(pa.Table.from_arrays(columns, schema=schema))
+                if written:
+                    written.result()
+                written = pool.submit(file.write_table, pa.Table.from_arrays(columns, schema=schema))
                 done = end
+            if written:
+                written.result()
 
     def _rows(self, worth: Worth) -> Iterator[tuple[NDArray[np.int32], dict[str, pa.Array]]]:
         """(line numbers, name -> column) of the rows, some ten thousand at a time, in the file's order."""

@@ -44,8 +44,7 @@ def excel_damage(
         f"""SELECT count(*), count(*) FILTER (right(t, 1) = '0'), count(*) FILTER (n > {EXACT}),
                    count(*) FILTER (n > {EXACT} AND n % 2 = 1)
             FROM (SELECT {kolom} AS t, TRY_CAST({kolom} AS BIGINT) AS n
-                  FROM (SELECT DISTINCT {_once(con, kolom)} FROM teks
-                        WHERE enam_belas({kolom}) AND NOT {number_cell}))"""
+                  FROM ({_different(con, kolom, number_cell)}))"""
     ).fetchall()[0]
     if is_spoilt(total, zeros):
         return True, (
@@ -58,6 +57,13 @@ def excel_damage(
             f"nomornya pernah disimpan sebagai angka dan angka terakhirnya berubah. {AGAIN}"
         )
     return False, doubt(header, total, zeros)
+
+
+def _different(con: duckdb.DuckDBPyConnection, kolom: str, number_cell: str) -> str:
+    """The well-formed numbers of a column, one per bearer; of a No KK they are at hand already."""
+    if kolom == KK and number_cell == "FALSE":
+        return f"SELECT nilai AS {KK} FROM nilai_kunci_kk"
+    return f"SELECT DISTINCT {_once(con, kolom)} FROM teks WHERE enam_belas({kolom}) AND NOT {number_cell}"
 
 
 def _once(con: duckdb.DuckDBPyConnection, kolom: str) -> str:

@@ -19,16 +19,20 @@ UNIT = "nomor_satuan"
 
 
 class Pseudonyms:
-    """The pseudonyms of the well-formed numbers of the view ``teks``, made while the database works on."""
+    """The pseudonyms of the well-formed numbers of the view ``teks``, made while the database works on.
+
+    The different numbers themselves are the tables ``nilai_kunci_kk`` and so on (nilai).
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, context: Context, present: set[str]) -> None:
         self._tables: dict[str, Future[pa.Table]] = {}
         with_numbers = {name: how for name, how in _NUMBERS.items() if how[0] in present}
         pool = ThreadPoolExecutor(1)
         for name, (column, prefix, well_formed) in with_numbers.items():
-            query = f"SELECT DISTINCT {column} FROM teks WHERE {well_formed.format(column)}"
-            values = [v for (v,) in con.execute(query).fetchall()]
-            self._tables[name] = pool.submit(_numbered, context, prefix, values)
+            query = f"SELECT DISTINCT {column} AS nilai FROM teks WHERE {well_formed.format(column)}"
+            values = con.sql(query).to_arrow_table()
+            con.register(f"nilai_{name}", values)
+            self._tables[name] = pool.submit(_numbered, context, prefix, values["nilai"])
         pool.shutdown(wait=False)
 
     def keep(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -44,12 +48,13 @@ _NUMBERS = {
 }
 
 
-def _numbered(context: Context, prefix: str, values: list[str]) -> pa.Table:
-    return _pairs(values, list(context.pseudonym(prefix, values)) if values else [])
+def _numbered(context: Context, prefix: str, values: pa.ChunkedArray) -> pa.Table:
+    return _pairs(values, list(context.pseudonym(prefix, values.to_pylist())) if len(values) else [])
 
 
-def _pairs(values: list[str], ids: list[str]) -> pa.Table:
-    return pa.table({"nilai": pa.array(values, pa.string()), "id": pa.array(ids, pa.string())})
+def _pairs(values: pa.ChunkedArray | list[str], ids: list[str]) -> pa.Table:
+    numbers = values if isinstance(values, pa.ChunkedArray) else pa.array(values, pa.string())
+    return pa.table({"nilai": numbers, "id": pa.array(ids, pa.string())})
 
 
 def add_register(con: duckdb.DuckDBPyConnection, context: Context) -> None:

@@ -67,7 +67,7 @@ def write_analysis(
 ) -> int:
     """Write the accepted rows without personal columns; returns how many. ``values``: column -> typed SQL."""
     made = [(name, "", sql) for name, sql in _IDS.get(table.name, {}).items()]
-    masked = {c.kolom for c in table.columns if c.tipe in ("teks", "kode") and _holds_number(con, c)}
+    masked = {c.kolom for c in table.columns if c.tipe in ("teks", "kode") and _holds_number(con, c, by_text)}
     for column in table.columns:
         one = _analysis(column, values[column.kolom], rules, facts, column.kolom in masked)
         made += [(name, column.kolom, sql) for name, sql in one]
@@ -82,8 +82,13 @@ def write_analysis(
     return rows.num_rows
 
 
-def _holds_number(con: duckdb.DuckDBPyConnection, column: Column) -> bool:
-    """Whether any text of the column holds a long number; most columns hold few different texts."""
+def _holds_number(con: duckdb.DuckDBPyConnection, column: Column, by_text: ByText) -> bool:
+    """Whether any text of the column that the analysis keeps holds a long number."""
+    if column.personal or column.kolom in _AREA_PARTS:
+        return False
+    known = by_text.any_matches(column.kolom, LONG_NUMBER)
+    if known is not None:
+        return known
     texts = f"SELECT DISTINCT {ident(column.kolom)} AS t FROM teks"
     query = f"SELECT bool_or(regexp_matches(t, {literal(LONG_NUMBER)})) FROM ({texts})"
     return bool(con.execute(query).fetchall()[0][0])

@@ -126,7 +126,8 @@ def run(
     ``texts``: column -> its different texts, where they are few; a rule that none of them fails is not run.
     """
     active = [rule for rule in rules if rule.syarat != "FALSE"]
-    active = [r for r in active if _may_fail(connection, r, (texts or {}).get(r.kolom))]
+    idle = _never_fails(connection, active, texts or {})
+    active = [rule for rule in active if rule not in idle]
     if not active:
         return
     first = connection.execute("SELECT count(*) FROM aturan").fetchall()[0][0]
@@ -164,15 +165,31 @@ def _numbers_alone(connection: duckdb.DuckDBPyConnection, rules: list[Rule]) -> 
     return found
 
 
-def _may_fail(connection: duckdb.DuckDBPyConnection, rule: Rule, texts: Collection[str] | None) -> bool:
-    """FALSE only where a rule about a column alone holds for all its texts, and for none."""
-    if texts is None:
-        return True
-    query = f"SELECT bool_or({rule.syarat}) FROM (SELECT unnest(?::VARCHAR[]) AS {ident(rule.kolom)})"
+def _never_fails(
+    connection: duckdb.DuckDBPyConnection, rules: list[Rule], texts: Mapping[str, Collection[str]]
+) -> set[Rule]:
+    """The rules about a column alone that hold for all its texts, and for none."""
+    found: set[Rule] = set()
+    for kolom in {rule.kolom for rule in rules} & texts.keys():
+        own = [rule for rule in rules if rule.kolom == kolom]
+        told = _fails(connection, own, texts[kolom])
+        if told is None:  # one of them looks at other columns too
+            each = [_fails(connection, [rule], texts[kolom]) for rule in own]
+            told = [one[0] if one else True for one in each]
+        found |= {rule for rule, fails in zip(own, told, strict=True) if not fails}
+    return found
+
+
+def _fails(
+    connection: duckdb.DuckDBPyConnection, rules: list[Rule], texts: Collection[str]
+) -> list[bool] | None:
+    """Which of the rules about one column fail for any of its texts, or for none; None where they ask more."""
+    asked = ", ".join(f"bool_or({rule.syarat})" for rule in rules)
+    query = f"SELECT {asked} FROM (SELECT unnest(?::VARCHAR[]) AS {ident(rules[0].kolom)})"
     try:
-        return bool(connection.execute(query, [[*texts, None]]).fetchall()[0][0])
-    except duckdb.BinderException:  # it looks at other columns too
-        return True
+        return [bool(fails) for fails in connection.execute(query, [[*texts, None]]).fetchall()[0]]
+    except duckdb.BinderException:
+        return None
 
 
 def line_rules(connection: duckdb.DuckDBPyConnection, broken: str, again: str, width: int) -> None:
