@@ -183,7 +183,7 @@ def _never_fails(
 def _fails(
     connection: duckdb.DuckDBPyConnection, rules: list[Rule], texts: Collection[str]
 ) -> list[bool] | None:
-    """Which of the rules about one column fail for any of its texts, or for none; None where they ask more."""
+    """Which of the rules about one column fail for a text, or for none; None where they look further."""
     asked = ", ".join(f"bool_or({rule.syarat})" for rule in rules)
     query = f"SELECT {asked} FROM (SELECT unnest(?::VARCHAR[]) AS {ident(rules[0].kolom)})"
     try:
