@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from analytics.intake import masking
-from analytics.intake.sql import ident
+from analytics.intake.sql import ident, listed
 from analytics.schema import Column, Table
 
 GALAT, PERINGATAN = "galat", "peringatan"
@@ -125,9 +125,8 @@ def run(
 
     ``texts``: column -> its different texts, where they are few; a rule that none of them fails is not run.
     """
-    active = [rule for rule in rules if rule.syarat != "FALSE"]
-    idle = _never_fails(connection, active, texts or {})
-    active = [rule for rule in active if rule not in idle]
+    known = _failing_texts(connection, rules, texts or {})
+    active = [r for r in rules if known.get(r, r.syarat) != "FALSE"]
     if not active:
         return
     first = connection.execute("SELECT count(*) FROM aturan").fetchall()[0][0]
@@ -136,7 +135,7 @@ def run(
     connection.execute(f"INSERT INTO aturan VALUES {places}", [cell for row in fields for cell in row])
     alone = _numbers_alone(connection, active) if source == "teks" else {}
     for number, rule in enumerate(active, first):
-        table, fails = alone.get(rule, (source, rule.syarat))
+        table, fails = alone.get(rule, (source, known.get(rule, rule.syarat)))
         connection.execute(
             f"INSERT INTO temuan SELECT baris, {number}, {rule.nilai}, samarkan({rule.rincian}) "
             f"FROM {table} WHERE {fails}"
@@ -165,31 +164,40 @@ def _numbers_alone(connection: duckdb.DuckDBPyConnection, rules: list[Rule]) -> 
     return found
 
 
-def _never_fails(
+def _failing_texts(
     connection: duckdb.DuckDBPyConnection, rules: list[Rule], texts: Mapping[str, Collection[str]]
-) -> set[Rule]:
-    """The rules about a column alone that hold for all its texts, and for none."""
-    found: set[Rule] = set()
+) -> dict[Rule, str]:
+    """Rules about a column of few texts alone -> which of its texts fail, as SQL; FALSE where none does."""
+    found: dict[Rule, str] = {}
     for kolom in {rule.kolom for rule in rules} & texts.keys():
         own = [rule for rule in rules if rule.kolom == kolom]
-        told = _fails(connection, own, texts[kolom])
-        if told is None:  # one of them looks at other columns too
-            each = [_fails(connection, [rule], texts[kolom]) for rule in own]
-            told = [one[0] if one else True for one in each]
-        found |= {rule for rule, fails in zip(own, told, strict=True) if not fails}
+        together = _fail(connection, own, texts[kolom])
+        # Where one of them looks at other columns too, the others are asked one by one.
+        each = [together] if together else [_fail(connection, [rule], texts[kolom]) for rule in own]
+        for conditions in each:
+            found |= conditions or {}
     return found
 
 
-def _fails(
+def _fail(
     connection: duckdb.DuckDBPyConnection, rules: list[Rule], texts: Collection[str]
-) -> list[bool] | None:
-    """Which of the rules about one column fail for a text, or for none; None where they look further."""
-    asked = ", ".join(f"bool_or({rule.syarat})" for rule in rules)
-    query = f"SELECT {asked} FROM (SELECT unnest(?::VARCHAR[]) AS {ident(rules[0].kolom)})"
+) -> dict[Rule, str] | None:
+    """For each rule about one column which texts fail, as SQL; None where they look at other columns."""
+    k = ident(rules[0].kolom)
+    asked = ", ".join(rule.syarat for rule in rules)
+    query = f"SELECT {k}, {asked} FROM (SELECT unnest(?::VARCHAR[]) AS {k})"
     try:
-        return [bool(fails) for fails in connection.execute(query, [[*texts, None]]).fetchall()[0]]
+        rows = connection.execute(query, [[*texts, None]]).fetchall()
     except duckdb.BinderException:
         return None
+    found = {}
+    for place, rule in enumerate(rules, 1):
+        failing = [row[0] for row in rows if row[place]]
+        named = [text for text in failing if text is not None]
+        conditions = [f"{k} IN ({listed(named)})"] if named else []
+        conditions += [f"{k} IS NULL"] if None in failing else []
+        found[rule] = " OR ".join(conditions) or "FALSE"
+    return found
 
 
 def line_rules(connection: duckdb.DuckDBPyConnection, broken: str, again: str, width: int) -> None:
