@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from analytics.parameters.poverty import PovertyRate
 from analytics.pmt import flags, metrics, need
 from analytics.pmt.features import KOSONG, Floats, as_text, incomplete_rows
 from analytics.pmt.linear import LinearScore
-from analytics.pmt.nested import Places, fit_nested
+from analytics.pmt.lots import Census, lots, represented
+from analytics.pmt.nested import Places
+from analytics.pmt.worlds import Known, Sample, learn, told_apart
 
 #: Levels and how much of a desa's code names them.
 LEVELS = {"desa": 10, "kecamatan": 6, "kabupaten": 4}
@@ -25,31 +27,45 @@ Z, CHANCE = 1.959964, 0.05
 _BLOCK = 25_000
 #: The rows of the published poverty rate belong to no programme.
 BPS = ""
+#: Where areas cannot be told apart, the kabupaten has an honest interval only if the survey hardly clusters:
+#: as many clusters of equal size as this would say as much.
+_SPREAD = 50
+#: P(welfare <= line) of every family of the register, by probabilities that were calibrated on the survey.
+Chance = Callable[[float], Floats]
 
 
 @dataclass(frozen=True)
 class _Ground:
-    """Survey and register in the same terms: what does not depend on the line."""
+    """Survey and register in the same terms: what does not depend on the line.
+
+    ``stand`` is how many families and persons each family of the register stands for, shape (2, rows);
+    ``levels`` are those with an honest interval.
+    """
 
     desa: list[str]
-    sample: need.Sample
-    score: Floats
+    known: Known
+    census: Census
     persons: Floats
     place: Places
-    mean_x: Floats
+    stand: Floats
     sampled: Floats
+    levels: tuple[str, ...]
 
 
 def needs(
     families: pd.DataFrame,
     evidence: Evidence,
-    linear: LinearScore,
+    score: tuple[LinearScore, Chance],
     rules: Mapping[str, Programme],
     lines: Mapping[float, float],
     standings: pd.DataFrame,
     published: PovertyRate | None = None,
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Rows per programme, level and area, and how they were found.
+) -> tuple[pd.DataFrame, dict[str, Any] | None]:
+    """Rows per programme, level and area, and how they were found; None where the survey cannot tell.
+
+    ``score`` is the score with its calibrated probabilities: every level adds up to what these say of the
+    whole register, at every line. Without enough desa or clusters of two families or more nobody can tell how
+    much areas differ: then there are rows of the kabupaten only, or none where the survey visited few places.
 
     Columns: program, tingkat, kode, keluarga, jiwa, contoh (families of the survey), bagian (share of the
     families that is poor), galat (standard error), rendah, tinggi (95 %), miskin (families), penerima
@@ -57,20 +73,27 @@ def needs(
     recipients against the poor differ from the kabupaten's ratio by more than chance), bagian_jiwa, and with
     a published rate rows of no programme with bagian_patokan, rendah_patokan, tinggi_patokan.
     """
+    linear, chance = score
     ground = _prepare(families, evidence, linear)
-    parts, spread = [], {}
+    if ground is None:
+        return pd.DataFrame(columns=COLUMNS), None
+    parts, spread, desa_of = [], {}, families.set_index("id_keluarga")["kode_desa"]
     for share in sorted({r.pangsa_garis for r in rules.values() if r.pangsa_garis is not None} & set(lines)):
-        table, spread[f"{share:g}"] = _at(ground, lines[share])
+        table, spread[f"{share:g}"] = _at(ground, lines[share], chance)
         for program, rule in rules.items():
             if rule.pangsa_garis == share and (standings["program"] == program).any():
-                parts.append(_against(table, families, standings[standings["program"] == program], program))
+                parts.append(_against(table, desa_of, standings[standings["program"] == program], program))
     if published is not None:
         line = published.garis_rupiah or _line_of_persons(evidence, published.bagian_jiwa)
-        table, spread["bps"] = _at(ground, line)
+        table, spread["bps"] = _at(ground, line, chance)
         parts.append(_benchmarked(table, published.bagian_jiwa).assign(program=BPS))
     if not parts:
         return pd.DataFrame(columns=COLUMNS), {}
-    report = {"ragam": spread, "desa_bercontoh": int((ground.sampled > 0).sum())}
+    report = {
+        "ragam": spread,
+        "desa_bercontoh": int((ground.sampled > 0).sum()),
+        "tingkat": list(ground.levels),
+    }
     return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS), report
 
 
@@ -81,7 +104,7 @@ COLUMNS = [
 ]
 
 
-def _prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) -> _Ground:
+def _prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) -> _Ground | None:
     survey = evidence.survey
     desa = sorted(set(families["kode_desa"]))
     # A survey that does not name its desa still tells how much places differ: each cluster is one of its own.
@@ -91,13 +114,26 @@ def _prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) ->
     ]
     number = {code: n for n, code in enumerate([*desa, *sorted(set(own) - set(desa))])}
     of_survey = np.array([number[code] for code in own], dtype=np.int64)
+    levels = _levels(of_survey)
+    if not levels:
+        return None
     place = families["kode_desa"].map(number).to_numpy(dtype=np.int64)
-    sample = need.Sample(survey.log_welfare, linear.columns(survey.frame), survey.weight, of_survey)
-    coefs = fit_nested(sample.y, sample.x, of_survey, len(number)).coefs
-    score, mean_x = _terms(linear, coefs, families, place, len(number))
+    sample = Sample(survey.log_welfare, linear.columns(survey.frame), survey.weight, of_survey)
+    known = learn(sample, len(number))
+    score, mean_x = _terms(linear, known.model.coefs, families, place, len(number))
     sampled = np.bincount(of_survey, minlength=len(number)).astype(np.float64)
     persons = families["jiwa"].to_numpy(dtype=np.float64)
-    return _Ground(desa, sample, score, persons, place, mean_x, sampled[: len(desa)])
+    census = lots(score, persons, place, mean_x)
+    stand = represented(score, persons, place, len(number))
+    return _Ground(desa, known, census, persons, place, stand, sampled[: len(desa)], levels)
+
+
+def _levels(of_survey: Places) -> tuple[str, ...]:
+    """The levels that this survey gives an honest interval."""
+    if told_apart(of_survey):
+        return tuple(LEVELS)
+    sizes = np.bincount(of_survey)
+    return ("kabupaten",) if len(of_survey) ** 2 / (sizes @ sizes) >= _SPREAD else ()
 
 
 def _terms(
@@ -116,9 +152,16 @@ def _terms(
     return score, sums / np.maximum(np.bincount(place, minlength=areas), 1)[:, None]
 
 
-def _at(ground: _Ground, line: float) -> tuple[pd.DataFrame, dict[str, float]]:
+def _anchor(ground: _Ground, p: Floats) -> Floats:
+    """The shares of families and of persons that these probabilities call poor."""
+    told = ~np.isnan(p)
+    stand = ground.stand[:, told]
+    return np.asarray(stand @ p[told] / np.maximum(stand.sum(axis=1), 1.0))
+
+
+def _at(ground: _Ground, line: float, chance: Chance) -> tuple[pd.DataFrame, dict[str, float]]:
     """Every level's areas at one line, in rows; and how much areas and families differ."""
-    areas = len(ground.mean_x)
+    areas = ground.census.areas
     codes = np.array(ground.desa, dtype=object)
     numbers, names = [], []
     for size in LEVELS.values():
@@ -127,10 +170,12 @@ def _at(ground: _Ground, line: float) -> tuple[pd.DataFrame, dict[str, float]]:
         numbers.append(np.concatenate([at, np.full(areas - len(codes), len(found), dtype=np.int64)]))
         names.append(found)
     numbers[0] = np.arange(areas)
-    census = need.lots(ground.score, ground.persons, ground.place, ground.mean_x)
-    found_needs, model = need.estimate(ground.sample, census, line, above=numbers[1:])
-    parts = []
+    anchor = _anchor(ground, chance(line))
+    found_needs = need.estimate(ground.known, ground.census, line, numbers[1:], anchor)
+    model, parts = ground.known.model, []
     for level, name, number, one in zip(LEVELS, names, numbers, found_needs, strict=True):
+        if level not in ground.levels:
+            continue
         n = len(name)
         of_family = number[ground.place]
         parts.append(
@@ -154,13 +199,10 @@ def _at(ground: _Ground, line: float) -> tuple[pd.DataFrame, dict[str, float]]:
     return table, {"antarwilayah": float(np.sqrt(model.between)), "dalam": float(np.sqrt(model.within))}
 
 
-def _against(
-    table: pd.DataFrame, families: pd.DataFrame, standing: pd.DataFrame, program: str
-) -> pd.DataFrame:
+def _against(table: pd.DataFrame, desa_of: pd.Series, standing: pd.DataFrame, program: str) -> pd.DataFrame:
     """The poor beside the recipients of one programme, and which places stand out against the kabupaten."""
-    receives = set(standing.loc[standing["penerima"], "id_keluarga"])
-    codes = families.loc[families["id_keluarga"].isin(receives), "kode_desa"]
-    counts = pd.concat([codes.str[:size].value_counts() for size in LEVELS.values()])
+    of_desa = desa_of.reindex(standing.loc[standing["penerima"], "id_keluarga"]).value_counts()
+    counts = pd.concat([of_desa.groupby(of_desa.index.str[:size]).sum() for size in LEVELS.values()])
     out = table.assign(program=program, penerima=table["kode"].map(counts).fillna(0).astype("int64"))
     out["per_miskin"] = out["penerima"] / out["miskin"].where(out["miskin"] > 0)
     ratio = float(out.loc[out["tingkat"] == "kabupaten", "per_miskin"].iloc[0])
@@ -188,11 +230,31 @@ def _outstanding(table: pd.DataFrame, ratio: float) -> np.ndarray:
 
 
 def _benchmarked(table: pd.DataFrame, rate: float) -> pd.DataFrame:
-    """Moved until the persons in poor families of all desa are the published rate; the plain value stays."""
-    desa = table[table["tingkat"] == "desa"]
-    shift = need.benchmark(desa["bagian_jiwa"].to_numpy(), desa["jiwa"].to_numpy(dtype=np.float64), rate)
-    names = {"bagian": "bagian_patokan", "rendah": "rendah_patokan", "tinggi": "tinggi_patokan"}
-    return table.assign(**{new: need.moved(table[old].to_numpy(), shift) for old, new in names.items()})
+    """Moved until the persons in poor families of all desa are the published rate; the plain value stays.
+
+    A kecamatan and the kabupaten are the sum of their desa, and their range moves as far as they do.
+    """
+    lowest = table["tingkat"].iloc[0]
+    low = table[table["tingkat"] == lowest]
+    people = low["jiwa"].to_numpy(dtype=np.float64)
+    shift = need.benchmark(low["bagian_jiwa"].to_numpy(), people, rate)
+    poor = pd.Series(need.moved(low["bagian"].to_numpy(), shift) * low["keluarga"], index=low.index)
+    known = low["keluarga"].where(poor.notna())
+    share = pd.Series(np.nan, index=table.index)
+    for level, size in LEVELS.items():
+        rows = table["tingkat"] == level
+        code = low["kode"].str[:size]
+        share[rows] = table["kode"].map(poor.groupby(code).sum() / known.groupby(code).sum())[rows]
+    ends = _moved_alike(table, share)
+    return table.assign(bagian_patokan=share, **ends)
+
+
+def _moved_alike(table: pd.DataFrame, share: pd.Series) -> dict[str, Floats]:
+    """Both ends of every range, moved on the logit scale as far as the share was moved."""
+    from scipy.special import logit
+
+    by = (logit(share) - logit(table["bagian"])).to_numpy(dtype=np.float64)
+    return {f"{end}_patokan": need.moved(table[end].to_numpy(), by) for end in ("rendah", "tinggi")}
 
 
 def _line_of_persons(evidence: Evidence, share: float) -> float:

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from analytics import clock
 from analytics.engine.evidence import Evidence, gather
 from analytics.engine.model import Comparison
-from analytics.engine.needs import COLUMNS, needs
+from analytics.engine.needs import COLUMNS, Chance, needs
 from analytics.engine.standing import standing
 from analytics.parameters import Programme
 from analytics.parameters.poverty import poverty_rate
+from analytics.pmt.points import MICRO
 
 
 def give(
@@ -41,7 +43,17 @@ def give(
     if comparison is None or evidence is None:
         return table, pd.DataFrame(columns=COLUMNS), {"program": judged}
     rate = poverty_rate(kabupaten, clock.period_end(period).year, root)
-    found, how = needs(families, evidence, comparison.model.linear, rules, lines, table, rate)
+    score = comparison.model.linear, _chance(comparison, families, scores)
+    found, how = needs(families, evidence, score, rules, lines, table, rate)
+    if how is None:
+        return table, found, {"program": judged}
     if rate is not None:
         how["bps"] = {"tahun": rate.tahun, "bagian_jiwa": rate.bagian_jiwa, "sumber": rate.sumber}
     return table, found, {"program": judged, "kebutuhan": how}
+
+
+def _chance(comparison: Comparison, families: pd.DataFrame, scores: pd.DataFrame) -> Chance:
+    """The calibrated probabilities of these families at any line, from the scores they were given."""
+    points = scores.set_index("id_keluarga")["skor"].reindex(families["id_keluarga"])
+    score = points.to_numpy(dtype=np.float64, na_value=np.nan) / MICRO
+    return lambda line: comparison.model.probability(score, line)

@@ -11,10 +11,13 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.pmt import need
-from analytics.pmt.features import Floats, as_number, as_text, incomplete_rows
-from analytics.pmt.folds import fit_survey
+from analytics.pmt.features import KOSONG, Floats, as_number, as_text, incomplete_rows
+from analytics.pmt.folds import calibrate, fit_survey
+from analytics.pmt.lots import lots, represented
+from analytics.pmt.nested import Nested
 from analytics.pmt.survey import missing_columns, prepare
 from analytics.pmt.validate import Line, set_lines
+from analytics.pmt.worlds import AREAS, Sample, learn, told_apart
 
 #: Two standard errors of a normal error cover this share of the truth.
 LEVEL, _Z = 0.95, 1.959964
@@ -44,11 +47,12 @@ def need_per_area(
 
     Columns: area, families, persons, unscored, sample (families of the survey), share (of the families, those
     poor), se, low, high (95 %), poor (families), share_persons, trust (0: no local sample), and with a
-    benchmark also share_benchmarked, low_benchmarked, high_benchmarked. Raises UserError for missing columns,
-    a survey too small, and a benchmark that is no share.
+    benchmark also share_benchmarked, low_benchmarked, high_benchmarked. All areas add up to the calibrated
+    probabilities of the register (out-of-fold, whole areas left out). Raises UserError for missing columns, a
+    survey too small or of too few areas, and a benchmark that is no share.
     """
     _check(survey, census, asked)
-    known = prepare(survey, asked.welfare, asked.features, asked.categorical, asked.weight)
+    known = prepare(survey, asked.welfare, asked.features, asked.categorical, asked.weight, asked.area)
     line = set_lines(known, [asked.line], None if asked.line_value is None else [asked.line_value])[0]
     names, of_census = np.unique(as_text(census[asked.area]).astype(str), return_inverse=True)
     lookup = {name: number for number, name in enumerate(names)}
@@ -56,18 +60,23 @@ def need_per_area(
     more = sorted(set(own) - set(names))
     lookup |= {name: len(names) + number for number, name in enumerate(more)}
     of_survey = np.array([lookup[name] for name in own], dtype=np.int64)
+    if not told_apart(of_survey):
+        raise _too_few(of_survey, asked.area)
     linear = fit_survey(known)
-    sample = need.Sample(known.log_welfare, linear.columns(known.frame), known.weight, of_survey)
+    sample = Sample(known.log_welfare, linear.columns(known.frame), known.weight, of_survey)
+    learned = learn(sample, len(lookup), asked.seed)
     x = linear.columns(census)
-    model = need.fit_nested(sample.y, sample.x, of_survey, len(lookup))
-    score = x @ model.coefs
+    score = x @ learned.model.coefs
     score[incomplete_rows(census, linear.asked)] = np.nan
     persons = _persons(census, asked)
-    poor = _visited(survey[known.kept], known.welfare <= line.value, census, asked)
-    lots = need.lots(score, persons, of_census, _means(x, of_census, len(lookup)), poor)
-    (found,), _ = need.estimate(sample, lots, line.value, asked.seed)
+    poor = _visited(survey, line.value, census, asked)
+    stand = represented(score, persons, of_census, len(lookup), poor)
+    p = np.nan_to_num(calibrate(known).probability(linear.score(census), line.value))
+    anchor = stand @ p / np.maximum(stand.sum(axis=1), 1.0)
+    lumped = lots(score, persons, of_census, _means(x, of_census, len(lookup)), poor)
+    (found,) = need.estimate(learned, lumped, line.value, anchor=anchor)
     table = _table(names, found, of_census, persons, score, of_survey)
-    report = _report(table, len(known.welfare), line, model, asked, more)
+    report = _report(table, len(known.welfare), line, learned.model, asked, more)
     return (_benchmarked(table, asked.benchmark) if asked.benchmark is not None else table), report
 
 
@@ -97,13 +106,27 @@ def _persons(census: pd.DataFrame, asked: Asked) -> Floats:
     )
 
 
-def _visited(survey: pd.DataFrame, poor: np.ndarray, census: pd.DataFrame, asked: Asked) -> Floats | None:
-    """1 or 0 for the register's families that the survey visited, NaN for the others."""
+def _too_few(of_survey: np.ndarray, area: str) -> UserError:
+    several = int((np.bincount(of_survey) > 1).sum())
+    return UserError(
+        f"Survei memuat {several} wilayah ({area}) dengan dua keluarga atau lebih; perlu sedikitnya {AREAS}. "
+        "Dari itu tidak dapat diketahui seberapa jauh wilayah berbeda, jadi tidak ada selang yang jujur.",
+        saran="Pakai survei yang mengunjungi lebih banyak wilayah, atau wilayah yang lebih kecil.",
+    )
+
+
+def _visited(survey: pd.DataFrame, line: float, census: pd.DataFrame, asked: Asked) -> Floats | None:
+    """1 or 0 for the register's families whose welfare the survey knows, NaN for the others.
+
+    A family with too few answers for the model was visited all the same.
+    """
     if not asked.identity:
         return None
-    known = pd.Series(poor.astype(float), index=as_text(survey[asked.identity]))
-    known = known[~known.index.duplicated()]
-    return known.reindex(as_text(census[asked.identity])).to_numpy(dtype=np.float64)
+    welfare = as_number(survey[asked.welfare])
+    poor = np.where(welfare > 0, welfare <= line, np.nan)
+    known = pd.Series(poor, index=as_text(survey[asked.identity])).dropna()
+    known = known[~known.index.duplicated() & (known.index != KOSONG)]
+    return np.asarray(known.reindex(as_text(census[asked.identity])), dtype=np.float64)
 
 
 def _means(x: Floats, place: np.ndarray, areas: int) -> Floats:
@@ -150,7 +173,7 @@ def _benchmarked(table: pd.DataFrame, rate: float) -> pd.DataFrame:
 
 
 def _report(
-    table: pd.DataFrame, n: int, line: Line, model: need.Nested, asked: Asked, more: Sequence[str]
+    table: pd.DataFrame, n: int, line: Line, model: Nested, asked: Asked, more: Sequence[str]
 ) -> dict[str, Any]:
     families = table["families"].to_numpy(dtype=np.float64)
     rate = float(np.nansum(table["share"] * families) / families[table["share"].notna()].sum())

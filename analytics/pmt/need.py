@@ -3,7 +3,8 @@
 Under the nested-error model the chance that a family is below the line has a closed form (Molina and Rao
 2010), and the poor of an area are the sum of those chances over its families in the register. What the model
 says of an area without a sample is only what its families look like: then the whole variance between areas
-stays in the interval.
+stays in the interval. The closed form takes errors to be normal, which they are not; so all areas are moved
+together to the total that calibrated probabilities give (``anchor``).
 """
 
 from __future__ import annotations
@@ -14,43 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.pmt.features import Floats
-from analytics.pmt.nested import AreaEffects, Nested, Places, fit_many, fit_nested, predict_effects
-
-BOOTSTRAPS = 200
-#: Families of one area whose scores differ by less than this are one lot; far below the error of a score.
-_STEP = 0.02
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The survey's families: log welfare, terms of the score with a column of ones, weight, area's number."""
-
-    y: Floats
-    x: Floats
-    weight: Floats
-    place: Places
-
-
-@dataclass(frozen=True)
-class Census:
-    """The register's families in lots: score without area effect, families and persons per lot, its area.
-
-    ``mean_x`` are the mean terms per area, shape (areas, columns): how an error of the coefficients moves it.
-    ``seen`` are families and persons per area that the survey has visited, ``seen_poor`` the poor of them,
-    shape (2, areas): what is known needs no model.
-    """
-
-    score: Floats
-    counts: Floats
-    place: Places
-    mean_x: Floats
-    seen: Floats
-    seen_poor: Floats
-
-    @property
-    def areas(self) -> int:
-        """How many areas there are, also those without a family."""
-        return len(self.mean_x)
+from analytics.pmt.lots import Census
+from analytics.pmt.nested import AreaEffects, Nested, Places
+from analytics.pmt.worlds import Known
 
 
 @dataclass(frozen=True)
@@ -64,54 +31,30 @@ class Need:
     trust: Floats
 
 
-def lots(score: Floats, persons: Floats, place: Places, mean_x: Floats, poor: Floats | None = None) -> Census:
-    """The register taken together in lots of nearly the same score; families without a score count nowhere.
-
-    ``poor`` is 1 or 0 for families whose welfare the survey knows, NaN for the others.
-    """
-    areas = len(mean_x)
-    unknown = np.ones(len(score), dtype=bool) if poor is None else np.isnan(poor)
-    seen, seen_poor = np.zeros((2, areas)), np.zeros((2, areas))
-    if poor is not None:
-        for row, count in enumerate((np.ones(len(score)), persons)):
-            seen[row] = np.bincount(place[~unknown], weights=count[~unknown], minlength=areas)
-            seen_poor[row] = np.bincount(place[~unknown], weights=(count * poor)[~unknown], minlength=areas)
-    known = ~np.isnan(score) & unknown
-    step = np.round(score[known] / _STEP).astype(np.int64)
-    keys, at = np.unique(np.column_stack([place[known], step]), axis=0, return_inverse=True)
-    sums = [
-        np.bincount(at.ravel(), weights=v, minlength=len(keys))
-        for v in (np.ones(int(known.sum())), persons[known], score[known])
-    ]
-    return Census(sums[2] / sums[0], np.array(sums[:2]), keys[:, 0], mean_x, seen, seen_poor)
-
-
 def estimate(
-    sample: Sample,
-    census: Census,
-    line: float,
-    seed: int = 1,
-    worlds: int = BOOTSTRAPS,
-    above: Sequence[Places] = (),
-) -> tuple[list[Need], Nested]:
-    """The need of every area at a line in levels, and the model behind it; errors by parametric bootstrap.
+    known: Known, census: Census, line: float, above: Sequence[Places] = (), anchor: Floats | None = None
+) -> list[Need]:
+    """The need of every area at a line in levels; errors by parametric bootstrap.
 
     ``above`` are coarser divisions, each with the number of the larger area that an area lies in; their need
-    follows that of the areas in the list.
+    follows that of the areas in the list, as the sum of them. ``anchor`` are the shares of families and of
+    persons not visited that calibrated probabilities call poor; None leaves the closed form as it is.
     """
-    model = fit_nested(sample.y, sample.x, sample.place, census.areas)
-    effects = predict_effects(
-        model, sample.y - sample.x @ model.coefs, sample.weight, sample.place, census.areas
-    )
-    counted = _poor(model, effects, census, census.score, line)
+    counted = [
+        _anchored(*_poor(known.model, known.effects, census, census.score, line, row), share)
+        for row, share in enumerate([None, None] if anchor is None else anchor)
+    ]
+    poor = np.array([part for part, _ in counted]) + census.seen_poor
+    whole = np.array([part for _, part in counted]) + census.seen
     levels = [np.arange(census.areas), *above]
-    errors = _bootstrap(model, sample, census, line, seed, worlds, levels)
+    errors = _bootstrap(known, census, line, levels)
     found = []
     for level, error in zip(levels, errors, strict=True):
-        share, persons = (_share(poor, whole, level) for poor, whole in zip(*counted, strict=True))
+        share, persons = (_share(*both, level) for both in zip(poor, whole, strict=True))
         size = np.bincount(level, minlength=len(share))
-        found.append(Need(share, error, persons, np.bincount(level, weights=effects.trust) / size))
-    return found, model
+        trust = np.bincount(level, weights=known.effects.trust) / size
+        found.append(Need(share, error, persons, trust))
+    return found
 
 
 def chances(model: Nested, effects: AreaEffects, score: Floats, place: Places, line: float) -> Floats:
@@ -123,16 +66,23 @@ def chances(model: Nested, effects: AreaEffects, score: Floats, place: Places, l
 
 
 def _poor(
-    model: Nested, effects: AreaEffects, census: Census, score: Floats, line: float
+    model: Nested, effects: AreaEffects, census: Census, score: Floats, line: float, row: int = 0
 ) -> tuple[Floats, Floats]:
-    """(the poor, everybody) of every area: families and persons, each of shape (2, areas)."""
-    p = chances(model, effects, score, census.place, line)
-    sums = [
+    """(the poor, everybody) of every area that were not visited: families, or persons for row 1."""
+    p, count = chances(model, effects, score, census.place, line), census.counts[row]
+    sums = np.array(
         [np.bincount(census.place, weights=c, minlength=census.areas) for c in (p * count, count)]
-        for count in census.counts
-    ]
-    poor, whole = np.array(sums).transpose(1, 0, 2)
-    return poor + census.seen_poor, whole + census.seen
+    )
+    return sums[0], sums[1]
+
+
+def _anchored(poor: Floats, whole: Floats, share: float | None) -> tuple[Floats, Floats]:
+    """The poor of all areas moved together until their share of everybody is this one."""
+    live = whole > 0
+    if share is None or not live.any():
+        return poor, whole
+    each = np.where(live, poor / np.where(live, whole, 1.0), np.nan)
+    return np.where(live, moved(each, benchmark(each, whole, share)) * whole, 0.0), whole
 
 
 def _share(poor: Floats, whole: Floats, level: Places) -> Floats:
@@ -142,42 +92,23 @@ def _share(poor: Floats, whole: Floats, level: Places) -> Floats:
     return np.where(total > 0, part / np.where(total > 0, total, 1.0), np.nan)
 
 
-def _bootstrap(
-    model: Nested,
-    sample: Sample,
-    census: Census,
-    line: float,
-    seed: int,
-    worlds: int,
-    levels: Sequence[Places],
-) -> list[Floats]:
-    """Root mean squared error per area of every level over worlds drawn from the model, each estimated anew.
-
-    In each world every area has an effect of its own, known to nobody; the sample is drawn again, the model
-    fitted again, and each family is poor or is not.
-    """
-    random = np.random.default_rng(seed)
-    order = np.lexsort((sample.y, sample.place))  # the same worlds, whatever order the survey comes in
-    sample = Sample(sample.y[order], sample.x[order], sample.weight[order], sample.place[order])
-    mean = sample.x @ model.coefs
-    effect = random.normal(0.0, np.sqrt(model.between), (census.areas, worlds))
-    noise = random.normal(0.0, np.sqrt(model.within), (len(mean), worlds))
-    y = mean[:, None] + effect[sample.place] + noise
-    fits = fit_many(y, sample.x, sample.place, census.areas)
+def _bootstrap(known: Known, census: Census, line: float, levels: Sequence[Places]) -> list[Floats]:
+    """Root mean squared error per area of every level over the worlds, in each of which each family that
+    was not visited is poor or is not."""
+    random = np.random.default_rng([known.seed, 1])
+    model, worlds = known.model, known.effect.shape[1]
+    moves = census.mean_x @ (known.fits.coefs - model.coefs[:, None])
     sure = np.ones(census.areas)
     squared = [np.zeros(int(level.max()) + 1) for level in levels]
     for w in range(worlds):
-        truth, whole = _poor(model, AreaEffects(effect[:, w], sure), census, census.score, line)
-        unseen = truth[0] - census.seen_poor[0]
-        spread = np.sqrt(np.maximum(unseen * (1 - unseen / np.maximum(whole[0] - census.seen[0], 1.0)), 0.0))
-        real = truth[0] + random.normal(size=census.areas) * spread
-        again = Nested(fits.coefs[:, w], float(fits.between[w]), float(fits.within[w]))
-        residual = y[:, w] - sample.x @ again.coefs
-        found = predict_effects(again, residual, sample.weight, sample.place, census.areas)
-        moved = census.score + (census.mean_x @ (again.coefs - model.coefs))[census.place]
-        guess = _poor(again, found, census, moved, line)[0][0]
+        truth, whole = _poor(model, AreaEffects(known.effect[:, w], sure), census, census.score, line)
+        spread = np.sqrt(np.maximum(truth * (1 - truth / np.maximum(whole, 1.0)), 0.0))
+        real = truth + random.normal(size=census.areas) * spread
+        again = AreaEffects(known.guesses.effect[:, w], known.guesses.trust[:, w])
+        moved_score = census.score + moves[census.place, w]
+        guess = _poor(known.fits.world(w), again, census, moved_score, line)[0]
         for level, sums in zip(levels, squared, strict=True):
-            sums += _share(guess - real, whole[0], level) ** 2
+            sums += _share(guess - real, whole + census.seen[0], level) ** 2
     return [np.sqrt(sums / worlds) for sums in squared]
 
 
@@ -193,7 +124,7 @@ def benchmark(share: Floats, weight: Floats, rate: float) -> float:
     return float(brentq(lambda shift: float(w @ moved(share[known], shift)) - rate, -30.0, 30.0))
 
 
-def moved(share: Floats, shift: float) -> Floats:
+def moved(share: Floats, shift: float | Floats) -> Floats:
     """Shares moved on the logit scale; 0, 1 and NaN stay."""
     from scipy.special import expit, logit
 

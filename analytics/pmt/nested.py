@@ -1,7 +1,9 @@
 """The nested-error model: log welfare = variables x coefficients + something of the area + of the family.
 
 Battese, Harter and Fuller (1988). Fitted by restricted maximum likelihood over the one ratio that matters,
-the variance of areas to the variance within them; everything else then has a closed form.
+the variance of areas to the variance within them; everything else then has a closed form. Survey weights
+enter as You and Rao (2002) put them into the coefficients and the effects, and scaled within areas
+(Pfeffermann and others 1998) into the variances; with equal weights all of it is the model without weights.
 """
 
 from __future__ import annotations
@@ -36,55 +38,37 @@ class AreaEffects:
     trust: Floats
 
 
-def fit_nested(y: Floats, x: Floats, place: Places, areas: int) -> Nested:
-    """Fit to families: ``y`` (rows,), ``x`` (rows, columns) with ones, ``place`` the number of the area."""
+def fit_nested(
+    y: Floats, x: Floats, place: Places, areas: int, weight: Floats | None = None, off_zero: bool = False
+) -> Nested:
+    """Fit to families: ``y`` (rows,), ``x`` (rows, columns) with ones, ``place`` the number of the area.
+
+    ``off_zero`` multiplies the likelihood by the root of the ratio, so that the variance between areas is
+    never found to be nothing by bad luck (Chung and others 2013); with many areas it hardly moves it.
+    """
     from scipy.optimize import minimize_scalar
 
-    sums = _Sums(y, x, place, areas)
+    w = np.ones(len(y)) if weight is None else weight / weight.mean()
+    sums = _Sums(y[:, None], x, place, areas, _effective(w, place, areas))
     best = minimize_scalar(
-        lambda root: -sums.likelihood(root * root), bounds=(0.0, np.sqrt(_LARGEST)), method="bounded"
+        lambda root: -float(sums.likelihood(root * root, off_zero)[0]),
+        bounds=(0.0, np.sqrt(_LARGEST)),
+        method="bounded",
     )
     ratio = float(best.x) ** 2
-    if sums.likelihood(0.0) >= sums.likelihood(ratio):
+    if not off_zero and sums.likelihood(0.0)[0] >= sums.likelihood(ratio)[0]:
         ratio = 0.0
-    coefs, within = sums.solve(ratio)
+    within = float(sums.within(ratio)[0])
+    coefs = _Sums(y[:, None], x, place, areas, w).coefs(ratio)[:, 0]
     return Nested(coefs, ratio * within, within)
 
 
-class _Sums:
-    """What the likelihood needs of the data: cross products within and between areas, formed once."""
-
-    def __init__(self, y: Floats, x: Floats, place: Places, areas: int) -> None:
-        n = np.bincount(place, minlength=areas).astype(np.float64)
-        live = n > 0
-        self.n = n[live]
-        self.mean_x = _means(x, place, areas, n)[live]
-        self.mean_y = _means(y[:, None], place, areas, n)[live][:, 0]
-        self.xx, self.xy, self.yy = _products(x), x.T @ y, float(y @ y)
-        self.free = len(y) - int(np.linalg.matrix_rank(x))
-
-    def _moments(self, ratio: float) -> tuple[Floats, Floats, float]:
-        """Cross products weighted by the inverse covariance, in units of the variance within areas."""
-        # (I + ratio * 11')^-1 = I - ratio / (1 + n ratio) * 11'
-        taken = ratio * self.n**2 / (1 + self.n * ratio)
-        weighted = self.mean_x * taken[:, None]
-        xx = self.xx - weighted.T @ self.mean_x
-        xy = self.xy - weighted.T @ self.mean_y
-        return xx, xy, self.yy - float(taken @ self.mean_y**2)
-
-    def solve(self, ratio: float) -> tuple[Floats, float]:
-        """(coefficients, variance within areas) at this ratio."""
-        xx, xy, yy = self._moments(ratio)
-        coefs = np.linalg.lstsq(xx, xy, rcond=None)[0]
-        return np.asarray(coefs), max(yy - float(coefs @ xy), 1e-12) / self.free
-
-    def likelihood(self, ratio: float) -> float:
-        """Restricted log likelihood, up to a constant."""
-        xx, xy, yy = self._moments(ratio)
-        coefs = np.linalg.lstsq(xx, xy, rcond=None)[0]
-        rest = max(yy - float(coefs @ xy), 1e-12)
-        turned = float(np.linalg.slogdet(xx)[1])
-        return -0.5 * (self.free * np.log(rest) + float(np.log1p(self.n * ratio).sum()) + turned)
+def fit_flat(y: Floats, x: Floats, weight: Floats | None = None) -> Nested:
+    """The model where areas are not told apart: nothing between them, everything within."""
+    w = np.ones(len(y)) if weight is None else weight / weight.mean()
+    everybody = np.zeros(len(y), dtype=np.int64)
+    sums = _Sums(y[:, None], x, everybody, 1, w * len(y) / (w @ w))
+    return Nested(sums.coefs(0.0)[:, 0], 0.0, float(sums.within(0.0)[0]))
 
 
 @dataclass(frozen=True)
@@ -95,41 +79,92 @@ class Fits:
     between: Floats
     within: Floats
 
+    def world(self, number: int) -> Nested:
+        """The fit of one outcome."""
+        return Nested(self.coefs[:, number], float(self.between[number]), float(self.within[number]))
 
-def fit_many(y: Floats, x: Floats, place: Places, areas: int) -> Fits:
+
+def fit_many(
+    y: Floats, x: Floats, place: Places, areas: int, weight: Floats | None = None, off_zero: bool = False
+) -> Fits:
     """:func:`fit_nested` for many outcomes of the same families, ``y`` (rows, outcomes), as bootstraps need.
 
     What does not depend on the outcome is formed once, and the ratio of the variances is taken from a grid of
     steps of an eighth; between its points the likelihood is all but flat.
     """
-    n = np.bincount(place, minlength=areas).astype(np.float64)
-    live, free = n > 0, len(y) - int(np.linalg.matrix_rank(x))
-    mean_x, mean_y = _means(x, place, areas, n)[live], _means(y, place, areas, n)[live]
-    xx, xy, yy = _products(x), x.T @ y, np.einsum("ij,ij->j", y, y)
-    best = np.full(y.shape[1], -np.inf)
-    coefs, between, within = np.zeros(xy.shape), np.zeros(y.shape[1]), np.ones(y.shape[1])
-    for ratio in (0.0, *np.geomspace(1e-4, _LARGEST, 112)):
-        taken = (ratio * n[live] ** 2 / (1 + n[live] * ratio))[:, None]
-        left, right = xx - (mean_x * taken).T @ mean_x, xy - (mean_x * taken).T @ mean_y
-        found = np.linalg.lstsq(left, right, rcond=None)[0]
-        rest = np.maximum(yy - (taken * mean_y**2).sum(axis=0) - np.einsum("ij,ij->j", found, right), 1e-12)
-        turned = float(np.linalg.slogdet(left)[1] + np.log1p(n[live] * ratio).sum())
-        likelihood = -0.5 * (free * np.log(rest) + turned)
-        better = likelihood > best
-        best[better] = likelihood[better]
-        coefs[:, better], within[better] = found[:, better], (rest / free)[better]
-        between[better] = ratio * within[better]
-    return Fits(coefs, between, within)
+    w = np.ones(len(y)) if weight is None else weight / weight.mean()
+    even = _effective(w, place, areas)
+    sums = _Sums(y, x, place, areas, even)
+    grid = np.array([0.0, *np.geomspace(1e-4, _LARGEST, 112)])[int(off_zero) :]
+    ratio = grid[np.argmax([sums.likelihood(one, off_zero) for one in grid], axis=0)]
+    whole = sums if np.array_equal(even, w) else _Sums(y, x, place, areas, w)
+    coefs, within = np.empty((x.shape[1], y.shape[1])), np.empty(y.shape[1])
+    for one in np.unique(ratio):
+        at = ratio == one
+        coefs[:, at], within[at] = whole.coefs(one)[:, at], sums.within(one)[at]
+    return Fits(coefs, ratio * within, within)
 
 
-def _products(x: Floats) -> Floats:
-    """Cross products; the tiny ridge keeps them regular where two columns say the same thing."""
-    return np.asarray(x.T @ x + RIDGE * len(x) * np.eye(x.shape[1]))
+class _Sums:
+    """What the likelihood needs of the data: cross products within and between areas, formed once.
+
+    ``y`` is (rows, outcomes); every mean and product is weighted by ``w``. ``noise`` is the variance of an
+    area's weighted mean in units of the variance within.
+    """
+
+    def __init__(self, y: Floats, x: Floats, place: Places, areas: int, w: Floats) -> None:
+        mass = np.bincount(place, weights=w, minlength=areas)
+        live = mass > 0
+        self.mass = mass[live]
+        self.noise = np.bincount(place, weights=w * w, minlength=areas)[live] / self.mass**2
+        weighted = x * w[:, None]
+        self.mean_x = _sums(weighted, place, areas)[live] / self.mass[:, None]
+        self.mean_y = _sums(y * w[:, None], place, areas)[live] / self.mass[:, None]
+        # The tiny ridge keeps the products regular where two columns say the same thing.
+        self.xx = weighted.T @ x + RIDGE * len(x) * np.eye(x.shape[1])
+        self.xy, self.yy = weighted.T @ y, np.einsum("ij,ij,i->j", y, y, w)
+        self.free = float((1 / self.noise).sum()) - int(np.linalg.matrix_rank(x))
+
+    def _moments(self, ratio: float) -> tuple[Floats, Floats, Floats]:
+        """Cross products weighted by the inverse covariance, in units of the variance within areas."""
+        # (I + ratio * 11')^-1 = I - ratio / (1 + n ratio) * 11'
+        taken = (self.mass * ratio / (ratio + self.noise))[:, None]
+        part = (self.mean_x * taken).T
+        yy = self.yy - (taken * self.mean_y**2).sum(axis=0)
+        return self.xx - part @ self.mean_x, self.xy - part @ self.mean_y, yy
+
+    def coefs(self, ratio: float) -> Floats:
+        """Coefficients at this ratio, shape (columns, outcomes)."""
+        xx, xy, _ = self._moments(ratio)
+        return np.asarray(np.linalg.lstsq(xx, xy, rcond=None)[0])
+
+    def within(self, ratio: float) -> Floats:
+        """The variance within areas at this ratio, shape (outcomes,)."""
+        return _rest(*self._moments(ratio)) / self.free
+
+    def likelihood(self, ratio: float, off_zero: bool = False) -> Floats:
+        """Restricted log likelihood, up to a constant, shape (outcomes,)."""
+        moments = self._moments(ratio)
+        turned = float(np.linalg.slogdet(moments[0])[1] + np.log1p(ratio / self.noise).sum())
+        plain = -0.5 * (self.free * np.log(_rest(*moments)) + turned)
+        return plain + 0.5 * np.log(max(ratio, 1e-300)) if off_zero else plain
 
 
-def _means(values: Floats, place: Places, areas: int, n: Floats) -> Floats:
-    sums = np.column_stack([np.bincount(place, weights=v, minlength=areas) for v in values.T])
-    return sums / np.maximum(n, 1.0)[:, None]
+def _rest(xx: Floats, xy: Floats, yy: Floats) -> Floats:
+    """What the coefficients leave unexplained, shape (outcomes,)."""
+    found = np.linalg.lstsq(xx, xy, rcond=None)[0]
+    return np.maximum(yy - np.einsum("ij,ij->j", found, xy), 1e-12)
+
+
+def _sums(values: Floats, place: Places, areas: int) -> Floats:
+    return np.column_stack([np.bincount(place, weights=v, minlength=areas) for v in values.T])
+
+
+def _effective(w: Floats, place: Places, areas: int) -> Floats:
+    """Weights that sum in each area to its effective number of families, as estimates of variances need."""
+    mass = np.bincount(place, weights=w, minlength=areas)
+    square = np.bincount(place, weights=w * w, minlength=areas)
+    return np.asarray(w * (mass / np.where(square > 0, square, 1.0))[place])
 
 
 def predict_effects(

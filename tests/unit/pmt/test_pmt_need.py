@@ -11,7 +11,9 @@ from scipy.stats import norm
 from analytics.errors import UserError
 from analytics.pmt import need
 from analytics.pmt.areas import Asked, need_per_area
+from analytics.pmt.lots import lots
 from analytics.pmt.nested import Nested, fit_many, fit_nested, predict_effects
+from analytics.pmt.worlds import Sample, learn
 
 
 def world(areas: int = 30, each: int = 12, between: float = 0.3, within: float = 0.5, seed: int = 4):
@@ -63,11 +65,10 @@ def test_many_outcomes_are_fitted_as_each_alone():
 def test_a_larger_area_is_the_sum_of_its_parts_and_surer_than_they_are():
     y, x, place, areas = world(areas=20, each=40)
     rows = np.arange(len(y)) % 4 == 0
-    sample = need.Sample(y[rows], x[rows], np.ones(int(rows.sum())), place[rows])
-    model = fit_nested(sample.y, sample.x, sample.place, areas)
-    census = need.lots(x @ model.coefs, np.ones(len(y)), place, need_means(x, place, areas))
+    known = learn(Sample(y[rows], x[rows], np.ones(int(rows.sum())), place[rows]), areas)
+    census = lots(x @ known.model.coefs, np.ones(len(y)), place, need_means(x, place, areas))
     half = np.arange(areas) // 10
-    (parts, halves), _ = need.estimate(sample, census, 420.0, above=[half])
+    parts, halves = need.estimate(known, census, 420.0, above=[half])
     assert halves.share == pytest.approx([parts.share[half == h].mean() for h in (0, 1)])
     assert (halves.error < parts.error.mean()).all()
 

@@ -1,0 +1,91 @@
+"""What a survey says of areas whatever the line, and the worlds in which its errors are measured.
+
+A parametric bootstrap: in each world the areas get effects of their own, the sample is drawn again, and the
+model fitted again. None of it depends on the line, so that every line is read from the same worlds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.pmt.features import Floats
+from analytics.pmt.nested import (
+    AreaEffects,
+    Fits,
+    Nested,
+    Places,
+    fit_flat,
+    fit_many,
+    fit_nested,
+    predict_effects,
+)
+
+BOOTSTRAPS = 200
+#: With fewer areas that have two families or more, nobody can tell how much areas differ.
+AREAS = 10
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The survey's families: log welfare, terms of the score with a column of ones, weight, area's number."""
+
+    y: Floats
+    x: Floats
+    weight: Floats
+    place: Places
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a survey says whatever the line: the model, the areas' effects, and the worlds that errors need.
+
+    In every world each area has a true ``effect`` that nobody knows, and the sample was fitted anew
+    (``fits``, with ``guesses`` of the effects); arrays of shape (areas, worlds).
+    """
+
+    model: Nested
+    effects: AreaEffects
+    effect: Floats
+    fits: Fits
+    guesses: AreaEffects
+    seed: int
+
+
+def told_apart(place: Places) -> bool:
+    """Whether a survey can tell how much areas differ: enough of them with two families or more."""
+    return int((np.bincount(place) > 1).sum()) >= AREAS
+
+
+def learn(sample: Sample, areas: int, seed: int = 1, worlds: int = BOOTSTRAPS) -> Known:
+    """Fit the model and draw the worlds from it, in each of which everything is estimated anew.
+
+    Where areas cannot be told apart (:func:`told_apart`) the model knows no difference between them: then
+    only a total of many areas has an honest error.
+    """
+    # The same worlds, whatever order the survey comes in.
+    order = np.lexsort((sample.y, sample.place))
+    sample = Sample(sample.y[order], sample.x[order], sample.weight[order], sample.place[order])
+    apart = told_apart(sample.place)
+    both = (sample.x, sample.place, areas, sample.weight, True)
+    model = fit_nested(sample.y, *both) if apart else fit_flat(sample.y, sample.x, sample.weight)
+    random = np.random.default_rng(seed)
+    mean = sample.x @ model.coefs
+    effect = random.normal(0.0, np.sqrt(model.between), (areas, worlds))
+    noise = random.normal(0.0, np.sqrt(model.within), (len(mean), worlds))
+    y = mean[:, None] + effect[sample.place] + noise
+    fits = fit_many(y, *both) if apart else _flat_fits(y, sample)
+    guesses = [_effects(fits.world(w), sample, y[:, w], areas) for w in range(worlds)]
+    found = AreaEffects(*(np.column_stack([getattr(g, n) for g in guesses]) for n in ("effect", "trust")))
+    return Known(model, _effects(model, sample, sample.y, areas), effect, fits, found, seed)
+
+
+def _flat_fits(y: Floats, sample: Sample) -> Fits:
+    fits = [fit_flat(one, sample.x, sample.weight) for one in y.T]
+    within = np.array([one.within for one in fits])
+    return Fits(np.column_stack([one.coefs for one in fits]), np.zeros(len(fits)), within)
+
+
+def _effects(model: Nested, sample: Sample, y: Floats, areas: int) -> AreaEffects:
+    return predict_effects(model, y - sample.x @ model.coefs, sample.weight, sample.place, areas)
