@@ -33,7 +33,7 @@ def group_errors(table: pd.DataFrame, everybody: float) -> Any:
                 y=part["label"],
                 x=100 * part["nilai"],
                 mode="markers",
-                name=t(words),
+                name=wrapped(t(words), 30),
                 marker={"symbol": symbol, "size": 11, "color": colour},
                 error_x=range_bars(part["nilai"], part["rendah"], part["tinggi"], colour),
                 customdata=part[["rendah", "tinggi", "n"]].mul([100, 100, 1]),
@@ -83,9 +83,10 @@ def drift_bars(table: pd.DataFrame) -> Any:
         )
     )
     texts = [formats.number(value, 3) for value in table["psi"]]
-    figure.add_trace(figures_beside(table["label"], table[["psi", "kebetulan"]].max(axis=1), texts))
     order = table["label"].tolist()[::-1]
     top = max(float(table[["psi", "kebetulan"]].max().max()), 0.1)
+    # In a column of their own: beside the mark of chance a figure would be read as that mark's.
+    figure.add_trace(figures_beside(table["label"], [1.02 * top] * len(table), texts))
     figure.update_layout(barmode="overlay", yaxis={"categoryorder": "array", "categoryarray": order})
     figure.update_xaxes(range=[0, top * 1.3], gridcolor="#e4e9ea", zeroline=False)
     figure.update_yaxes(automargin=True)
