@@ -40,8 +40,14 @@ def tell_held_back(names: list[str]) -> None:
 def fit_borrowed(
     frame: pd.DataFrame, local: Path | None, asked: borrowed.Asked
 ) -> tuple[PMTModel, dict[str, Any]]:
-    """The model of a borrowed survey, and what is told of it beside its figures."""
-    found = borrowed.borrow(frame, None if local is None else read_csv(local), asked)
+    """The model of a borrowed survey, and what is told of it beside its figures.
+
+    With enough local households they are a survey of one's own, and the other one is not used.
+    """
+    sample = None if local is None else read_csv(local)
+    if sample is not None and (count := borrowed.usable(sample, asked)) >= borrowed.ENOUGH:
+        return _own(sample, asked), {"jalan": "survei", "n_lokal": count}
+    found = borrowed.borrow(frame, sample, asked)
     if local is not None and found.offset is None:
         raise UserError(
             f"{local.name} memuat kurang dari {borrowed.FEWEST} keluarga dengan kesejahteraan.",
@@ -54,6 +60,36 @@ def fit_borrowed(
         "geseran": found.model.origin["geseran"],
     }
     return found.model, basis
+
+
+def _own(sample: pd.DataFrame, asked: borrowed.Asked) -> PMTModel:
+    """The model of the local households alone, on the columns that they carry."""
+    weight, cluster = (name if name in sample else None for name in (asked.weight, asked.cluster))
+    return PMTModel.fit(
+        sample,
+        asked.welfare,
+        asked.features,
+        asked.categorical,
+        weight,
+        cluster,
+        asked.lines,
+        asked.line_values,
+        asked.folds,
+        asked.seed,
+        asked.data_year,
+    )
+
+
+def way_words(basis: dict[str, Any]) -> list[str]:
+    """What a person must know of where the score comes from; nothing for an ordinary survey."""
+    if basis["jalan"] == "pinjaman":
+        return borrowed_words(basis)
+    if "n_lokal" not in basis:
+        return []
+    return [
+        f"Contoh setempat memuat {basis['n_lokal']} keluarga ({borrowed.ENOUGH} atau lebih): hanya merekalah "
+        "yang dipakai, sebagai survei sendiri; survei wilayah lain tidak dipakai."
+    ]
 
 
 def borrowed_words(basis: dict[str, Any]) -> list[str]:

@@ -15,11 +15,11 @@ import typer
 from analytics.commands.areas import areas
 from analytics.commands.audit import Per, Persons, audit, check_persons
 from analytics.commands.borrowing import (
-    borrowed_words,
     fit_borrowed,
     published_for,
     refuse_held_back,
     tell_held_back,
+    way_words,
 )
 from analytics.commands.card import card
 from analytics.commands.explain import explain
@@ -195,7 +195,7 @@ def _keep(
     model.save(out)
     _show({**model.metrics, **basis, "area_effect": area, "out": str(out)}, as_json)
     if not as_json:
-        for line in borrowed_words(basis) if basis["jalan"] == "pinjaman" else []:
+        for line in way_words(basis):
             typer.echo(line)
         typer.echo(f"Model ditulis ke {out}. Skor ini pembanding untuk verifikasi; desil ditetapkan BPS.")
 
@@ -213,7 +213,10 @@ def score(
     line_value: LineValue = None,
     as_json: AsJson = False,
 ) -> None:
-    """Memberi skor dan peluang miskin; OUT.csv: row (mulai 0), score (log atau poin), p_<garis>."""
+    """Memberi skor dan peluang miskin; OUT.csv: row (mulai 0), score (log atau poin), p_<garis>.
+
+    Garis di kepala kolom ditulis seperti yang diminta: p_0.15 (bagian), p_650000 (nilai).
+    """
     if (model is None) == (coefficients is None):
         raise UserError(
             "Sebut satu sumber skor.",
@@ -236,7 +239,7 @@ def score(
     shares = numbers(lines, "--lines") if lines else []
     values = numbers(line_value, "--line-value") if line_value else []
     asked = fitted.lines_at(shares, values) if shares or values else None
-    scored = score_table(fitted, frame, asked)
+    scored = score_table(fitted, frame, asked, [*shares, *values])
     writable(out)
     scored.to_csv(out, index=False)
     unscored = int(scored["score"].isna().sum())
@@ -264,15 +267,19 @@ def _directions(raises: str, lowers: str, features: Sequence[str]) -> dict[str, 
     return asked or {name: way for name, way in variables.directions().items() if name in features}
 
 
-def score_table(model: PMTModel, frame: pd.DataFrame, lines: Sequence[Line] | None = None) -> pd.DataFrame:
+def score_table(
+    model: PMTModel, frame: pd.DataFrame, lines: Sequence[Line] | None = None, asked: Sequence[float] = ()
+) -> pd.DataFrame:
     """Score and probabilities of a register: columns row (0-based), score, p_<share> for each line.
 
-    The model's own lines, or any ``lines``.
+    The model's own lines, or any ``lines``, then named by what was ``asked`` for: a share or a value.
     """
     found = model.score(frame)
-    shares = [f"p_{round(line.share, 4):g}" for line in lines or model.lines]
+    heads = [f"p_{round(line.share, 4):g}" for line in model.lines]
+    if lines is not None:
+        heads = [f"p_{one:.12g}" for one in asked]
     values = None if lines is None else np.array([line.value for line in lines])
-    table = pd.DataFrame(model.probability(found, values), columns=shares)
+    table = pd.DataFrame(model.probability(found, values), columns=heads)
     table.insert(0, "score", found)
     table.insert(0, "row", range(len(frame)))
     return table

@@ -16,7 +16,7 @@ from rich.table import Table
 from analytics.access import DEMO, ScopedRepository
 from analytics.access.need import BPS
 from analytics.access.need import COLUMNS as NEED_COLUMNS
-from analytics.access.queues import ALPHAS, Queue
+from analytics.access.queues import ALPHA, ALPHAS, Queue
 from analytics.commands.console import Console
 from analytics.commands.data import Json, WorkspaceDir
 from analytics.engine.build import stale
@@ -94,7 +94,7 @@ def query(
     period: Annotated[str | None, typer.Option(help="Triwulan; bawaan: yang terbaru.")] = None,
     alpha: Annotated[
         float, typer.Option(min=0, max=max(ALPHAS), help="Antrean: bagian tanda keliru yang dapat diterima.")
-    ] = max(ALPHAS),
+    ] = ALPHA,
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Keluarkan CSV.")] = False,
 ) -> None:

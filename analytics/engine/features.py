@@ -6,6 +6,7 @@ survey scores the register. Which variables may be used is data: ``parameters/va
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -52,6 +53,9 @@ SELECT id_keluarga,
                                                                    AS punya_komponen
 FROM anggota GROUP BY id_keluarga
 """
+
+#: What is worked out from a family's members; no file of an office holds it as a column.
+FROM_MEMBERS = tuple(re.findall(r"AS (\w+)", MEMBERS))
 
 
 def declared(workspace: Path | None = None) -> pd.DataFrame:

@@ -54,7 +54,9 @@ def as_register(table: Published, frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises UserError for a missing column and for a yes or no that is neither.
     """
-    missing_columns(table.variables, [str(c) for c in frame.columns], "peubah terbitan")
+    present = [str(c) for c in frame.columns]
+    _refuse_register(table, present)
+    missing_columns(table.variables, present, "peubah terbitan")
     made = frame.copy()
     for name in table.variables:
         if table.kinds[name] != "ya_tidak":
@@ -68,3 +70,17 @@ def as_register(table: Published, frame: pd.DataFrame) -> pd.DataFrame:
             )
         made[name] = words.map(_YES_NO)
     return made
+
+
+def _refuse_register(table: Published, present: list[str]) -> None:
+    """Raise UserError for a register as the ministry writes it: what follows from members is not in it."""
+    from analytics.engine.features import FROM_MEMBERS
+
+    absent = [name for name in table.variables if name not in present and name in FROM_MEMBERS]
+    if absent:
+        raise UserError(
+            f"Kolom {', '.join(absent)} tidak ada: isinya dihitung dari anggota keluarga, dan berkas "
+            "keluarga dari register tidak memuatnya.",
+            saran="Impor keluarga, anggota dan tabel ini ke ruang kerja, lalu tepat build: di sana peubahnya "
+            "dihitung. Atau tambahkan kolomnya sendiri, satu angka per keluarga (docs/sumber/skor.md).",
+        )

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from analytics.errors import UserError
 from analytics.pmt.features import KOSONG, Floats, as_number, as_text, incomplete_rows
 from analytics.pmt.folds import FOLDS, SEED, OutOfFold, cut_folds, out_of_fold
+from analytics.pmt.labels import refuse_decisions
 from analytics.pmt.level import Offset, clusters_of, mean_error, moved, weights_of
 from analytics.pmt.linear import LinearScore
 from analytics.pmt.model import PMTModel
@@ -194,6 +195,7 @@ def usable(local: pd.DataFrame, asked: Asked) -> int:
     present = [str(c) for c in local.columns]
     missing_columns([asked.welfare], present, "kesejahteraan, di contoh setempat")
     missing_columns(asked.features, present, "peubah, di contoh setempat")
+    refuse_decisions(as_number(local[asked.welfare]), asked.welfare)
     weighed = weights_of(local, asked.weight) > 0
     return int(
         np.sum((as_number(local[asked.welfare]) > 0) & weighed & ~incomplete_rows(local, asked.features))

@@ -24,10 +24,12 @@ INSTEAD = (
     "(pmt fit --borrowed), atau urutan desil DTSEN apa adanya."
 )
 _DECILES = 10
+#: Logarithms of any currency lie below this, and differ by a few parts in a hundred; amounts by half.
+_LARGEST_LOG, _SPREAD_OF_LOGS = 25.0, 0.15
 
 
 def refuse_decisions(welfare: Floats, name: str) -> None:
-    """Raise UserError where a welfare column holds who was chosen, or which decile, instead of a measure."""
+    """Raise UserError where a welfare column holds who was chosen, which decile, or logs of amounts."""
     known = np.unique(welfare[~np.isnan(welfare)])
     if len(known) == 2:
         low, high = (f"{value:g}" for value in known)
@@ -37,12 +39,25 @@ def refuse_decisions(welfare: Floats, name: str) -> None:
             "dimasukkan tidak akan pernah terlihat.",
             saran=INSTEAD,
         )
+    _refuse_logs(known, name)
     whole = len(known) > 2 and bool((known == np.floor(known)).all())
     if whole and known[0] >= 1 and known[-1] <= _DECILES:
         raise UserError(
             f"Kolom kesejahteraan {name} berisi bilangan bulat {known[0]:g} sampai {known[-1]:g}, seperti "
             "desil. Desil sendiri keluaran sebuah PMT: model hanya meniru rumusnya, tanpa pengetahuan baru.",
             saran=INSTEAD,
+        )
+
+
+def _refuse_logs(known: Floats, name: str) -> None:
+    """Raise UserError where welfare is its own logarithm already: the score would learn the log of a log."""
+    if len(known) <= _DECILES or known[0] <= 0 or known[-1] > _LARGEST_LOG:
+        return
+    if np.std(np.log(known)) < _SPREAD_OF_LOGS:
+        raise UserError(
+            f"Kolom kesejahteraan {name} berisi {known[0]:.4g} sampai {known[-1]:.4g}, seperti logaritma "
+            "pengeluaran. Logaritmanya dihitung di sini, jadi nilainya harus dalam tingkat.",
+            saran="Kembalikan ke rupiah lebih dahulu (pangkat e dari kolom itu, atau 10 pangkat bila log10).",
         )
 
 

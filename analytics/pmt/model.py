@@ -131,7 +131,7 @@ class PMTModel:
         """Any lines, without learning anew: shares of the survey's families, or values in units of welfare.
 
         Between whole percents a share is read off a straight line. Raises UserError for a share outside 1 to
-        99 % and for a model whose survey nobody has.
+        99 %, for a value outside what those shares live on, and for a model whose survey nobody has.
         """
         if not self.ladder:
             raise UserError(
@@ -142,6 +142,13 @@ class PMTModel:
         for share in shares:
             if not steps[0] <= share <= steps[-1]:
                 raise UserError(f"Garis {share:g} tidak sah.", saran="Pakai bagian antara 0.01 dan 0.99.")
+        for value in values:
+            if not self.ladder[0] <= value <= self.ladder[-1]:
+                raise UserError(
+                    f"Garis {value:.12g} di luar survei model ini: 98 % keluarganya hidup dari "
+                    f"{self.ladder[0]:.12g} sampai {self.ladder[-1]:.12g}.",
+                    saran="Tulis garis dalam satuan kolom kesejahteraan surveinya (misalnya ribu rupiah).",
+                )
         asked = [Line(s, known.get(s, float(np.interp(s, steps, self.ladder)))) for s in shares]
         return asked + [Line(float(np.interp(v, self.ladder, steps)), float(v)) for v in values]
 

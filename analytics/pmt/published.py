@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analytics.errors import UserError
 from analytics.pmt.calibrate import Calibration
 from analytics.pmt.features import KOSONG, Feature, Floats, as_number, as_text
 from analytics.pmt.linear import LinearScore, Term
@@ -24,6 +25,8 @@ LOG, POINTS = "log rupiah", "poin"
 LINEAR, NATURAL_LOG, SQUARE, BETWEEN, CODE = "kali", "log", "kuadrat", "rentang", "isi"
 #: The curve of the normal distribution is kept at this many places, to four standard deviations.
 _NODES, _WIDEST = 401, 4.0
+#: Rupiah per person and month that a line can be.
+_LEAST, _MOST = 1e4, 1e8
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,36 @@ def turned(table: Published) -> Published:
 
 
 @dataclass(frozen=True)
+class LogModel(PMTModel):
+    """Published coefficients: lines are rupiah of the publication's year, and any amount is one."""
+
+    def lines_at(self, shares: Sequence[float] = (), values: Sequence[float] = ()) -> list[Line]:
+        """Shares the publication names, and any amount of rupiah (whose share nobody published: NaN).
+
+        Raises UserError for another share, and for an amount that is no welfare of a month.
+        """
+        for value in values:
+            if not _LEAST <= value <= _MOST:
+                raise UserError(
+                    f"Garis {value:.12g} bukan rupiah per orang per bulan ({_LEAST:.9g}-{_MOST:.9g}).",
+                    saran="Tulis rupiah penuh, misalnya --line-value 650000.",
+                )
+        return _known_lines(self.lines, shares) + [Line(float("nan"), float(value)) for value in values]
+
+
+def _known_lines(lines: Sequence[Line], shares: Sequence[float]) -> list[Line]:
+    known = {line.share: line for line in lines}
+    for share in shares:
+        if share not in known:
+            named = ", ".join(f"{one:g}" for one in known)
+            raise UserError(
+                f"Terbitan ini tidak menyebut garis {share:g}; yang disebutnya: {named}.",
+                saran="Tambahkan baris garis (atau peluang) itu dari terbitan yang sama.",
+            )
+    return [known[share] for share in shares]
+
+
+@dataclass(frozen=True)
 class PointModel(PMTModel):
     """A scorecard: the score is its points, the probability its own table of likelihoods.
 
@@ -125,6 +158,15 @@ class PointModel(PMTModel):
         if np.ndim(line) == 0:
             return self._of_share(score, float(line))
         return np.column_stack([self._of_share(score, float(one)) for one in np.asarray(line)])
+
+    def lines_at(self, shares: Sequence[float] = (), values: Sequence[float] = ()) -> list[Line]:
+        """Shares the card has likelihoods for; raises UserError for others, and for amounts of rupiah."""
+        if values:
+            raise UserError(
+                "Kartu poin tidak mengenal rupiah, jadi garis rupiah tidak dapat dipakai.",
+                saran="Pakai --lines dengan bagian penduduk yang ada di tabel peluangnya.",
+            )
+        return _known_lines(self.lines, shares)
 
     def _of_share(self, score: Floats, share: float) -> Floats:
         bands = dict(self.chances).get(share)
@@ -155,7 +197,7 @@ def published_model(table: Published, frame: pd.DataFrame) -> PMTModel:
         )
     lines = tuple(Line(share, (table.lines or {})[share]) for share in table.shares)
     sigma = float(table.sigma or 0.0)
-    return PMTModel(linear, normal_calibration(sigma), lines, sigma, 0, {}, origin)
+    return LogModel(linear, normal_calibration(sigma), lines, sigma, 0, {}, origin)
 
 
 def normal_calibration(sigma: float) -> Calibration:

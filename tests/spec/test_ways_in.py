@@ -127,8 +127,8 @@ def test_published_coefficients_score_the_register_and_say_what_they_are(space: 
     printed = space.parent / "kartu.html"
     tepat("pmt", "card", "--workspace", space, "--out", printed)
     assert "Koefisien terbitan 2024 (CONTOH angka rekaan" in printed.read_text(encoding="utf-8")
-    queue = tepat("query", "antrean", "--workspace", space, "--program", "PKH", "--csv").splitlines()
-    assert len(queue) > 10
+    asked = ("query", "antrean", "--workspace", space, "--program", "PKH", "--alpha", "0.5", "--csv")
+    assert len(tepat(*asked).splitlines()) > 10
 
 
 def test_new_coefficients_make_the_figures_stale_and_a_survey_comes_first(
@@ -347,6 +347,51 @@ def test_fit_on_a_borrowed_survey_with_a_local_sample(tmp_path: Path) -> None:
     said = tepat("pmt", "fit", far, *asked, "--local", near, "--out", tmp_path / "b.json")
     assert "Survei dari wilayah lain." in said
     assert "galat baku 0,0" in said
+
+
+def test_enough_local_households_are_the_only_ones_used_at_the_command_line(tmp_path: Path) -> None:
+    far, near = two_areas(tmp_path)
+    once = pd.read_csv(near)
+    again = once.assign(y=once["y"] * 1.01, psu="b" + once["psu"].astype(str))
+    pd.concat([once, again]).to_csv(near, index=False)
+    asked = (
+        "--welfare",
+        "y",
+        "--features",
+        "lantai,anggota",
+        "--cluster",
+        "psu",
+        "--out",
+        tmp_path / "m.json",
+    )
+    found = tepat_json("pmt", "fit", far, *asked, "--local", near)
+    assert (found["jalan"], found["n_lokal"], found["n"], found["clusters"]) == ("survei", 400, 400, 40)
+    assert "hanya merekalah yang dipakai" in tepat("pmt", "fit", far, *asked, "--local", near)
+
+
+def test_published_coefficients_answer_any_amount_and_only_their_own_shares(tmp_path: Path) -> None:
+    data, out = families(tmp_path), tmp_path / "o.csv"
+    asked = ("pmt", "score", data, "--out", out, "--coefficients")
+    tepat(*asked, EXAMPLE, "--lines", "0.4", "--line-value", "650000,1050000")
+    found = pd.read_csv(out)
+    assert list(found) == ["row", "score", "p_0.4", "p_650000", "p_1050000"]
+    # The example's line of 40 % is that amount.
+    assert (found["p_0.4"] == found["p_1050000"]).all()
+    assert (found["p_650000"] < found["p_0.4"]).all()
+    assert "tidak menyebut garis 0.3" in tepat(*asked, EXAMPLE, "--lines", "0.3", expect=2)
+    assert "bukan rupiah per orang" in tepat(*asked, EXAMPLE, "--line-value", "650", expect=2)
+    assert "tidak mengenal rupiah" in tepat(*asked, POINTS, "--line-value", "650000", expect=2)
+    tepat(*asked, POINTS, "--lines", "0.4")
+
+
+def test_a_register_without_what_is_counted_from_members_is_told_where_that_is_done(tmp_path: Path) -> None:
+    data = families(tmp_path)
+    pd.read_csv(data).drop(columns=["jumlah_anggota", "anak_0_6"]).to_csv(data, index=False)
+    said = tepat("pmt", "score", data, "--coefficients", EXAMPLE, "--out", tmp_path / "o.csv", expect=2)
+    said = " ".join(said.split())
+    assert "jumlah_anggota, anak_0_6" in said
+    assert "dihitung dari anggota keluarga" in said
+    assert "tepat build" in said
 
 
 def test_a_local_sample_too_small_for_an_offset_is_told(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -72,9 +73,25 @@ def test_score_at_lines_the_model_was_not_fitted_with(survey_file: Path, tmp_pat
     value = survey()["belanja"].median()
     run("score", survey_file, "--model", model, "--out", out, "--lines", "0.15,0.3", "--line-value", value)
     scored = pd.read_csv(out)
-    assert list(scored.columns[:4]) == ["row", "score", "p_0.15", "p_0.3"]
+    assert list(scored.columns) == ["row", "score", "p_0.15", "p_0.3", f"p_{value:.12g}"]
     assert scored["p_0.15"].mean() == pytest.approx(0.15, abs=0.03)
     assert scored.iloc[:, 4].mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_line_outside_the_survey_is_refused_with_its_range(survey_file: Path, tmp_path: Path) -> None:
+    model, out = tmp_path / "model.json", tmp_path / "skor.csv"
+    run("fit", survey_file, *OPTIONS, "--out", model)
+    low, high = survey()["belanja"].quantile([0.01, 0.99])
+    for value in (high * 1000, low / 1000):
+        asked = ("score", survey_file, "--model", model, "--out", out, "--line-value", value)
+        with pytest.raises(UserError) as refused:
+            run(*asked)
+        said = refused.value.pesan
+        assert f"Garis {value:.12g} di luar survei model ini" in said
+        shown = re.search(r"hidup dari (\S+) sampai (\S+)\.", said)
+        assert shown
+        assert [float(one) for one in shown.groups()] == pytest.approx([low, high], rel=0.1)
+        assert not out.exists()
 
 
 @pytest.mark.parametrize("separator", [",", ";", "|", "\t"])

@@ -29,6 +29,22 @@ def test_deciles_are_a_score_already():
         prepare(frame, "belanja", FEATURES)
 
 
+@pytest.mark.parametrize("log", [np.log, np.log10, lambda y: np.log(y * 1_000)])
+def test_a_logarithm_of_welfare_is_refused(log):
+    frame = survey().assign(belanja=lambda f: log(f["belanja"].where(f["belanja"] > 0)))
+    with pytest.raises(UserError, match="seperti logaritma") as error:
+        prepare(frame, "belanja", FEATURES)
+    assert "dalam tingkat" in error.value.pesan
+    assert "pangkat e" in error.value.saran
+
+
+def test_welfare_in_millions_or_in_dollars_a_day_is_no_logarithm():
+    for unit in (1e3, 1e6):
+        frame = survey().assign(belanja=lambda f, u=unit: f["belanja"] / u)
+        assert frame["belanja"].max() < 25
+        assert len(prepare(frame, "belanja", FEATURES).welfare) > 500
+
+
 def test_whole_rupiah_and_small_scales_are_measures():
     for scale in (1.0, 0.01):
         frame = survey().assign(belanja=lambda f, s=scale: (f["belanja"] * s).round(2))
