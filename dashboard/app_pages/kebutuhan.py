@@ -193,6 +193,28 @@ def published(page: parts.Page, level: str) -> None:
         reading.show(listing.paged(shown, f"bps_{level}"), columns, t("kebutuhan.bps"))
 
 
+def per_area(page: parts.Page) -> None:
+    """The areas below the chosen one as picture, map and table; told plainly where the survey allows none."""
+    table, level = choose(page)
+    st.subheader(t(f"kebutuhan.per_{level}"))
+    if table.empty:
+        parts.empty(t("kebutuhan.tanpa_wilayah"), t("kebutuhan.tanpa_wilayah_saran"))
+        return
+    tell_outstanding(page, table, level)
+    found = listing.ordered(table, ORDERS, "kebutuhan.urut_", "kebutuhan")
+    picture, drawn, numbers = st.tabs([t("kebutuhan.gambar"), t("kebutuhan.di_atas_peta"), t("kuota.tabel")])
+    shown = listing.paged(found, f"{page.view.program}_{page.view.wilayah}_{level}")
+    with picture:
+        st.plotly_chart(charts_need.need_ranges(shown), config=charts.CONFIG, alt=t("kebutuhan.gambar_alt"))
+        st.caption(t("kebutuhan.gambar_arti"))
+    with drawn:
+        on_map(page, table, level)
+    with numbers:
+        table_view(shown)
+    st.caption(t("kebutuhan.arti"))
+    published(page, level)
+
+
 page = parts.open_page("kebutuhan.judul")
 if page and not page.repo.has_register(page.view.periode):
     parts.missing_file(t("kosong.tanpa_register"), t("kosong.tanpa_register_saran"), "keluarga")
@@ -208,20 +230,6 @@ elif page:
     parts.tell_gaps(page, program=page.view.program)
     summary(page)
     programme_errors.show(page)
-    table, level = choose(page)
-    st.subheader(t(f"kebutuhan.per_{level}"))
-    tell_outstanding(page, table, level)
-    found = listing.ordered(table, ORDERS, "kebutuhan.urut_", "kebutuhan")
-    picture, drawn, numbers = st.tabs([t("kebutuhan.gambar"), t("kebutuhan.di_atas_peta"), t("kuota.tabel")])
-    shown = listing.paged(found, f"{page.view.program}_{page.view.wilayah}_{level}")
-    with picture:
-        st.plotly_chart(charts_need.need_ranges(shown), config=charts.CONFIG, alt=t("kebutuhan.gambar_alt"))
-        st.caption(t("kebutuhan.gambar_arti"))
-    with drawn:
-        on_map(page, table, level)
-    with numbers:
-        table_view(shown)
-    st.caption(t("kebutuhan.arti"))
-    published(page, level)
+    per_area(page)
     st.info(t("umum.tak_terdaftar"), icon=":material/visibility_off:")
     navigation.link("metode", t("metode.tautan"))

@@ -1,0 +1,118 @@
+"""Need of a build: every level adds up, and there is a row only where its interval can be honest."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.engine.evidence import gather
+from analytics.engine.needs import LEVELS, needs
+from analytics.parameters import Programme
+from analytics.parameters.poverty import PovertyRate
+from analytics.pmt import need
+from analytics.pmt.model import PMTModel
+
+LINE, DESA, EACH = 0.4, 40, 80
+PKH = Programme(
+    *("PKH", "PKH", "PKH", "keluarga", 4, LINE, False, date(2025, 1, 1), None, "-", "-", "-"), "menerima_pkh"
+)
+RATE = PovertyRate(2025, 0.09, None, "uji")
+
+
+def register() -> pd.DataFrame:
+    """Four kecamatan of ten desa; errors are skewed, as those of consumption are."""
+    random = np.random.default_rng(6)
+    place = np.repeat(np.arange(DESA), EACH)
+    a, b = random.normal(size=(2, len(place)))
+    odd = random.gamma(2.0, 0.25, len(place))
+    y = 13 + 0.4 * a - 0.2 * b + random.normal(0, 0.12, DESA)[place] + odd
+    code = [f"3324{1 + p // 10:02d}{2001 + p % 10:04d}" for p in place]
+    return pd.DataFrame(
+        {
+            "id_keluarga": [f"k{n:05d}" for n in range(len(place))],
+            "kode_desa": code,
+            "jiwa": random.integers(1, 7, len(place)),
+            "a": a,
+            "b": b,
+            "pengeluaran_per_kapita": np.exp(y),
+            "menerima_pkh": y + random.normal(0, 0.6, len(place)) < np.quantile(y, 0.35),
+        }
+    )
+
+
+def sampled(each: int, desa: int = 30) -> pd.DataFrame:
+    """So many families of the first desa, psu and desa told."""
+    whole = register()
+    part = whole.groupby("kode_desa").head(each)
+    part = part[part["kode_desa"].isin(sorted(set(whole["kode_desa"]))[:desa])].reset_index(drop=True)
+    return part.assign(psu=part["kode_desa"], jumlah_anggota=part["jiwa"])
+
+
+def judge(survey: pd.DataFrame, rate: PovertyRate | None = None, hollow: int = 0):
+    families = register()
+    families.loc[: hollow - 1, ["a", "b"]] = np.nan
+    model = PMTModel.fit(
+        survey, "pengeluaran_per_kapita", ["a", "b"], cluster="psu", lines=[LINE], created=""
+    )
+    evidence = gather(survey, model, [PKH])
+    assert evidence is not None
+    score = model.score(families)
+    standings = pd.DataFrame(
+        {"id_keluarga": families["id_keluarga"], "program": "PKH", "penerima": families["menerima_pkh"]}
+    )
+    told = model.linear, lambda line: model.probability(score, line)
+    found, how = needs(families, evidence, told, {"PKH": PKH}, {LINE: model.lines[0].value}, standings, rate)
+    return found, how, model.probability(score, model.lines[0].value), families
+
+
+@pytest.mark.parametrize("hollow", [0, 30])
+def test_every_level_adds_up_to_the_probabilities_of_the_register(hollow):
+    found, how, p, families = judge(sampled(12), hollow=hollow)
+    assert how["tingkat"] == list(LEVELS)
+    sums = found.groupby("tingkat")[["miskin", "keluarga", "penerima"]].sum()
+    assert sums["miskin"].to_numpy() == pytest.approx(sums["miskin"].iloc[0])
+    assert (sums["keluarga"] == len(families)).all()
+    assert (sums["penerima"] == families["menerima_pkh"].sum()).all()
+    if not hollow:
+        assert sums["miskin"].iloc[0] == pytest.approx(p.sum())
+    assert found["bagian"].between(found["rendah"], found["tinggi"]).all()
+
+
+def test_persons_add_up_too():
+    found, _, p, families = judge(sampled(12))
+    whole = found[found["tingkat"] == "kabupaten"].iloc[0]
+    assert whole["bagian_jiwa"] == pytest.approx(np.average(p, weights=families["jiwa"]))
+
+
+def test_matched_to_the_published_rate_larger_areas_are_the_sum_of_their_desa():
+    found, _, _, _ = judge(sampled(12), RATE)
+    bps = found[found["program"] == ""]
+    poor = (bps["bagian_patokan"] * bps["keluarga"]).groupby(bps["tingkat"]).sum()
+    assert poor.to_numpy() == pytest.approx(poor.iloc[0], rel=1e-12)
+    assert bps["bagian_patokan"].between(bps["rendah_patokan"], bps["tinggi_patokan"]).all()
+    desa = bps[bps["tingkat"] == "desa"]
+    shift = need.benchmark(desa["bagian_jiwa"].to_numpy(), desa["jiwa"].to_numpy(float), RATE.bagian_jiwa)
+    persons = need.moved(desa["bagian_jiwa"].to_numpy(), shift)
+    assert np.average(persons, weights=desa["jiwa"]) == pytest.approx(RATE.bagian_jiwa)
+
+
+def test_a_survey_of_single_families_tells_of_the_kabupaten_only():
+    lone = sampled(10).assign(kode_desa=None)
+    lone["psu"] = [f"p{n}" for n in range(len(lone))]
+    found, how, p, _ = judge(lone, RATE)
+    assert how["tingkat"] == ["kabupaten"]
+    assert set(found["tingkat"]) == {"kabupaten"}
+    assert len(found) == 2
+    assert set(found["menonjol"].fillna("")) == {""}
+    assert found["miskin"].iloc[0] == pytest.approx(p.sum())
+    assert found.loc[found["program"] == "", "bagian_patokan"].between(0, 0.2).all()
+
+
+def test_a_survey_of_a_few_desa_tells_nothing_of_need():
+    found, how, _, _ = judge(sampled(40, desa=9))
+    assert found.empty
+    assert how is None
+    assert judge(sampled(40, desa=10))[1]["tingkat"] == list(LEVELS)
