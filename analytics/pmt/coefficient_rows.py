@@ -12,6 +12,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +32,7 @@ _OPEN = re.compile(r"(?:>=\s*|≥\s*)?(\d+)\s*(\+|ke atas|atau lebih)?")
 _FORMS = {"": published.LINEAR, "log": published.NATURAL_LOG, "ln": published.NATURAL_LOG}
 _FORMS |= {"kuadrat": published.SQUARE, "^2": published.SQUARE}
 #: What a number can be: a sigma of log welfare, a line in rupiah per month, a year.
-_SIGMA, _RUPIAH, _YEARS = (0.05, 1.5), (20_000.0, 1e8), (1990, 2100)
+_SIGMA, _RUPIAH, _FIRST_YEAR = (0.05, 1.5), (20_000.0, 1e8), 1990
 _LARGE = 1e6
 #: A detail of more letters would be cut off in the report.
 _SHOWN = 110
@@ -129,6 +130,8 @@ def _fault(row: Row, asked: Questions) -> Finding | None:
     share = SHARE.fullmatch(row.name)
     if row.name in WORDS:
         return _word_fault(row)
+    if share and not 0 < fraction(share[2]) < 1:
+        return Finding(row.number, "SKOR_VARIABEL", "variabel", "Bagian antara 1 dan 99 persen. ")
     if row.name in NUMBERS or (share and share[1] == LINE):
         return _head_fault(row)
     if share:
@@ -157,12 +160,12 @@ def _word_fault(row: Row) -> Finding | None:
 
 def _head_fault(row: Row) -> Finding | None:
     low, high, words = {
-        "tahun": (*_YEARS, "tahun, misalnya 2024"),
+        "tahun": (_FIRST_YEAR, date.today().year, "tahun datanya, misalnya 2024, bukan yang akan datang"),
         "sigma": (*_SIGMA, "simpangan baku sisaan log rupiah, 0,05 sampai 1,5 (misalnya 0,46)"),
         "konstanta": (-_LARGE, _LARGE, "angka"),
     }.get(row.name, (*_RUPIAH, "rupiah per orang per bulan, misalnya 650000"))
     number = number_of(row)
-    if number is None or not low <= number <= high:
+    if number is None or not low <= number <= high or (row.name == "tahun" and number % 1):
         return Finding(row.number, "SKOR_ANGKA", "koefisien", words)
     return None
 
@@ -181,6 +184,11 @@ def unit_of(head: Mapping[str, Row]) -> str:
     return UNITS.get(row.said, "") if row else ""
 
 
+def fraction(percent: str) -> float:
+    """The share of a line: 40 and 40,0 are one."""
+    return round(float(percent.replace(",", ".")) / 100, 6)
+
+
 def number_of(row: Row) -> float | None:
     """A number of the head stands under ``koefisien``, or under ``isi``."""
     if row.value is not None:
@@ -193,8 +201,10 @@ def number_of(row: Row) -> float | None:
 
 def _key(row: Row, asked: Questions) -> tuple[str, str]:
     variable = asked.names.get(row.name)
+    if share := SHARE.fullmatch(row.name):
+        return f"{share[1]} {fraction(share[2])}", row.said if share[1] == CHANCE else ""
     if variable is None:
-        return row.name, row.said if row.name.startswith(CHANCE) else ""
+        return row.name, ""
     form = _piece_form(row, variable, asked)
     return variable, str(form)
 
@@ -237,7 +247,7 @@ def range_of(said: str) -> tuple[float, float] | None:
     if (found := _RANGE.fullmatch(said)) and not (found[2] and int(found[2]) < int(found[1])):
         return float(found[1]), float(found[2] or found[1])
     if (found := _OPEN.fullmatch(said)) and (found[2] or said[0] in ">≥"):
-        return float(found[1]), 1e9
+        return float(found[1]), published.OPEN
     return None
 
 

@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from analytics.errors import UserError
 from analytics.pmt import published
+from analytics.pmt.coefficient_checks import refuse_contradictions
 from analytics.pmt.coefficient_rows import (
     CHANCE,
     LINE,
     SHARE,
     Questions,
     Row,
+    fraction,
     number_of,
     piece_of,
     range_of,
@@ -56,6 +58,7 @@ def read(rows: Sequence[Row], asked: Questions) -> Published:
         lines=_lines(rows) if unit == published.LOG else None,
         chances=_chances(rows) if unit == published.POINTS else None,
     )
+    refuse_contradictions(pieces, unit, table.lines, table.chances)
     return published.turned(table)
 
 
@@ -99,7 +102,7 @@ def _lines(rows: Sequence[Row]) -> dict[float, float]:
     found = {}
     for row in rows:
         if (share := SHARE.fullmatch(row.name)) and share[1] == LINE:
-            found[_fraction(share[2])] = number_of(row) or 0.0
+            found[fraction(share[2])] = number_of(row) or 0.0
     return found
 
 
@@ -108,7 +111,7 @@ def _chances(rows: Sequence[Row]) -> dict[float, tuple[Chance, ...]]:
     for row in rows:
         share, between = SHARE.fullmatch(row.name), range_of(row.said)
         if share and share[1] == CHANCE and between:
-            found.setdefault(_fraction(share[2]), []).append(Chance(*between, row.value or 0.0))
+            found.setdefault(fraction(share[2]), []).append(Chance(*between, row.value or 0.0))
     return {share: _in_order(share, bands) for share, bands in found.items()}
 
 
@@ -123,7 +126,3 @@ def _in_order(share: float, bands: list[Chance]) -> tuple[Chance, ...]:
                 saran="Perbaiki rentang poin menurut terbitannya, lalu impor lagi.",
             )
     return tuple(ordered)
-
-
-def _fraction(percent: str) -> float:
-    return round(float(percent.replace(",", ".")) / 100, 6)

@@ -23,6 +23,8 @@ from analytics.pmt.validate import Line
 
 LOG, POINTS = "log rupiah", "poin"
 LINEAR, NATURAL_LOG, SQUARE, BETWEEN, CODE = "kali", "log", "kuadrat", "rentang", "isi"
+#: The upper end of a range that has none.
+OPEN = 1e9
 #: The curve of the normal distribution is kept at this many places, to four standard deviations.
 _NODES, _WIDEST = 401, 4.0
 #: Rupiah per person and month that a line can be.

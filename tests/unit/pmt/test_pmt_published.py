@@ -225,3 +225,56 @@ def test_the_examples_of_the_guide_are_sound(name):
     rows = rows_of(frame)
     assert judge(rows, questions()) == []
     assert read(rows, questions()).shares == (0.4, 0.5)
+
+
+CARD = [
+    ("tahun", "", 2020),
+    ("satuan", "poin", None),
+    ("sumber", "Kartu Uji", None),
+    ("wilayah", "Provinsi Uji", None),
+    ("jumlah_anggota", "1-3", 20),
+    ("jumlah_anggota", "4+", 0),
+]
+
+
+def bands(share: str, *chances: float) -> list[tuple[str, str, float | None]]:
+    return [(f"peluang {share}", said, p) for said, p in zip(("0-9", "10-19", "20+"), chances, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([*HEAD, *TERMS, ("anak_0_6", "1-2", -0.1), ("anak_0_6", "2-3", -0.2)], "1-2 dan 2-3"),
+        ([*HEAD, *TERMS, ("anak_0_6", "1-9", -0.1), ("anak_0_6", "5", -0.2)], "1-9 dan 5-5"),
+        ([*HEAD, *TERMS, ("anak_0_6", "1+", -0.1), ("anak_0_6", "3+", -0.2)], r"1\+ dan 3\+"),
+        ([*HEAD, ("garis 60%", "", 900_000), *TERMS], r"Garis 60% \(900\.000 rupiah\) tidak di atas"),
+        ([*HEAD, *TERMS, ("anak_0_6", "", 999_999)], "terlalu besar"),
+        ([*CARD, *bands("40%", 0.9, 0.5, 0.1), *bands("50%", 0.5, 0.5, 0.1)], "Pada 0 poin"),
+        ([*CARD, *bands("40%", 0.1, 0.9, 0.05)], "naik lalu turun"),
+    ],
+)
+def test_rows_that_contradict_each_other_are_refused(rows, words) -> None:
+    with pytest.raises(UserError, match=words):
+        understood(rows)
+
+
+def test_a_table_that_wavers_a_little_is_taken() -> None:
+    found = understood([*CARD, *bands("40%", 0.9, 0.3, 0.35), *bands("50%", 0.95, 0.4, 0.4)])
+    assert found.shares == (0.4, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        (("garis 40,0%", "", 1_060_000), "SKOR_GANDA"),
+        (("garis 0%", "", 500_000), "SKOR_VARIABEL"),
+    ],
+)
+def test_a_line_is_known_by_its_share(row, rule) -> None:
+    assert [one.rule for one in judge(table([*HEAD, *TERMS, row]), questions())] == [rule]
+
+
+@pytest.mark.parametrize("year", [2099, 2024.5])
+def test_a_year_that_has_not_been_is_no_year(year: float) -> None:
+    rows = [("tahun", "", year), *HEAD[1:], *TERMS]
+    assert [one.rule for one in judge(table(rows), questions())] == ["SKOR_ANGKA"]
