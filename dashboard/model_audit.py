@@ -42,7 +42,8 @@ def show(known: Facts, share: float | None) -> None:
     entries = told[counted]
     people = [one for one in entries if one["by"] != AREA]
     _picture(known, people, measure)
-    st.caption(t("audit.gambar_arti"))
+    shown = sum(not one["hidden"] for one in people[1:])
+    st.caption(t("audit.gambar_arti", n=shown, k=findings.by_chance(shown)))
     _hidden(known, entries)
     with st.expander(t("audit.tabel"), icon=":material/table_rows:"):
         _table(known, people)
@@ -90,12 +91,21 @@ def _hidden(known: Facts, entries: list[dict[str, Any]]) -> None:
 
 
 def _rated(one: dict[str, Any], name: str) -> str:
-    """An error with its interval, in one cell."""
+    """A share with its interval, in one cell."""
     if one[name] is None:
         return formats.NONE
-    between = one[f"{name}_interval"]
+    between = one.get(f"{name}_interval")
     ends = "–".join(formats.number(100 * end) for end in between) if between else t("audit.tanpa_selang")
     return f"{formats.percent(one[name], 0)} ({ends})"
+
+
+def _bias(one: dict[str, Any]) -> str:
+    """A bias with its interval, in one cell; its ends may lie on either side of 0."""
+    between = one.get("calibration_interval")
+    if not between:
+        return f"{formats.percent(one['calibration'])} ({t('audit.tanpa_selang')})"
+    low, high = (formats.number(100 * end, 1) for end in between)
+    return f"{formats.percent(one['calibration'])} ({t('audit.antara', rendah=low, tinggi=high)})"
 
 
 def _table(known: Facts, entries: list[dict[str, Any]]) -> None:
@@ -103,11 +113,8 @@ def _table(known: Facts, entries: list[dict[str, Any]]) -> None:
         [
             name_of(known, one),
             formats.number(one["n"]),
-            formats.percent(one["poor"], 0),
-            formats.percent(one["selected"], 0),
-            _rated(one, "eer"),
-            _rated(one, "ier"),
-            formats.percent(one["calibration"]),
+            *(_rated(one, name) for name in ("poor", "selected", "eer", "ier")),
+            _bias(one),
         ]
         for one in entries
         if not one["hidden"]
@@ -128,7 +135,7 @@ def _crossed(known: Facts, told: dict[str, Any]) -> None:
             [
                 name_of(known, one),
                 formats.number(one["n"]),
-                formats.percent(one["poor"], 0),
+                _rated(one, "poor"),
                 _rated(one, "eer"),
             ]
             for one in worst
@@ -138,6 +145,6 @@ def _crossed(known: Facts, told: dict[str, Any]) -> None:
 
 
 def _columns(names: list[str]) -> list[reading.Column]:
-    """Errors with their interval need room on a phone, where a card's figures stand close."""
-    kinds = {"kelompok": "judul", "eer_selang": "utuh", "ier_selang": "utuh"}
-    return [reading.Column(name, t(f"audit.{name}"), kinds.get(name, "angka")) for name in names]
+    """Figures with their interval need room on a phone, where a card's figures stand close."""
+    kinds = {"kelompok": "judul", "n": "angka", "bias": ""}
+    return [reading.Column(name, t(f"audit.{name}"), kinds.get(name, "utuh")) for name in names]

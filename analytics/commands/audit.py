@@ -128,11 +128,12 @@ def _table(report: dict[str, Any]) -> Any:
         box=box.SIMPLE,
         title=f"Satu daftar untuk semua, sebanyak yang miskin; garis {share} terbawah; "
         f"dihitung per {report['per']}; di luar sampel",
-        caption=f"EER dari yang miskin di kelompok, IER dari yang terpilih. Kelompok di bawah "
-        f"{report['floor']} keluarga disembunyikan. Bias: jumlah peluang dikurangi yang miskin.",
+        caption="Di bawah setiap angka: selang 95 %. EER dari yang miskin di kelompok, IER dari yang "
+        "terpilih; bias: jumlah peluang dikurangi yang miskin. "
+        f"Kelompok di bawah {report['floor']} keluarga disembunyikan.",
     )
     table.add_column("Kelompok", overflow="fold")
-    for title in ("n", "Miskin", "Terpilih", "EER, selang", "IER, selang", "Bias"):
+    for title in ("n", "Miskin", "Terpilih", "EER", "IER", "Bias"):
         table.add_column(title, justify="right", no_wrap=True)
     for one in report["groups"]:
         table.add_row(_name(one), str(one["n"]), *_cells(one))
@@ -147,7 +148,7 @@ def _offer(offer: dict[str, Any]) -> Any:
     title = f"Tawaran: {OFFERS[offer['remedy']].format(nama=offer['name'])} (miskin: {offer['yardstick']})"
     table = Table(box=box.SIMPLE, title=title, title_justify="left")
     table.add_column("Kelompok", overflow="fold")
-    for heading in ("n", "Miskin", "Terpilih", "EER, selang", "IER, selang"):
+    for heading in ("n", "Miskin", "Terpilih", "EER", "IER"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in offer["groups"]:
         table.add_row(_name(one), str(one["n"]), *_cells(one)[:4])
@@ -161,12 +162,16 @@ def _name(one: dict[str, Any]) -> str:
 def _cells(one: dict[str, Any]) -> list[str]:
     if one["hidden"]:
         return ["(sedikit)", *[""] * 4]
-    cells = [_percent(one["poor"]), _percent(one["selected"])]
-    for name in ("eer", "ier"):
-        between = one[f"{name}_interval"]
-        interval = " - ".join(_percent(q, "") for q in between) if between else "tanpa selang"
-        cells.append(f"{_percent(one[name])}\n{interval}")
-    return [*cells, _percent(one["calibration"]) if "calibration" in one else ""]
+    return [
+        _cell(one, name) if name in one else "" for name in ("poor", "selected", "eer", "ier", "calibration")
+    ]
+
+
+def _cell(one: dict[str, Any], name: str) -> str:
+    """A figure with its interval below it."""
+    between = one[f"{name}_interval"]
+    interval = " - ".join(_percent(q, "") for q in between) if between else "tanpa selang"
+    return f"{_percent(one[name])}\n{interval}"
 
 
 def _percent(value: float | None, sign: str = " %") -> str:

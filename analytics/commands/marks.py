@@ -97,10 +97,22 @@ def _words(report: dict[str, Any]) -> str:
     ]
     if report["rule"] == PROBABILITY:
         lines.append("Sertakan kolom penerimaan di survei agar bagian tanda keliru terkendali.")
-    for name, one in report.get("programme", {}).items():
-        if one["value"] is not None and one["interval"]:
-            low, high = one["interval"]
-            text = f"{name.upper()} {100 * one['value']:.1f} % ({100 * low:.1f} sampai {100 * high:.1f} %)"
-            lines.append(f"{text.replace('.', ',')}, dari {one['denominator']}.")
+    told = {name: one for name, one in report.get("programme", {}).items() if one["value"] is not None}
+    lines += [_rate(name, one) for name, one in told.items()]
+    if told and report["clusters"] == report["n"]:
+        lines.append(
+            "Tiap keluarga survei dihitung sebagai klasternya sendiri. Bila survei diambil per desa atau "
+            "blok sensus, sebut kolomnya pada --cluster: selangnya lalu lebih lebar."
+        )
     lines.append("Tanda adalah antrean verifikasi, bukan keputusan; desil ditetapkan BPS.")
     return "\n".join(lines)
+
+
+def _rate(name: str, one: dict[str, Any]) -> str:
+    """An error of the programme with its interval, or that the survey is too small for one."""
+    between = "survei terlalu kecil untuk selangnya"
+    if one["interval"]:
+        low, high = one["interval"]
+        between = f"{100 * low:.1f} sampai {100 * high:.1f} %"
+    text = f"{name.upper()} {100 * one['value']:.1f} % ({between})"
+    return f"{text.replace('.', ',')}, dari {one['denominator']}."

@@ -85,7 +85,7 @@ def audit(
     persons: Floats | None = None,
 ) -> list[dict[str, Any]]:
     """One entry per group: ``by``, ``group``, ``n``, and where n reaches the floor ``poor``, ``selected``,
-    ``eer``, ``ier``, ``calibration`` (share of its families) with ``eer_interval`` and ``ier_interval``.
+    ``eer``, ``ier``, ``calibration`` (share of its families), each with its interval (``eer_interval``, ...).
 
     ``groups``: name -> label of each family of the survey, in its order. The first entry is everybody.
     """
@@ -120,36 +120,49 @@ def _entry(
     if n < FLOOR:
         return entry
     w, poor, selected = judged.weight[inside], judged.poor[inside], judged.selected[inside]
-    c = metrics.count(selected, poor, w)
-    left_out, wrongly = w * (1 - selected) * poor, w * selected * ~poor
-    entry |= {"poor": c.poor / c.everybody, "selected": c.selected / c.everybody}
+    ratios = {
+        "poor": (w * poor, w),
+        "selected": (w * selected, w),
+        "eer": (w * (1 - selected) * poor, w * poor),
+        "ier": (w * selected * ~poor, w * selected),
+    }
     if judged.p is not None:
-        entry["calibration"] = metrics.sum_p_bias(judged.p[inside], poor, w)
-    for name, (part, whole) in {"eer": (left_out, w * poor), "ier": (wrongly, w * selected)}.items():
+        ratios["calibration"] = (w * (judged.p[inside] - poor), w)
+    for name, (part, whole) in ratios.items():
         entry[name] = float(part.sum() / whole.sum()) if whole.sum() > 0 else None
-        entry[f"{name}_interval"] = _interval(part, whole, draws[0][inside], draws[1])
+        entry[f"{name}_interval"] = _interval(
+            part, whole, draws[0][inside], draws[1], signed=name == "calibration"
+        )
     return entry
 
 
 def _interval(
-    part: Floats, whole: Floats, place: NDArray[np.int64], draws: NDArray[np.int64]
+    part: Floats,
+    whole: Floats,
+    place: NDArray[np.int64],
+    draws: NDArray[np.int64],
+    signed: bool = False,
 ) -> list[float] | None:
     """95 % interval of a ratio when other clusters might have been surveyed.
 
     Clusters are drawn anew. A group in few of them would look surer than it is: the half-widths are stretched
     by Student's t and m / (m - 1) for its m clusters, so that two clusters say next to nothing. Where all or
-    none are left out, drawing anew shows no doubt, and the exact bound for m clusters takes its place.
+    none are left out, drawing anew shows no doubt, and the exact bound for m clusters takes its place. A
+    ``signed`` ratio is a difference of shares, which lies between -1 and 1 and may well be 0.
     """
     sums = [np.bincount(place, weights=values, minlength=draws.shape[1]) for values in (part, whole)]
-    clusters = int((sums[1] > 0).sum())
-    parts, wholes = (draws @ values for values in sums)
+    there = sums[1] > 0
+    clusters = int(there.sum())
+    parts, wholes = (draws[:, there] @ values[there] for values in sums)
     usable = wholes > 0
     if usable.sum() < BOOTSTRAPS // 2:
         return None
     value = float(sums[0].sum() / sums[1].sum())
-    if value < CERTAIN or value > 1 - CERTAIN:
+    if not signed and (value < CERTAIN or value > 1 - CERTAIN):
         room = 1 - TAIL ** (1 / clusters)
         return [1 - room, 1.0] if value > CERTAIN else [0.0, room]
+    if clusters < 2:
+        return [-1.0, 1.0] if signed else [0.0, 1.0]
     ends = np.quantile(parts[usable] / wholes[usable], [TAIL, 1 - TAIL])
     wider = value + (ends - value) * stretch(clusters)
-    return [float(end) for end in np.clip(wider, 0.0, 1.0)]
+    return [float(end) for end in np.clip(wider, -1.0 if signed else 0.0, 1.0)]

@@ -84,6 +84,7 @@ def mark_target(
     counts = table["flag"].value_counts()
     report = {
         "n": len(survey.welfare),
+        "clusters": len(np.unique(survey.cluster)),
         "targets": len(target),
         "unscored": int(np.isnan(case.score).sum()),
         "receipt_unknown": int(np.isnan(case.receipt).sum()),

@@ -165,6 +165,40 @@ def interval(part: list[float], whole: list[float], place: list[int], clusters: 
     return found
 
 
+def test_every_figure_of_a_group_has_its_interval():
+    found = [one for one in report(kota=groups.kinds(frame()["kota"])) if not one["hidden"]]
+    for one in found:
+        for name in ("poor", "selected", "eer", "ier", "calibration"):
+            low, high = one[f"{name}_interval"]
+            assert low < one[name] < high
+    # The score does not see who is rural: the bias of both kinds is no accident, that of everybody is none.
+    assert found[0]["calibration_interval"][0] < 0 < found[0]["calibration_interval"][1]
+    biases = {one["group"]: one["calibration_interval"] for one in found[1:]}
+    assert biases["desa"][1] < 0 < biases["kota"][0]
+
+
+def test_the_interval_of_a_share_of_families_is_that_of_its_clusters():
+    """Of 100 clusters of 12, the shares have a standard deviation s: the half-width is 1,96 s / 10."""
+    known = prepare(frame(), "y", ["a"], cluster="rt")
+    told = report()[0]
+    poor = pd.Series(known.welfare <= set_lines(known, (0.3,))[0].value).groupby(frame()["rt"]).mean()
+    low, high = told["poor_interval"]
+    assert (high - low) / 2 == pytest.approx(1.96 * poor.std() / 10, rel=0.15)
+
+
+def test_a_bias_of_nought_is_not_called_certain():
+    """A difference that is 0 in one survey may be another in the next: no exact bound of a share is for it."""
+    part = np.array([0.2, -0.2] * 100)
+    draws = np.random.default_rng(1).multinomial(200, np.full(200, 1 / 200), size=audits.BOOTSTRAPS)
+    low, high = audits._interval(part, np.ones(200), np.arange(200), draws, signed=True)
+    assert high == pytest.approx(1.96 * 0.2 / np.sqrt(200), rel=0.15)
+    assert low == pytest.approx(-high, rel=0.3)
+    alone = audits._interval(
+        part, np.ones(200), np.zeros(200, int), np.ones((audits.BOOTSTRAPS, 1)), signed=True
+    )
+    assert alone == [-1.0, 1.0]
+
+
 def test_everybody_left_out_is_not_certain():
     """24 poor in 24 clusters, all left out: the exact lower bound is 0,025 ** (1 / 24) = 0,857."""
     low, high = interval([1.0] * 24, [1.0] * 24, list(range(24)), 24)
