@@ -49,6 +49,7 @@ class _Ground:
     place: Places
     stand: Floats
     sampled: Floats
+    surveyed: int
     levels: tuple[str, ...]
 
 
@@ -125,7 +126,7 @@ def _prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) ->
     persons = families["jiwa"].to_numpy(dtype=np.float64)
     census = lots(score, persons, place, mean_x)
     stand = represented(score, persons, place, len(number))
-    return _Ground(desa, known, census, persons, place, stand, sampled[: len(desa)], levels)
+    return _Ground(desa, known, census, persons, place, stand, sampled[: len(desa)], len(own), levels)
 
 
 def _levels(of_survey: Places) -> tuple[str, ...]:
@@ -185,7 +186,7 @@ def _at(ground: _Ground, line: float, chance: Chance) -> tuple[pd.DataFrame, dic
                     "kode": name,
                     "keluarga": np.bincount(of_family, minlength=n)[:n],
                     "jiwa": np.bincount(of_family, weights=ground.persons, minlength=n)[:n].astype(np.int64),
-                    "contoh": np.bincount(number[: len(codes)], weights=ground.sampled, minlength=n)[:n],
+                    "contoh": _sampled(ground, number, n, whole=level == "kabupaten"),
                     "bagian": one.share[:n],
                     "galat": one.error[:n],
                     "bagian_jiwa": one.persons[:n],
@@ -197,6 +198,13 @@ def _at(ground: _Ground, line: float, chance: Chance) -> tuple[pd.DataFrame, dic
     table["tinggi"] = (table["bagian"] + Z * table["galat"]).clip(0, 1)
     table["miskin"] = table["bagian"] * table["keluarga"]
     return table, {"antarwilayah": float(np.sqrt(model.between)), "dalam": float(np.sqrt(model.within))}
+
+
+def _sampled(ground: _Ground, number: Places, n: int, whole: bool) -> Floats:
+    """Families of the survey per area; the whole kabupaten has also those that do not name their desa."""
+    if whole and n == 1:
+        return np.array([float(ground.surveyed)])
+    return np.bincount(number[: len(ground.desa)], weights=ground.sampled, minlength=n)[:n].astype(np.float64)
 
 
 def _against(table: pd.DataFrame, desa_of: pd.Series, standing: pd.DataFrame, program: str) -> pd.DataFrame:
