@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics.errors import UserError
 from analytics.parameters import Programme
 from analytics.pmt.features import Floats
 from analytics.pmt.folds import cut_folds, out_of_fold
@@ -70,10 +71,22 @@ def gather(frame: pd.DataFrame, model: PMTModel, rules: Iterable[Programme]) -> 
     return Evidence(
         survey,
         unseen,
-        {program: _told(kept[column]) for program, column in columns.items()},
+        {program: _received(kept[column], program) for program, column in columns.items()},
         kept.get(DESA, nothing),
         np.nan_to_num(persons, nan=1.0),
     )
+
+
+def _received(values: pd.Series, program: str) -> Floats:
+    """Who receives a programme; raises UserError for a column that answers another question."""
+    told = _told(values)
+    if not set(np.unique(told[~np.isnan(told)])) <= {0.0, 1.0}:
+        raise UserError(
+            f"Kolom survei '{values.name}' yang disebut untuk {program} bukan jawaban ya atau tidak.",
+            saran="Betulkan kolom_survei di parameter/program.csv: kolom yang menanyakan apakah keluarga "
+            "menerima program itu, atau kosong bila tidak ditanyakan.",
+        )
+    return told
 
 
 def _told(values: pd.Series) -> Floats:

@@ -12,6 +12,7 @@ import pytest
 from analytics.access.judged import Judged
 from analytics.engine.evidence import Evidence, gather
 from analytics.engine.standing import standing
+from analytics.errors import UserError
 from analytics.parameters import Programme
 from analytics.pmt.model import PMTModel
 
@@ -187,3 +188,10 @@ def test_a_programme_without_a_line_is_not_judged():
     table, report = standing(scores, receipts, {"PKH": bare}, {LINE: model.lines[0].value}, evidence)
     assert (table["antrean"] == "").all()
     assert not Judged.of(report["PKH"]).held
+
+
+def test_a_column_that_asks_something_else_is_no_receipt() -> None:
+    """Families of one person would be taken for the recipients."""
+    survey = households(300).assign(jumlah_anggota=lambda f: 1 + np.arange(len(f)) % 5)
+    with pytest.raises(UserError, match="'jumlah_anggota' yang disebut untuk PKH"):
+        make(survey, replace(PKH, kolom_survei="jumlah_anggota"))
