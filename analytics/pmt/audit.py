@@ -16,9 +16,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.pmt import metrics
+from analytics.pmt.closure import silent
 from analytics.pmt.features import KOSONG, Bools, Floats
 from analytics.pmt.folds import FOLDS, SEED, cut_folds, out_of_fold, out_of_fold_probability
-from analytics.pmt.groups import covered, in_order
+from analytics.pmt.groups import companion, covered, in_order
 from analytics.pmt.intervals import TAIL, stretch
 from analytics.pmt.survey import Survey
 from analytics.pmt.validate import Line, weigh
@@ -97,12 +98,27 @@ def by_group(
 ) -> list[dict[str, Any]]:
     """The entries of `audit` for a list that is already made."""
     draws = _draws(survey.cluster, seed)
-    found = [_entry(EVERYBODY, EVERYBODY, np.ones(len(judged.poor), bool), judged, draws)]
+    found, members = [], []
     for by, labels in groups.items():
         values = labels.to_numpy()
         names = sorted(set(values) - {KOSONG}, key=in_order)
+        members += [values == name for name in names]
         found += covered([_entry(by, str(name), values == name, judged, draws) for name in names])
-    return found
+    everybody = _entry(EVERYBODY, EVERYBODY, np.ones(len(judged.poor), bool), judged, draws)
+    return [everybody, *_closed(found, members)]
+
+
+def _closed(found: list[dict[str, Any]], members: list[Bools]) -> list[dict[str, Any]]:
+    """The groups with those hidden that would give a small one away across the kinds."""
+    if not any(one["hidden"] for one in found):
+        return found
+    small, hidden = (
+        np.array([bool(test(one)) for one in found])
+        for test in (lambda one: one["n"] < FLOOR, lambda one: one["hidden"])
+    )
+    names = [(one["by"], one["group"]) for one in found]
+    closed = silent(np.column_stack(members), small, hidden, names)
+    return [companion(one) if shut else one for one, shut in zip(found, closed & ~hidden, strict=True)]
 
 
 def _draws(cluster: NDArray[np.uint64], seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -61,12 +61,12 @@ def covered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     closed = {cell for cell, one in cells.items() if one["hidden"]}
     while added := _companions(cells, closed):
         closed |= added
-    return [
-        one
-        if one["hidden"] or cell not in closed
-        else {key: one[key] for key in ("by", "group", "n")} | {"hidden": True, "companion": True}
-        for cell, one in cells.items()
-    ]
+    return [one if one["hidden"] or cell not in closed else companion(one) for cell, one in cells.items()]
+
+
+def companion(one: dict[str, Any]) -> dict[str, Any]:
+    """A group that is silent only because a small one could be worked out with it."""
+    return {key: one[key] for key in ("by", "group", "n")} | {"hidden": True, "companion": True}
 
 
 def _companions(cells: dict[tuple[str, ...], dict[str, Any]], closed: set[tuple[str, ...]]) -> set[Any]:

@@ -241,3 +241,21 @@ def test_evaluate_names_what_it_counts(tmp_path):
     assert (persons["per"], families["per"]) == ("jiwa", "keluarga")
     assert persons["lines"][0]["line"] == families["lines"][0]["line"]
     assert persons["lines"][0]["ter"] != families["lines"][0]["ter"]
+
+
+def test_a_companion_is_silent_in_every_crossing_that_is_itself() -> None:
+    """K3 stands silent beside the small K7; all of K3 is rural, so rural × K3 must be silent as well."""
+    cells = {
+        ("K7", "desa"): 20,
+        ("K6", "desa"): 35,
+        ("K6", "kota"): 145,
+        ("K3", "desa"): 40,
+        ("K1", "kota"): 960,
+    }
+    rows = [cell for cell, n in cells.items() for _ in range(n)]
+    by = {name: pd.Series([row[i] for row in rows]) for i, name in enumerate(("kecamatan", "klas"))}
+    found = report(**groups.crossed(by))
+    shown = {one["group"] for one in found if not one["hidden"]}
+    assert "K7" not in shown
+    assert not {"K3", f"K3{groups.CROSS}desa"} & shown
+    assert {"K6", "K1", "kota"} <= shown
