@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +12,7 @@ import typer
 
 from analytics.commands.pmt_options import (
     LINES,
+    Area,
     AsJson,
     Categorical,
     Cluster,
@@ -27,8 +30,11 @@ from analytics.commands.pmt_options import (
 )
 from analytics.pmt import folds as cv
 from analytics.pmt import scorecard as cards
+from analytics.pmt import scorecard_price as price
+from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
-from analytics.pmt.sheet import write_sheet
+from analytics.pmt.sheet import decimal, write_sheet
+from analytics.pmt.sheet_words import answer_words, question_words
 from analytics.pmt.survey import prepare
 from analytics.pmt.validate import set_lines
 
@@ -47,36 +53,61 @@ def scorecard(
     ] = cards.ITEMS,
     folds: Folds = cv.FOLDS,
     seed: Seed = cv.SEED,
+    kabupaten: Area = AUTO,
     as_json: AsJson = False,
 ) -> None:
     """Membuat kartu skor siap cetak: poin bulat, artinya, dan harga kesederhanaannya."""
-    ready = prepare(
-        read_csv(survey), welfare, names(features), categories(features, categorical), weight, cluster
-    )
-    at = set_lines(ready, numbers(lines, "--lines"))
+    frame, asked, kinds = read_csv(survey), names(features), categories(features, categorical)
+    area = area_effect(frame, kabupaten, asked + kinds)
+    # The full score as `pmt fit` makes it; the sheet asks no family for the effect of its kabupaten.
+    full = prepare(frame, welfare, asked, kinds + ([area] if area else []), weight, cluster)
+    ready = replace(full, features=tuple(dict.fromkeys(asked + kinds)), categorical=tuple(kinds))
+    at = set_lines(full, numbers(lines, "--lines"))
     card = cards.make_scorecard(ready, items)
-    costs = cards.cost(ready, at, items, folds, seed)
-    bands = cards.bands(ready, card, at)
+    short = price.unseen(ready, items, folds, seed)
+    costs = price.cost(full, short, at, folds, seed)
+    bands = price.bands(ready, card, short, at)
     writable(out)
     source = f"Survei {ready.data_hash[:12]}, {len(ready.welfare)} keluarga"
-    write_sheet(out, card, bands, costs, {}, source)
+    write_sheet(out, card, bands, costs, source, f"dengan pengaruh kabupaten ({area})" if area else "")
     report = {
         "n": len(ready.welfare),
-        "items": [{"name": i.name, "answers": i.answers, "points": list(i.points)} for i in card.items],
-        "bands": [{**b, "below": {f"{s:g}": v for s, v in b["below"].items()}} for b in bands],
+        "items": [_item(item) for item in card.items],
+        "bands": [{**b, **{key: _named(b[key]) for key in ("below", "interval")}} for b in bands],
         "lines": costs,
-        "data_hash": ready.data_hash,
+        "area_effect": area,
+        "data_hash": full.data_hash,
         "out": str(out),
     }
     typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False) if as_json else _words(report))
 
 
+def _item(item: cards.Item) -> dict[str, Any]:
+    """A question with its answers as the survey codes them and in words; ``unknown``: where no answer is."""
+    return {
+        "name": item.name,
+        "question": question_words(item),
+        "answers": item.answers,
+        "words": answer_words(item),
+        "points": list(item.points),
+        "unknown": item.unknown,
+    }
+
+
+def _named(by_share: Mapping[float, Any]) -> dict[str, Any]:
+    return {f"{share:g}": value for share, value in by_share.items()}
+
+
 def _words(report: dict[str, Any]) -> str:
     lines = [f"{len(report['items'])} pertanyaan dari {report['n']} keluarga survei; kartu: {report['out']}"]
+    if report["area_effect"]:
+        lines.append(f"Skor lengkap memakai pengaruh kabupaten dari kolom {report['area_effect']}.")
     for one in report["lines"]:
-        ter, full, cost = (f"{100 * one[key]:.1f}".replace(".", ",") for key in ("ter", "ter_full", "cost"))
+        ter, full, cost = (decimal(100 * one[key]) for key in ("ter", "ter_full", "cost"))
+        low, high = (decimal(100 * end) for end in one["interval"])
         lines.append(
-            f"Garis {100 * one['share']:.0f} %: TER {ter} %, skor lengkap {full} %, selisih {cost} poin."
+            f"Garis {100 * one['share']:.0f} %: TER {ter} %, skor lengkap {full} %, selisih {cost} poin "
+            f"(selang 95 %: {low} sampai {high})."
         )
     lines.append("Kartu ini pembanding untuk verifikasi; desil ditetapkan BPS.")
     return "\n".join(lines)

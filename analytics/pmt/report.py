@@ -45,23 +45,32 @@ def _second_way(lines: list[dict[str, Any]]) -> str:
 
 
 def _rival(challenger: dict[str, Any]) -> Table:
-    """A challenger beside the linear score, and whether it may take its place."""
-    verdict = (
-        "dipromosikan" if challenger["promoted"] else "tidak dipromosikan: manfaatnya tidak pasti atau kecil"
-    )
+    """A challenger beside the linear score, and whether it deserves a look; nothing is taken over."""
+    worth = challenger["worth_review"]
+    verdict = "layak ditinjau" if worth else "tidak layak ditinjau: manfaatnya tidak pasti atau kecil"
     table = Table(box=box.SIMPLE, title=f"Penantang {challenger['name']}: {verdict}", title_justify="left")
-    for name in ("Garis", "TER linear", "TER penantang", "Selisih (poin)", "selang 95 %"):
+    every = f"serentak ({challenger['tried']} uji)"
+    for name in ("Garis", "TER linear", "TER penantang", "Selisih (poin)", "selang 95 %", every):
         table.add_column(name, justify="right", no_wrap=True)
     for line in challenger["lines"]:
-        points = [_text(100 * value, 1) for value in (line["gain"], *line["interval"])]
+        ends = (line["gain"], *line["interval"], *line["interval_all"])
+        points = [_text(100 * value, 1) for value in ends]
         table.add_row(
             f"{_text(100 * line['share'], 0)} %",
             _cell("ter", line["ter_linear"]),
             _cell("ter", line["ter"]),
             points[0],
             f"{points[1]} sampai {points[2]}",
+            f"{points[3]} sampai {points[4]}",
         )
     return table
+
+
+def _clusters(report: dict[str, Any]) -> str:
+    """How many clusters, or that none were named: then neighbours may be on both sides of the test."""
+    if report["clusters"] == report["n"]:
+        return "keluarga, tiap keluarga klasternya sendiri (--cluster tidak disebut)"
+    return f"{report['clusters']} klaster"
 
 
 def _summary(report: dict[str, Any]) -> str:
@@ -69,7 +78,7 @@ def _summary(report: dict[str, Any]) -> str:
     empty = [f"{name} {rows}" for name, rows in report["missing"].items()]
     lines = [
         f"{report['model']}, diuji di luar sampel, dihitung per {report['per']}",
-        f"Uji silang {report['folds']} lipatan menurut {report['clusters']} klaster",
+        f"Uji silang {report['folds']} lipatan menurut {_clusters(report)}",
         f"Keluarga dipakai: {report['n']}; tidak dipakai: {', '.join(lost) or 'tidak ada'}",
         f"Isian kosong yang diganti rata-rata: {', '.join(empty) or 'tidak ada'}",
         f"R² {_text(report['r2'], 3)}; korelasi peringkat {_text(report['spearman'], 3)}",

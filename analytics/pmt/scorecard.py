@@ -1,15 +1,16 @@
-"""A score on one sheet of paper: fifteen to twenty questions with whole points, and the cost of simplicity.
+"""A score on one sheet of paper: fifteen to twenty questions with whole points that add up by hand.
 
 Each question's answers are put into a few classes; questions are added one by one, always the one that
-explains most of what is left; the coefficients become whole points from 0 to 100 in all. The cost is measured
-honestly: questions are chosen, and points made, anew without the families they are tested on.
+explains most of what is left; the coefficients become whole points from 0 to 100 in all. What that simplicity
+costs is measured in `scorecard_price`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -18,9 +19,7 @@ from numpy.typing import NDArray
 from analytics.errors import UserError
 from analytics.pmt import metrics
 from analytics.pmt.features import KOSONG, Bools, Floats, as_number, as_text, is_category
-from analytics.pmt.folds import FOLDS, SEED, cut_folds, out_of_fold
 from analytics.pmt.survey import Survey
-from analytics.pmt.validate import Line
 
 ITEMS, MOST_ITEMS = 15, 40
 TOTAL = 100
@@ -32,37 +31,64 @@ OTHER = "lainnya"
 @dataclass(frozen=True)
 class Item:
     """A question with its classes: ``edges`` for a number (the last value of each class but the last),
-    ``kinds`` for text; ``points`` per class, the last of ``kinds`` standing for every other answer."""
+    ``kinds`` for text; ``points`` per class, the last of ``kinds`` standing for every other answer.
+
+    Of a number ``seen`` are the smallest and the largest answer of each class, ``whole`` says whether all
+    answers are whole, and ``usual`` is the class of most families: there an empty answer counts.
+    """
 
     name: str
     edges: tuple[float, ...]
     kinds: tuple[str, ...]
     points: tuple[int, ...]
+    seen: tuple[tuple[float, float], ...] = ()
+    whole: bool = False
+    usual: int = 0
+
+    @property
+    def unknown(self) -> int:
+        """The class in which a family counts whose answer is not known."""
+        return len(self.kinds) if self.kinds else self.usual
 
     @property
     def answers(self) -> list[str]:
-        """What stands on the sheet for each class."""
+        """What stands on the sheet for each class: kinds as they are, numbers as people write ranges."""
         if self.kinds:
             return [*self.kinds, OTHER]
-        if not self.edges:
-            return []
-        first, last = _plain(self.edges[0]), _plain(self.edges[-1])
-        middle = [
-            f"{_plain(low)} < … ≤ {_plain(high)}"
-            for low, high in zip(self.edges, self.edges[1:], strict=False)
-        ]
-        return [f"≤ {first}", *middle, f"> {last}"]
+        return self._whole_ranges() if self.whole else self._ranges()
+
+    def alone(self, place: int) -> float | None:
+        """The only answer seen in a class of numbers; None where there were several."""
+        low, high = self.seen[place]
+        return low if low == high else None
 
     def classes(self, values: pd.Series) -> NDArray[np.int64]:
-        """The class of each answer; an empty number is in the middle class, an unknown text is 'other'."""
+        """The class of each answer; an empty number is in the usual class, an unknown text is 'other'."""
         if self.kinds:
             found = {kind: n for n, kind in enumerate(self.kinds)}
             place = pd.Series(as_text(values)).map(found).fillna(len(self.kinds))
             return np.asarray(place, dtype=np.int64)
         numbers = as_number(values)
         at = np.searchsorted(np.array(self.edges), numbers, side="left")
-        middle = (len(self.edges) + 1) // 2
-        return np.asarray(np.where(np.isnan(numbers), middle, at), dtype=np.int64)
+        return np.asarray(np.where(np.isnan(numbers), self.usual, at), dtype=np.int64)
+
+    def _spans(self) -> list[tuple[float, float]]:
+        """The first and the last whole number of each class, as far as answers were seen."""
+        lasts = [math.floor(edge) for edge in self.edges]
+        firsts = [self.seen[0][0], *(last + 1 for last in lasts)]
+        return list(zip(firsts, [*lasts, self.seen[-1][1]], strict=True))
+
+    def _whole_ranges(self) -> list[str]:
+        first, *middle, last = self._spans()
+        words = [_number(first[1]) if first[0] == first[1] else f"sampai {_number(first[1])}"]
+        words += [_number(a) if a == b else f"{_number(a)}–{_number(b)}" for a, b in middle]
+        only = self.alone(1) if len(self.edges) == 1 else None
+        return [*words, f"{_number(last[0])} atau lebih" if only is None else _number(only)]
+
+    def _ranges(self) -> list[str]:
+        ends = [_number(edge) for edge in self.edges]
+        middle = [f"di atas {a} sampai {b}" for a, b in pairwise(ends)]
+        return [f"sampai {ends[0]}", *middle, f"di atas {ends[-1]}"]
 
 
 @dataclass(frozen=True)
@@ -102,23 +128,43 @@ def make_scorecard(survey: Survey, items: int = ITEMS, rows: Bools | None = None
 
 def _draft(values: pd.Series, weight: Floats, categorical: bool) -> Item | None:
     """The classes of a question; None where there would be one only."""
-    name = str(values.name)
     if categorical or is_category(values):
-        shares = pd.Series(weight).groupby(as_text(values)).sum().sort_values(ascending=False, kind="stable")
-        shares /= shares.sum()
-        kinds = [str(k) for k in shares.index[:_KINDS] if k != KOSONG and shares[k] >= _RARE]
-        return Item(name, (), tuple(kinds), ()) if kinds and len(shares) > 1 else None
+        return _draft_kinds(values, weight)
     numbers = as_number(values)
     known = ~np.isnan(numbers)
-    seen = np.unique(numbers[known])
-    if len(seen) < 2:
+    edges = _edges(numbers[known], weight[known])
+    if not edges:
         return None
-    edges = seen[:-1]
-    if len(seen) > _CLASSES:
-        cuts = [metrics.line_value(numbers[known], weight[known], n / _CLASSES) for n in range(1, _CLASSES)]
-        edges = np.unique(cuts)
-        edges = edges[edges < seen[-1]]
-    return Item(name, tuple(float(e) for e in edges), (), ()) if len(edges) else None
+    answers = pd.Series(numbers[known])
+    item = Item(str(values.name), edges, (), (), whole=bool((answers == np.floor(answers)).all()))
+    groups = answers.groupby(item.classes(answers))
+    seen = tuple(zip(groups.min().tolist(), groups.max().tolist(), strict=True))
+    usual = int(np.bincount(item.classes(answers), weights=weight[known]).argmax())
+    return replace(item, seen=seen, usual=usual)
+
+
+def _draft_kinds(values: pd.Series, weight: Floats) -> Item | None:
+    shares = pd.Series(weight).groupby(as_text(values)).sum().sort_values(ascending=False, kind="stable")
+    shares /= shares.sum()
+    kinds = [str(k) for k in shares.index[:_KINDS] if k != KOSONG and shares[k] >= _RARE]
+    if all(kind.isdigit() for kind in kinds):
+        kinds.sort(key=int)  # codes in the order of their list, which is how people look them up
+    return Item(str(values.name), (), tuple(kinds), ()) if kinds and len(shares) > 1 else None
+
+
+def _edges(numbers: Floats, weight: Floats) -> tuple[float, ...]:
+    """The last value of each class but the last; none where everybody answered alike.
+
+    With many values, quantiles in three digits: an edge that nobody can read out is no question.
+    """
+    seen = np.unique(numbers)
+    if len(seen) <= _CLASSES:
+        return tuple(seen[:-1].tolist())
+    cuts = np.array([metrics.line_value(numbers, weight, n / _CLASSES) for n in range(1, _CLASSES)])
+    plain = np.unique(np.round(cuts, 2 - math.floor(math.log10(seen[-1] - seen[0]))))
+    plain = plain[(plain >= seen[0]) & (plain < seen[-1])]
+    inhabited = np.unique(np.searchsorted(plain, seen, side="left"))[:-1]
+    return tuple(plain[inhabited].tolist()) or (float(seen[-2]),)
 
 
 def _dummies(item: Item, frame: pd.DataFrame) -> Floats:
@@ -175,44 +221,11 @@ def _with_points(drafts: Sequence[Item], coefs: Floats, shares: Sequence[Floats]
         parts.append(own - own.min())
     scale = TOTAL / max(sum(float(part.max()) for part in parts), 1e-12)
     made = [tuple(int(p) for p in np.round(part * scale)) for part in parts]
-    return [Item(d.name, d.edges, d.kinds, points) for d, points in zip(drafts, made, strict=True)]
+    return [replace(d, points=points) for d, points in zip(drafts, made, strict=True)]
 
 
-def cost(
-    survey: Survey, lines: Sequence[Line], items: int = ITEMS, folds: int = FOLDS, seed: int = SEED
-) -> list[dict[str, Any]]:
-    """What the sheet costs against the full score, out of sample: TER of both at each line, and the loss."""
-    fold = cut_folds(survey.cluster, folds, seed)
-    full, short = out_of_fold(survey, fold), np.full(len(survey.welfare), np.nan)
-    for k in range(int(fold.max()) + 1):
-        held = fold == k
-        points = make_scorecard(survey, items, ~held).points(survey.frame)
-        # Points of two sheets cannot be compared; what they say of welfare can.
-        slope, start = np.polyfit(
-            points[~held], survey.log_welfare[~held], 1, w=np.sqrt(survey.weight[~held])
-        )
-        short[held] = start + slope * points[held]
-    found = []
-    for line in lines:
-        poor = survey.welfare <= line.value
-        both = [metrics.ter(score, poor, survey.weight, survey.identity) for score in (full, short)]
-        found.append({"share": line.share, "ter_full": both[0], "ter": both[1], "cost": both[1] - both[0]})
-    return found
-
-
-def bands(survey: Survey, card: Scorecard, lines: Sequence[Line], width: int = 10) -> list[dict[str, Any]]:
-    """For each band of points: families of the survey in it, and the share below each line."""
-    points = card.points(survey.frame)
-    found = []
-    for low in range(0, TOTAL + 1, width):
-        inside = (points >= low) & (points < low + width)
-        if inside.sum() == 0:
-            continue
-        w = survey.weight[inside]
-        shares = {line.share: float(w @ (survey.welfare[inside] <= line.value) / w.sum()) for line in lines}
-        found.append({"low": low, "high": low + width - 1, "n": int(inside.sum()), "below": shares})
-    return found
-
-
-def _plain(number: float) -> str:
-    return f"{number:g}".replace(".", ",")
+def _number(number: float) -> str:
+    """A number as it is written here: a comma for decimals, dots between thousands."""
+    whole, _, rest = f"{number:.6f}".rstrip("0").rstrip(".").partition(".")
+    grouped = f"{abs(int(whole)):,}".replace(",", ".")
+    return ("-" if number < 0 else "") + grouped + (f",{rest}" if rest else "")

@@ -1,4 +1,4 @@
-"""A challenger takes the place of the linear score only for a gain that is sure and worth having."""
+"""A challenger deserves a look only for a gain that is sure, after all that was tried, and worth having."""
 
 from __future__ import annotations
 
@@ -30,16 +30,43 @@ def verdict(known: Survey, name: str) -> dict:
     return promotion.challenge(known, set_lines(known, (0.2, 0.4)), [name])[0]
 
 
-def test_where_the_world_is_linear_nothing_is_promoted():
+def test_where_the_world_is_linear_nothing_is_worth_a_look():
     found = verdict(survey("lurus"), challengers.BOOSTED)
-    assert not found["promoted"]
+    assert not found["worth_review"]
     assert all(line["gain"] < promotion.WORTH for line in found["lines"])
 
 
 def test_where_answers_only_matter_together_boosting_is():
     found = verdict(survey("silang"), challengers.BOOSTED)
-    assert found["promoted"]
+    assert found["worth_review"]
     assert all(line["interval"][0] > 0.05 for line in found["lines"])
+
+
+def test_whoever_tries_often_must_be_surer():
+    """One comparison alone, and the same among twelve: its interval holds for all of them at once."""
+    known = survey("lurus", n=800)
+    lines = set_lines(known, (0.1, 0.2, 0.3, 0.4))
+    alone = promotion.challenge(known, lines[1:2], [challengers.BOOSTED])[0]["lines"][0]
+    among = promotion.challenge(known, lines, [challengers.BOOSTED, challengers.MONOTONE])
+    same = among[0]["lines"][1]
+    assert [one["tried"] for one in among] == [8, 8]
+    assert alone["interval"] == same["interval"]
+    assert alone["interval"] == alone["interval_all"]
+    (low, high), (least, most) = same["interval"], same["interval_all"]
+    assert least < low < same["gain"] < high < most
+
+
+def test_a_gain_that_only_one_look_would_call_sure_is_not_reviewed():
+    """The better half of the noise: sure alone at 95 %, not sure as the best of twenty."""
+    known = survey("lurus", n=400)
+    line = set_lines(known, (0.3,))[0]
+    random, verdicts = np.random.default_rng(3), []
+    for _ in range(24):
+        ours, theirs = (known.log_welfare + random.normal(0, 0.9, 400) for _ in range(2))
+        verdicts.append([promotion._at(known, line, ours, theirs, 1, tried) for tried in (1, 20)])
+    found = np.array([[one["better"] for one in both] for both in verdicts])
+    assert found[:, 0].sum() > found[:, 1].sum()
+    assert found[:, 1].sum() <= 1
 
 
 def test_a_worse_score_is_surely_worse():
@@ -108,7 +135,8 @@ def test_the_command_compares_and_says_the_verdict(tmp_path):
     frame.to_csv(tmp_path / "s.csv", index=False)
     words = ["pmt", "evaluate", tmp_path / "s.csv", "--welfare", "y", "--features", "a,b", "--lines", "0.3"]
     words += ["--challengers", "boosting searah", "--raises", "a"]
-    assert "Penantang boosting searah: tidak dipromosikan" in tepat(*words)
+    assert "Penantang boosting searah: tidak layak ditinjau" in tepat(*words)
+    assert "promosi" not in tepat(*words)
     report = tepat_json(*words)
-    assert report["challengers"][0]["promoted"] is False
+    assert report["challengers"][0]["worth_review"] is False
     assert report["lines"][0]["ter"] == pytest.approx(report["challengers"][0]["lines"][0]["ter_linear"])
