@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.errors import UserError
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -25,6 +27,8 @@ CORNERS = (0.1, 0.8)
 #: From this share of the families on, being empty is an answer of its own; below, it is the average answer.
 FREQUENT_MISSING = 0.01
 RARE_ROWS = 5
+#: Answers of a question; a column of more is no question, and every one of them would be a term.
+MOST_KINDS = 200
 MAX_MISSING = 0.5
 MOST_DECIMALS = 9
 
@@ -102,6 +106,12 @@ def _learn_category(name: str, text: NDArray[np.object_], weight: Floats) -> Fea
         kept = kept.drop(KOSONG, errors="ignore")
     if len(kept) < 2:
         return None
+    if len(kept) > MOST_KINDS:
+        raise UserError(
+            f"Peubah '{name}' punya {len(kept)} jawaban berbeda; tampaknya nomor pengenal, kode wilayah atau "
+            f"isian bebas, bukan pilihan (paling banyak {MOST_KINDS}).",
+            saran="Keluarkan peubah itu dari --features, atau kelompokkan jawabannya lebih dahulu.",
+        )
     reference = str(kept.idxmax())
     others = kept.drop(reference)
     shares = tuple(float(share) for share in others / kept.sum())

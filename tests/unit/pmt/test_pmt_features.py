@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.errors import UserError
 from analytics.pmt import features as f
 from analytics.pmt.linear import fit_linear
 from analytics.pmt.points import tabulate
@@ -110,6 +111,15 @@ def test_outliers_go_to_the_edge_of_the_range() -> None:
 @pytest.mark.parametrize("values", [[1, 1, 1], ["a"] * 9, [None, None], [np.inf, np.inf]])
 def test_nothing_to_learn_from_a_constant(values: list[object]) -> None:
     assert f.learn_feature(pd.Series(values, name="x"), np.ones(len(values)), False) is None
+
+
+def test_a_column_of_too_many_answers_is_no_question() -> None:
+    """Two thousand terms would take gigabytes and say nothing of the next family."""
+    values = pd.Series([f"RT {n % 300}" for n in range(3_000)], name="alamat")
+    with pytest.raises(UserError, match="'alamat' punya 300 jawaban"):
+        f.learn_feature(values, np.ones(len(values)), False)
+    unique = pd.Series([f"RT {n}" for n in range(3_000)], name="alamat")
+    assert f.learn_feature(unique, np.ones(len(unique)), False) is None
 
 
 def test_more_than_half_empty_is_too_little() -> None:
