@@ -22,7 +22,8 @@ from analytics.pmt.intervals import stretch
 from analytics.pmt.survey import Survey
 from analytics.pmt.validate import Line
 
-BOOTSTRAPS = 2_000
+#: Draws for one interval of 95 %; and for one that holds for many at once, whose ends lie further out.
+BOOTSTRAPS, MANY = 400, 2_000
 #: Points of the targeting error rate that a gain must have, as a share.
 WORTH = 0.01
 #: How often an interval may miss: one comparison alone, or any of those that were made.
@@ -71,7 +72,7 @@ def _against(
 def _at(survey: Survey, line: Line, ours: Floats, theirs: Floats, seed: int, tried: int) -> dict[str, Any]:
     poor = survey.welfare <= line.value
     linear, other = (metrics.ter(s, poor, survey.weight, survey.identity) for s in (ours, theirs))
-    drawn = _gains(ours, theirs, poor, survey.weight, survey.cluster, seed, survey.identity)
+    drawn = _gains(ours, theirs, poor, survey.weight, survey.cluster, seed, survey.identity, MANY)
     alone = _between(linear - other, drawn, survey.clusters, MISS)
     every = _between(linear - other, drawn, survey.clusters, MISS / tried)
     return {
@@ -100,7 +101,7 @@ def gain_interval(
     Equal scores are ordered by ``tie`` (a hash of an identifier), or by place.
     """
     gain = metrics.ter(ours, poor, weight, tie) - metrics.ter(theirs, poor, weight, tie)
-    drawn = _gains(ours, theirs, poor, weight, cluster, seed, tie)
+    drawn = _gains(ours, theirs, poor, weight, cluster, seed, tie, BOOTSTRAPS)
     return _between(gain, drawn, len(np.unique(cluster)), MISS)
 
 
@@ -112,13 +113,14 @@ def _gains(
     cluster: NDArray[np.uint64],
     seed: int,
     tie: NDArray[np.uint64] | None,
+    draws: int,
 ) -> Floats:
     """TER(ours) - TER(theirs) on clusters drawn anew, once per draw that has a poor family."""
     keys, place = np.unique(cluster, return_inverse=True)
     ties = np.arange(len(ours)) if tie is None else tie
     orders = [np.lexsort((ties, score)) for score in (ours, theirs)]
     random, found = np.random.default_rng(seed), []
-    for _ in range(BOOTSTRAPS):
+    for _ in range(draws):
         drawn = random.multinomial(len(keys), np.full(len(keys), 1 / len(keys)))[place]
         w = weight * drawn
         if (w @ poor) > 0:
