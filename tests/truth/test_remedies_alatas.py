@@ -53,7 +53,7 @@ def eer(remedy: str, group: str, name: str = "", yardstick: str = "per kapita") 
 
 
 def test_single_persons_are_all_left_out_and_women_more_than_men() -> None:
-    """Published with the data's method: single 100 %, female head 44,9 against 36,7, large 19,2."""
+    """Published with the data's method: single 100 %, female head 44,9 against 36,7."""
     groups = offered()[0]["apa_adanya", "apa_adanya", "per kapita"]
     assert groups["semua"]["eer"] == pytest.approx(0.377, abs=0.01)
     assert groups[SINGLE]["eer"] == 1.0
@@ -61,9 +61,25 @@ def test_single_persons_are_all_left_out_and_women_more_than_men() -> None:
     assert groups[SINGLE]["n"] == 254
     assert groups["perempuan"]["eer"] == pytest.approx(0.449, abs=0.025)
     assert groups["laki-laki"]["eer"] == pytest.approx(0.367, abs=0.01)
-    low, high = groups["6 orang atau lebih"]["eer_interval"]
-    assert low <= 0.192 <= high
-    assert high < groups["semua"]["eer"]
+    assert groups["6 orang atau lebih"]["eer_interval"][1] < groups["semua"]["eer"]
+
+
+def test_large_families_are_rarely_left_out() -> None:
+    """Six members or more against all others, over five cuts of the folds.
+
+    The published 19,2 and 48,3 % came from another way of bending the quantities and a cut that is not told
+    (five or more: 22,7 and 60,1; seven or more: 17,9 and 43,5). Same households, so no sampling error.
+    """
+    known, kept = offered()[1]
+    line = set_lines(known, [0.3])[0]
+    large = {"besar": pd.Series(np.where(kept["hhsize"] >= 6, "6+", "lain"))}
+    runs = [by_group(known, judge(known, line, seed=seed), large)[1:] for seed in range(1, 6)]
+    means = {
+        group: np.mean([e["eer"] for run in runs for e in run if e["group"] == group])
+        for group in ("6+", "lain")
+    }
+    assert means["6+"] == pytest.approx(0.169, abs=0.01)
+    assert means["lain"] == pytest.approx(0.505, abs=0.015)
 
 
 def test_thresholds_by_group_do_not_find_them_honestly() -> None:
