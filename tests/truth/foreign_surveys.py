@@ -16,18 +16,16 @@ import pandas as pd
 FLOOR, EDUCATION, ROOF = (-0.35, -0.1, 0.1, 0.3), (-0.2, 0.0, 0.15, 0.4), (-0.15, 0.0, 0.1)
 OWNS = {"radio": 0.08, "sepeda": 0.04, "televisi": 0.2, "telepon": 0.12}
 BLOCK = 30
+WORDS = pd.read_csv(Path(__file__).with_name("foreign_words.csv"), dtype=str, keep_default_na=False)
 
 
 @dataclass(frozen=True)
 class Country:
-    """How a country writes its survey: ``columns`` maps ours to theirs, ``words`` the codes of a column."""
+    """How a country writes its survey; its names of columns and answers are in foreign_words.csv."""
 
     name: str
     families: int
     level: float
-    columns: dict[str, str]
-    words: dict[str, tuple[str, ...]]
-    yes_no: tuple[object, object]
     area: Callable[[int], str]
     block: Callable[[int], str]
     seed: int
@@ -35,6 +33,17 @@ class Country:
     empty: object = ""
     missing: float = 0.03
     codes: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Our columns as this country names them."""
+        named = WORDS[WORDS["kode"] == ""]
+        return dict(zip(named["kolom"], named[self.name], strict=True))
+
+    def words(self, name: str) -> list[str]:
+        """The answers to a question by our code 0, 1, 2, ...; none where the answer is a number."""
+        asked = "punya" if name in OWNS else name
+        return WORDS.loc[(WORDS["kolom"] == asked) & (WORDS["kode"] != ""), self.name].tolist()
 
     def options(self, *wanted: str) -> list[str]:
         """The options of the commands in this country's column names."""
@@ -84,6 +93,14 @@ def make_world(country: Country, folder: Path) -> World:
     return World(country, *paths, truth, surveyed)
 
 
+def draw(seed: int, families: int = 1_500, level: float = 6.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(families of a survey with their weight, those not visited), in our own words, nothing left empty."""
+    random = np.random.default_rng(seed)
+    truth = _families(random, 3 * families, level)
+    surveyed = _sample(random, truth, families)
+    return truth.loc[surveyed].reset_index(drop=True), truth.drop(index=surveyed).reset_index(drop=True)
+
+
 def _families(random: np.random.Generator, n: int, level: float) -> pd.DataFrame:
     n = n // BLOCK * BLOCK
     block = np.arange(n) // BLOCK
@@ -130,10 +147,8 @@ def _dressed(country: Country, truth: pd.DataFrame, random: np.random.Generator)
     frame = pd.DataFrame({"nomor": np.arange(len(truth))})
     for name in ASKED:
         values: pd.Series = truth[name]
-        if name in OWNS:
-            values = values.map({True: country.yes_no[1], False: country.yes_no[0]})
-        elif name in country.words:
-            values = values.map(dict(enumerate(country.words[name])))
+        if words := country.words(name):
+            values = values.astype(int).map(dict(enumerate(words)))
         gone = random.random(len(truth)) < (
             country.missing if name in ("lahan", "pendidikan", "radio") else 0
         )
@@ -147,112 +162,40 @@ def _dressed(country: Country, truth: pd.DataFrame, random: np.random.Generator)
 
 COUNTRIES = (
     Country(
-        "malawi",
-        5_000,
-        10.8,
-        {
-            **{"y": "rexpagg_pc", "bobot": "hh_wgt", "blok": "ea_id", "wilayah": "TA", "kota": "reside"},
-            **{"lantai": "floor_mat", "pendidikan": "head edu", "atap": "roof_mat", "anggota": "hhsize"},
-            **{"umur": "head_age", "lahan": "land_acres", "radio": "radio", "sepeda": "bicycle"},
-            **{"televisi": "tv", "telepon": "cellphone", "terima": "masaf"},
-        },
-        {
-            "lantai": ("sand", "smoothed mud", "cement", "tile"),
-            "pendidikan": ("none", "PSLC", "JCE", "MSCE +"),
-            "atap": ("grass", "iron sheets", "clay tiles"),
-        },
-        ("NO", "YES"),
-        lambda k: f"TA Kalolo {k:03d}",
-        lambda k: f"EA-{k:04d}/{k % 7}",
-        11,
+        *("malawi", 5_000, 10.8),
+        area=lambda k: f"TA Kalolo {k:03d}",
+        block=lambda k: f"EA-{k:04d}/{k % 7}",
+        seed=11,
     ),
     Country(
-        "bolivia",
-        4_000,
-        6.3,
-        {
-            **{"y": "gasto_per_cápita", "bobot": "factor", "blok": "upm", "wilayah": "municipio"},
-            **{"lantai": "material_piso", "pendidikan": "educación_jefe", "atap": "techo", "kota": "área"},
-            **{"anggota": "miembros", "umur": "edad_jefe", "lahan": "hectáreas", "radio": "radio"},
-            **{"sepeda": "bicicleta", "televisi": "televisor", "telepon": "teléfono", "terima": "bono"},
-        },
-        {
-            "lantai": ("Tierra", "Ladrillo", "Cemento", "Cerámica; mosaico"),
-            "pendidikan": ("Ninguna", "Primaria", "Secundaria", "Técnica o universitaria"),
-            "atap": ("Paja, caña", "Calamina", "Teja (arcilla)"),
-        },
-        ("no", "sí"),
-        lambda k: f"Municipio de Ñuflo Nº {k}",
-        lambda k: f"{k:05d}-A",
-        12,
-        {"sep": ";", "decimal": ",", "encoding": "latin-1"},
+        *("bolivia", 4_000, 6.3),
+        area=lambda k: f"Municipio de Ñuflo Nº {k}",
+        block=lambda k: f"{k:05d}-A",
+        seed=12,
+        write={"sep": ";", "decimal": ",", "encoding": "latin-1"},
     ),
     Country(
-        "peru",
-        1_500,
-        6.1,
-        {
-            **{"y": "ingreso_mensual_pc", "bobot": "facpob07", "blok": "conglome", "wilayah": "ubigeo"},
-            **{"lantai": "p103", "pendidikan": "p301a", "atap": "p103a", "anggota": "mieperho"},
-            **{"umur": "p208a", "lahan": "has", "radio": "p612_1", "sepeda": "p612_2", "kota": "estrato"},
-            **{"televisi": "p612_3", "telepon": "p1142", "terima": "juntos"},
-        },
-        {
-            "lantai": ("7. otro", "6. tierra", "5. cemento", "1. parquet"),
-            "pendidikan": ("sin nivel", "primaria completa", "secundaria", "superior"),
-            "atap": ("paja", "calamina", "concreto armado"),
-        },
-        (0, 1),
-        lambda k: f"{150101 + k:06d}",
-        lambda k: f"{6000 + k:06d}",
-        13,
+        *("peru", 1_500, 6.1),
+        area=lambda k: f"{150101 + k:06d}",
+        block=lambda k: f"{6000 + k:06d}",
+        seed=13,
         empty="NA",
         missing=0.08,
     ),
     Country(
-        "philippines",
-        42_000,
-        8.9,
-        {
-            **{"y": "toinc_pc", "bobot": "rfact", "blok": "psu", "wilayah": "city_mun", "kota": "urb"},
-            **{"lantai": "floor_cd", "pendidikan": "hgc", "atap": "roof_cd", "anggota": "fsize"},
-            **{"umur": "age", "lahan": "agri_ha", "radio": "radio_qty", "sepeda": "bike"},
-            **{"televisi": "tv_qty", "telepon": "cellphone_qty", "terima": "pantawid"},
-        },
-        {"lantai": (1, 2, 3, 9), "pendidikan": (0, 210, 350, 830), "atap": (1, 2, 7)},
-        (0, 1),
-        lambda k: f"Brgy. Sto. Niño-{k}",
-        lambda k: f"psu {k}",
-        14,
+        *("philippines", 42_000, 8.9),
+        area=lambda k: f"Brgy. Sto. Niño-{k}",
+        block=lambda k: f"psu {k}",
+        seed=14,
         missing=0.0,
         codes=("lantai", "pendidikan", "atap"),
     ),
     Country(
-        "burkina",
-        2_500,
-        11.9,
-        {
-            **{"y": "dépense_tête", "bobot": "hhweight", "blok": "grappe", "wilayah": "commune"},
-            **{
-                "lantai": "sol",
-                "pendidikan": "instruction",
-                "atap": "toit",
-                "anggota": "taille",
-                "kota": "milieu",
-            },
-            **{"umur": "âge", "lahan": "superficie", "radio": "radio", "sepeda": "vélo"},
-            **{"televisi": "télé", "telepon": "portable", "terima": "filet_social"},
-        },
-        {
-            "lantai": ("terre/sable", "bouse", "ciment", "carrelage"),
-            "pendidikan": ("aucun", "primaire", "secondaire", "supérieur"),
-            "atap": ("chaume", "tôle", "béton"),
-        },
-        ("non", "oui"),
-        lambda k: f"Pô-{k}",
-        lambda k: f"grappe n°{k}",
-        15,
-        {"sep": "|"},
+        *("burkina", 2_500, 11.9),
+        area=lambda k: f"Pô-{k}",
+        block=lambda k: f"grappe n°{k}",
+        seed=15,
+        write={"sep": "|"},
         empty=-99,
         missing=0.04,
     ),
