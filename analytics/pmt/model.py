@@ -5,6 +5,7 @@ The number is a *skor pembanding*, an indication for verification. Only BPS sets
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -28,8 +29,10 @@ from analytics.pmt.survey import Survey, missing_columns, prepare
 from analytics.pmt.validate import LINES, Line, evaluate_survey, set_lines
 
 SCHEMA = "tepat-sasaran/pmt"
-#: Version 1 had no points, and bent its quantities another way.
-VERSION = 2
+#: Version 1 had no points, and bent its quantities another way; version 2 had no seal.
+VERSION = 3
+#: The SHA-256 of everything else in the file, so that a figure changed by hand or on the way is noticed.
+SEAL = "sidik"
 STEPS = range(1, 100)
 ROW_OF_NUMBERS = re.compile(r"\[\n\s+([-+\d.e,\s]+?)\s*\]")
 
@@ -188,7 +191,7 @@ class PMTModel:
         """The model as text; numbers keep all their bits."""
         fields = {name: value for name, value in asdict(self).items() if name != "stored"}
         body = {"schema": SCHEMA, "version": VERSION, **fields, "points": asdict(self.points)}
-        text = json.dumps(body, ensure_ascii=False, allow_nan=False, indent=1)
+        text = json.dumps({**body, SEAL: seal(body)}, ensure_ascii=False, allow_nan=False, indent=1)
         return ROW_OF_NUMBERS.sub(lambda row: f"[{' '.join(row[1].split())}]", text)
 
     @classmethod
@@ -207,7 +210,7 @@ class PMTModel:
                 stored=_points(body["points"]),
                 ladder=tuple(body["ladder"]),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UserError(
                 "Berkas model PMT tidak lengkap.", saran="Buat ulang dengan perintah `pmt fit`."
             ) from error
@@ -221,7 +224,12 @@ class PMTModel:
         """Read the model from a file; UserError when there is none."""
         if not path.is_file():
             raise UserError(f"Berkas model {path.name} tidak ditemukan.", saran="Buat dengan `pmt fit`.")
-        return cls.from_json(path.read_text(encoding="utf-8"))
+        try:
+            return cls.from_json(path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise UserError(
+                f"Berkas {path.name} bukan teks UTF-8.", saran="Pakai berkas hasil `pmt fit`."
+            ) from error
 
     def _check(self, frame: pd.DataFrame) -> None:
         missing_columns(self.features, [str(column) for column in frame.columns], "peubah model")
@@ -235,7 +243,7 @@ def _ladder(survey: Survey) -> tuple[float, ...]:
 def _read_body(text: str) -> dict[str, Any]:
     try:
         body = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError("Berkas model bukan JSON yang sah.", saran="Pakai berkas hasil `pmt fit`.") from error
     if not isinstance(body, dict) or body.get("schema") != SCHEMA:
         raise UserError("Berkas ini bukan model PMT.", saran="Pakai berkas hasil `pmt fit`.")
@@ -244,7 +252,18 @@ def _read_body(text: str) -> dict[str, Any]:
             f"Model PMT versi {body.get('version')}, sedangkan program ini membaca versi {VERSION}.",
             saran="Buat ulang model dengan `pmt fit`.",
         )
+    if body.pop(SEAL, None) != seal(body):
+        raise UserError(
+            "Isi berkas model berubah sejak dibuat: sidiknya tidak cocok.",
+            saran="Pakai berkas hasil `pmt fit` tanpa diubah, atau buat ulang.",
+        )
     return body
+
+
+def seal(body: dict[str, Any]) -> str:
+    """The fingerprint of the content, however it is laid out."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _linear(body: dict[str, Any]) -> LinearScore:

@@ -12,7 +12,7 @@ from pmt_surveys import FEATURES, survey
 
 from analytics.errors import UserError
 from analytics.pmt.linear import fit_linear
-from analytics.pmt.model import PMTModel
+from analytics.pmt.model import SCHEMA, SEAL, PMTModel, seal
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_json_keeps_every_bit(frame: pd.DataFrame, model: PMTModel) -> None:
 
 def test_json_tells_where_it_comes_from(model: PMTModel) -> None:
     body = json.loads(model.to_json())
-    assert body["version"] == 2
+    assert body["version"] == 3
     assert body["n"] == 600
     assert len(body["origin"]["data_hash"]) == 64
     assert body["origin"]["data_year"] == 2025
@@ -85,13 +85,50 @@ def test_json_tells_where_it_comes_from(model: PMTModel) -> None:
         ("[]", "bukan model PMT"),
         ('{"schema": "lain"}', "bukan model PMT"),
         ('{"schema": "tepat-sasaran/pmt", "version": 99}', "versi 99"),
-        ('{"schema": "tepat-sasaran/pmt", "version": 1}', "versi 1, sedangkan .* versi 2"),
-        ('{"schema": "tepat-sasaran/pmt", "version": 2}', "tidak lengkap"),
+        ('{"schema": "tepat-sasaran/pmt", "version": 1}', "versi 1, sedangkan .* versi 3"),
+        ('{"schema": "tepat-sasaran/pmt", "version": 3}', "sidiknya tidak cocok"),
+        ("[" * 100_000, "bukan JSON"),
     ],
 )
 def test_other_files_are_refused(text: str, message: str) -> None:
     with pytest.raises(UserError, match=message):
         PMTModel.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("points", "base"), 999_999_999),
+        (("points", "questions"), []),
+        (("linear", "intercept"), 99.0),
+        (("calibration", "edges"), [3.0, 1.0]),
+        (("lines", 0, "value"), -5.0),
+        (("origin",), None),
+    ],
+)
+def test_a_changed_file_is_refused_and_a_moved_one_read(model: PMTModel, path: tuple, value: object) -> None:
+    """Every number of a family hangs on this file; who lays it out anew changes nothing."""
+    body = json.loads(model.to_json())
+    assert PMTModel.from_json(json.dumps(body, indent=4, sort_keys=True)).points == model.points
+    *way, last = path
+    part = body
+    for step in way:
+        part = part[step]
+    part[last] = value
+    with pytest.raises(UserError, match="sidiknya tidak cocok"):
+        PMTModel.from_json(json.dumps(body))
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path) -> None:
+    (tmp_path / "m.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UserError, match="UTF-8"):
+        PMTModel.load(tmp_path / "m.json")
+
+
+def test_a_sealed_file_without_its_parts_is_incomplete() -> None:
+    body = {"schema": SCHEMA, "version": 3}
+    with pytest.raises(UserError, match="tidak lengkap"):
+        PMTModel.from_json(json.dumps(body | {SEAL: seal(body)}))
 
 
 def test_contributions_sum_to_score_minus_mean(frame: pd.DataFrame, model: PMTModel) -> None:

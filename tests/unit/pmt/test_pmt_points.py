@@ -19,7 +19,7 @@ from analytics.commands.pmt import app
 from analytics.errors import UserError
 from analytics.pmt.files import read_csv
 from analytics.pmt.linear import fit_linear
-from analytics.pmt.model import PMTModel
+from analytics.pmt.model import SEAL, PMTModel, seal
 from analytics.pmt.points import Points, QuestionPoints, in_steps, tabulate
 from analytics.pmt.points_sql import score_sql
 
@@ -174,17 +174,19 @@ def test_a_file_of_another_machine_decides(frame: pd.DataFrame) -> None:
     model = PMTModel.fit(frame, "belanja", FEATURES)
     body = json.loads(model.to_json())
     assert body["points"]["base"] == model.points.base
+    del body[SEAL]
     body["points"]["base"] += 5
-    moved = PMTModel.from_json(json.dumps(body))
+    moved = PMTModel.from_json(json.dumps(body | {SEAL: seal(body)}))
     assert (moved.micro(frame) - model.micro(frame)).dropna().unique().tolist() == [5]
 
 
 @pytest.mark.parametrize("wrong", [1.5, True, "3"])
 def test_points_that_are_no_integers_are_refused(frame: pd.DataFrame, wrong: object) -> None:
     body = json.loads(PMTModel.fit(frame, "belanja", FEATURES).to_json())
+    del body[SEAL]
     body["points"]["questions"][0]["points"][0] = wrong
     with pytest.raises(UserError, match="lantai"):
-        PMTModel.from_json(json.dumps(body))
+        PMTModel.from_json(json.dumps(body | {SEAL: seal(body)}))
 
 
 def test_no_pickle_anywhere() -> None:
