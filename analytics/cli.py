@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from analytics.commands import data, identity, pmt, query, serve, undo
+from analytics.commands import data, identity, pmt, query, serve, undo, withdraw
 from analytics.errors import UserError, storage_refusal
 
 
@@ -44,6 +44,7 @@ app = typer.Typer(
 app.command("demo")(data.demo)
 app.command("import")(data.import_)
 app.command("urungkan")(undo.undo)
+app.command("cabut")(withdraw.cabut)
 app.command("build")(data.build)
 app.command("status")(query.status)
 app.command("query")(query.query)

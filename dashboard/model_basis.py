@@ -17,6 +17,8 @@ def show(known: Facts) -> None:
     told = known.card.get("asal") or {}
     if known.way != OWN:
         st.info("\n\n".join(_sentences(known)), icon=":material/info:")
+    for other in told.get("juga") or []:
+        st.info(t(f"jalan.juga_{other}"), icon=":material/alt_route:")
     for failed in told.get("tidak_dipakai") or []:
         st.warning(t("jalan.tidak_dipakai", sebab=parts.plain(failed)))
     for one in known.card.get("tinjauan") or []:

@@ -93,10 +93,15 @@ def gather(repo: ScopedRepository, period: str, english: bool = False) -> Facts 
         card=card,
         names={str(kode): str(nama) for kode, nama in places.items() if len(str(kode)) == 6},
         labels=dict(zip(asked, repo.feature_labels(asked, english), strict=True)),
-        imported=_imported(repo, build),
-        versions=_versions(repo, period, build),
+        imported=_imported(repo, build) if _rests_on(card) == "survei" else None,
+        versions=_versions(repo, period, build, _rests_on(card)),
         root=repo.workspace.root,
     )
+
+
+def _rests_on(card: dict[str, Any]) -> str:
+    """What an office brought that the score was made of: its survei, or the koefisien of a publication."""
+    return "koefisien" if card.get("jalan") == "koefisien" else "survei"
 
 
 def _imported(repo: ScopedRepository, build: dict[str, Any]) -> str | None:
@@ -108,7 +113,8 @@ def _imported(repo: ScopedRepository, build: dict[str, Any]) -> str | None:
     return next(found, None)
 
 
-def _versions(repo: ScopedRepository, period: str, build: dict[str, Any]) -> dict[str, str]:
+def _versions(repo: ScopedRepository, period: str, build: dict[str, Any], basis: str) -> dict[str, str]:
+    """The fingerprints of what made the figures; what lay beside it unused is left out."""
     inputs = build["inputs"]
     wanted = {
         "survei": "survei",
@@ -116,7 +122,8 @@ def _versions(repo: ScopedRepository, period: str, build: dict[str, Any]) -> dic
         "register": f"keluarga/{period}",
         "aturan": "parameter/variabel_pmt.csv",
     }
-    found = {name: str(inputs[key])[:SHORT] for name, key in wanted.items() if key in inputs}
+    unused = {"survei", "koefisien"} - {basis}
+    found = {n: str(inputs[key])[:SHORT] for n, key in wanted.items() if key in inputs and n not in unused}
     model = repo.manifest.slots[f"bangun/{period}/model"]
     return {
         "program": metadata.version("tepat-sasaran"),

@@ -27,16 +27,19 @@ class Judged:
     missing: int | None = None
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)
     lists: dict[str, dict[str, Any]] = field(default_factory=dict)
+    way: str = "survei"
 
     @classmethod
-    def of(cls, record: dict[str, Any]) -> Judged:
-        """From what a build wrote of a programme; nothing where it was not judged."""
+    def of(cls, record: dict[str, Any], way: str = "survei") -> Judged:
+        """From what a build wrote of a programme; nothing where it was not judged. ``way`` is where the score
+        comes from: only this kabupaten's own survey (survei) can tell of receipt here."""
         return cls(
             held=record.get("aturan") == CONFORMAL,
             pools=record.get("kalibrasi", {}),
             missing=record.get("kurang"),
             errors=record.get("galat", {}),
             lists=record.get("daftar", {}),
+            way=way,
         )
 
     def this_list(self, antrean: str, alpha: float) -> dict[str, Any] | None:

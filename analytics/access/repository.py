@@ -231,7 +231,7 @@ class ScopedRepository(ImportReports):
     def judged(self, period: str, program: str) -> Judged:
         """By which rule the marks of a programme were made, and how often its list errs."""
         card = self.model_card(period) or {}
-        return Judged.of(card.get("program", {}).get(program, {}))
+        return Judged.of(card.get("program", {}).get(program, {}), card.get("jalan", "survei"))
 
     def family(self, period: str, id_keluarga: str) -> dict[str, Any] | None:
         """One family's score, standing per programme, receipts and housing; None outside the scope."""

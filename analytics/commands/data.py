@@ -132,6 +132,13 @@ def build(
             err.print(f"  Belum ada {name} untuk periode ini; angkanya kosong.", markup=False)
 
 
+ALSO = {
+    "koefisien": "Tabel koefisien terbitan juga ada dan tidak dipakai: survei kabupaten ini didahulukan.",
+    "pinjaman": "Survei wilayah lain juga ada dan tidak dipakai: tabel terbitan didahulukan. Agar survei itu "
+    "yang dipakai: tepat cabut --data skor, lalu tepat build.",
+}
+
+
 def _basis_words(basis: dict[str, Any]) -> list[str]:
     """What the score rests on where that is not this area's own survey, and what looks odd about it."""
     lines = [f"Skor pembanding {basis['label']}."] if basis.get("label") else []
@@ -140,6 +147,7 @@ def _basis_words(basis: dict[str, Any]) -> list[str]:
             f"Menurut tabel itu {100 * below:.0f} % keluarga register di bawah garis {100 * share:g} %: "
             "periksa tahun dan satuan garisnya; urutannya tetap dapat dipakai."
         )
+    lines += [ALSO[other] for other in basis.get("juga", [])]
     return lines + list(basis.get("tidak_dipakai", []))
 
 

@@ -35,7 +35,7 @@ def undo(
     out = Console(stderr=as_json, highlight=False)
     for line in _words(undoing):
         out.print(line, markup=False)
-    if not ya and not _agreed():
+    if not ya and not agreed("Kembalikan"):
         out.print("Tidak jadi; tidak ada yang berubah.")
         return
     revert(space, report["id"])
@@ -55,9 +55,9 @@ def _words(undoing: Undoing) -> list[str]:
     return lines
 
 
-def _agreed() -> bool:
+def agreed(what: str) -> bool:
     """Ask; where nobody can answer, nothing is done and the way for scripts is said."""
-    print("Kembalikan? Ketik ya: ", end="", file=sys.stderr, flush=True)
+    print(f"{what}? Ketik ya: ", end="", file=sys.stderr, flush=True)
     if answer := sys.stdin.readline():
         return answer.strip().casefold() in YES
     raise UserError(

@@ -22,7 +22,7 @@ from analytics.intake import Context, Intake, read_file, to_report
 from analytics.intake.guard import look_at
 from analytics.intake.names import safe_name
 from analytics.intake.questions import FOLDER
-from analytics.store import Slot, Transaction, Workspace
+from analytics.store import Manifest, Slot, Transaction, Workspace
 
 KINDS = (
     *("batas", "keluarga", "anggota", "penerima", "kuota", "survei"),
@@ -194,6 +194,7 @@ def _record(
     replaced = {n: [before.slots[n].rows, slot.rows] for n, slot in slots.items() if n in before.slots}
     report = to_report(intake)
     told = [*repeats.same_file(before, content), *_shrinking(replaced), *_missing_desa(workspace, intake)]
+    told += _goes_first(before, intake.kind) if slots else []
     return {
         **report,
         "source": transaction.source,
@@ -208,6 +209,18 @@ def _record(
         "slots": sorted(slots),
         "quality": _copied(intake.quality, transaction),
     }
+
+
+def _goes_first(before: Manifest, kind: str) -> list[str]:
+    """Which of a survey and a published table makes the score, where an office has both."""
+    other = {"survei": "skor", "skor": "survei"}.get(kind)
+    if other not in before.slots:
+        return []
+    return [
+        "Survei dan tabel koefisien terbitan kini keduanya ada. Skor dibuat dari survei kabupaten ini bila "
+        "itu surveinya; kalau tidak dari tabel terbitan, dan baru sesudah itu dari survei wilayah lain. "
+        "Mencabut salah satunya: tepat cabut --data skor, atau --data survei."
+    ]
 
 
 def _missing_desa(workspace: Workspace, intake: Intake) -> list[str]:

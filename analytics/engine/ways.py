@@ -14,6 +14,9 @@ import pandas as pd
 
 from analytics.engine.model import (
     AREA,
+    BORROWED,
+    COEFFICIENTS,
+    SURVEY,
     Comparison,
     borrow_comparison,
     emptiness,
@@ -49,21 +52,33 @@ def compare(
 ) -> tuple[Comparison | None, str | None]:
     """The score by the first way that can be gone, or why there is none, in words.
 
-    A way that failed on the road is told in the card of the one that was taken (``asal.tidak_dipakai``).
+    A way that failed on the road is told in the card of the one that was taken (``asal.tidak_dipakai``), and
+    so is one that could be gone but comes later (``asal.juga``).
     """
     failed: list[str] = []
-    for way in (_by_survey, _by_publication, _by_loan):
+    ways = {SURVEY: _by_survey, COEFFICIENTS: _by_publication, BORROWED: _by_loan}
+    left = [name for name in ways if _at_hand(basis, name)]
+    for name, way in ways.items():
         try:
             found = way(basis, features, shares, root)
         except UserError as error:
-            failed.append(f"{_NAMES[way.__name__]}: {error.pesan}")
+            failed.append(f"{_NAMES[name]}: {error.pesan}")
+            left = [one for one in left if one != name]
             continue
         if found is not None:
             found.card["kosong"] = emptiness(found.model, basis.families)
             found.card["tinjauan"] = variables.reviewed(root)
             found.card["asal"]["tidak_dipakai"] = failed
+            found.card["asal"]["juga"] = [one for one in left if one != name]
             return found, None
     return None, " ".join(failed) or NONE
+
+
+def _at_hand(basis: Basis, way: str) -> bool:
+    """Whether an office has brought what a way needs."""
+    if way == COEFFICIENTS:
+        return basis.coefficients is not None
+    return basis.survey is not None and is_own(basis.survey, basis.own) == (way == SURVEY)
 
 
 def split(survey: pd.DataFrame, own: frozenset[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -113,9 +128,9 @@ def _by_loan(
 
 
 _NAMES = {
-    "_by_survey": "Survei tidak dapat dipakai",
-    "_by_publication": "Koefisien terbitan tidak dapat dipakai",
-    "_by_loan": "Survei wilayah lain tidak dapat dipakai",
+    SURVEY: "Survei tidak dapat dipakai",
+    COEFFICIENTS: "Koefisien terbitan tidak dapat dipakai",
+    BORROWED: "Survei wilayah lain tidak dapat dipakai",
 }
 
 

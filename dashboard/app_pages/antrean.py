@@ -63,7 +63,7 @@ def promise(judged: Judged, antrean: str, alpha: float) -> None:
         st.markdown(f"{rule} {t('antrean.janji_rata')}", help=t("antrean.janji_arti"))
     else:
         st.markdown(f"**{rule}**")
-        st.caption(too_small(judged) or t("antrean.tanpa_penerimaan"))
+        st.caption(too_small(judged) or t(f"antrean.tanpa_penerimaan_{judged.way}"))
     lacking = judged.lacking(antrean)
     if lacking:
         each = (t("antrean.belum_n", a=f"{100 * a:.0f}", n=formats.number(n)) for a, n in lacking.items())

@@ -176,7 +176,23 @@ def test_coefficients_come_before_a_borrowed_survey_and_enough_local_households_
     take(space, away, "survei")
     assert tepat_json("build", "--workspace", space)["dasar_skor"]["wilayah"] == ["3324"]
     tepat("import", EXAMPLE, "--as", "skor", "--workspace", space)
-    assert tepat_json("build", "--workspace", space)["dasar_skor"]["jalan"] == "koefisien"
+    basis = tepat_json("build", "--workspace", space)["dasar_skor"]
+    assert (basis["jalan"], basis["juga"]) == ("koefisien", ["pinjaman"])
+    # The card speaks of what made the score, and tells what lay beside it.
+    printed = space.parent / "kartu.html"
+    told = tepat_json("pmt", "card", "--workspace", space, "--out", printed)
+    assert told["survei_diimpor"] is None
+    assert "survei" not in told["versi"]
+    text = printed.read_text(encoding="utf-8")
+    assert "Survei diserahkan ke aplikasi" not in text
+    assert "Survei wilayah lain juga ada di ruang kerja dan tidak dipakai" in text
+    # Withdrawn, the next way is taken; put back, it goes first again.
+    assert "skor" in tepat("cabut", "--data", "skor", "--workspace", space, "--ya")
+    assert tepat_json("status", "--workspace", space)["builds"][PERIOD]["stale"] == ["skor"]
+    assert tepat_json("build", "--workspace", space)["dasar_skor"]["jalan"] == "pinjaman"
+    tepat("cabut", "--data", "skor", "--kembalikan", "--workspace", space, "--ya")
+    assert "skor" in tepat_json("status", "--workspace", space)["slots"]
+    assert "tidak dapat dicabut" in tepat("cabut", "--data", "keluarga", "--workspace", space, expect=2)
     take(space, pd.concat([away, survey]), "survei")
     result = tepat_json("build", "--workspace", space)
     assert result["dasar_skor"]["jalan"] == "survei"

@@ -23,7 +23,8 @@ def purpose(facts: Facts, words: Words, share: float | None) -> str:
     """What the score is for, and what it is not."""
     way = f"<p>{words.html(f'jalan_{facts.way}')} {_tested(facts, words)}</p>"
     told = _basis(facts, words)
-    more = f'<p class="kecil">{escape(told)}</p>' if told else ""
+    others = [words.text(f"juga_{one}") for one in (facts.card.get("asal") or {}).get("juga") or []]
+    more = "".join(f'<p class="kecil">{escape(line)}</p>' for line in [told, *others] if line)
     return section(words.text("apa"), f"<p>{words.html('apa_isi')}</p>{way}{more}", whole=True)
 
 

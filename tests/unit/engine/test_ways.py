@@ -63,12 +63,27 @@ def test_the_order_of_the_ways():
     assert compare(Basis(None, None, None, OWN), declared(), SHARES) == (None, NONE)
 
 
+def test_what_is_at_hand_and_not_used_is_told():
+    away, here = survey(300, "3324"), survey(300, "9901")
+    for own, coefficients, others in (
+        (here, table(), ["koefisien"]),
+        (away, table(), ["pinjaman"]),
+        (here, None, []),
+        (away, None, []),
+        (None, table(), []),
+    ):
+        found, _ = compare(Basis(own, coefficients, register(), OWN), declared(), SHARES)
+        assert found is not None
+        assert found.card["asal"]["juga"] == others
+
+
 def test_a_way_that_failed_is_told_by_the_one_that_was_taken():
     few = survey(20, "9901")
     found, _ = compare(Basis(few, table(), register(), OWN), declared(), SHARES)
     assert found is not None
     assert found.card["jalan"] == "koefisien"
     assert found.card["asal"]["tidak_dipakai"][0].startswith("Survei tidak dapat dipakai: Terlalu sedikit")
+    assert found.card["asal"]["juga"] == []
     nothing, problem = compare(Basis(few, None, register(), OWN), declared(), SHARES)
     assert nothing is None
     assert problem is not None
