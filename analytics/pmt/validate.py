@@ -27,6 +27,7 @@ from analytics.pmt.folds import (
     out_of_fold,
     out_of_fold_probability,
 )
+from analytics.pmt.intervals import around
 from analytics.pmt.linear import LinearScore
 from analytics.pmt.survey import FEW_ROWS, Survey, prepare
 
@@ -193,6 +194,7 @@ def ter_interval(
     """95 % interval of the targeting error rate when other clusters might have been surveyed (bootstrap).
 
     Clusters are drawn with replacement; model and line stay as they are, so the interval is of the test only.
+    It is wider where clusters are few.
     """
     keys, place = np.unique(cluster, return_inverse=True)
     order = np.argsort(score, kind="stable")
@@ -202,7 +204,8 @@ def ter_interval(
         w = weight * draws[place]
         if (w @ poor) > 0:
             found.append(metrics.ter_in_order(order, poor, w))
-    return [float(q) for q in np.quantile(found, [0.025, 0.975])] if found else [math.nan, math.nan]
+    ter = metrics.ter_in_order(order, poor, weight) if poor.any() else math.nan
+    return around(ter, found, len(keys)) or [math.nan, math.nan]
 
 
 def _mean(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import pytest
 from pmt_surveys import FEATURES, survey
 
 from analytics.errors import UserError
+from analytics.pmt import metrics
 from analytics.pmt.folds import cut_folds, fit_survey, out_of_fold, out_of_fold_probability
 from analytics.pmt.survey import prepare
-from analytics.pmt.validate import evaluate, set_lines
+from analytics.pmt.validate import BOOTSTRAPS, evaluate, set_lines, ter_interval
 
 PROMISED = {"n", "model", "folds", "r2", "spearman", "lines", "dropped", "missing", "denominators", "repeats"}
 PROMISED_LINE = {
@@ -166,6 +167,21 @@ def test_interval_holds_the_estimate() -> None:
         low, high = line["ter_ci"]
         assert low < line["ter"] < high
         assert high - low < 0.4
+
+
+def test_the_interval_of_few_clusters_is_wider_than_chance_of_many() -> None:
+    """Ten villages: Student's t of nine degrees and their own mean make it 1,22 times as wide."""
+    found = prepare(survey(), "belanja", FEATURES, weight="bobot", cluster="desa")
+    score = found.log_welfare + np.sin(np.arange(len(found.welfare)))
+    poor = found.welfare <= np.median(found.welfare)
+    few = (np.arange(len(score)) % 10).astype(np.uint64)
+    order, random, drawn = np.argsort(score, kind="stable"), np.random.default_rng(1), []
+    for _ in range(BOOTSTRAPS):
+        w = found.weight * random.multinomial(10, np.full(10, 0.1))[few.astype(int)]
+        drawn.append(metrics.ter_in_order(order, poor, w))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    between = ter_interval(score, poor, found.weight, few, seed=1)
+    assert between[1] - between[0] == pytest.approx(1.2166 * (high - low), rel=1e-3)
 
 
 def test_shares_give_the_weighted_line() -> None:
