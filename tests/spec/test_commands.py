@@ -117,6 +117,16 @@ def test_the_reader_chooses_how_many_marks_may_be_wrong(demo: Path) -> None:
     assert (more > less.reindex(more.index)).all()
 
 
+def test_a_queue_reads_from_the_likeliest_wrongly_placed_on(demo: Path) -> None:
+    """The figure beside a family is what the list is ordered by: it never rises again."""
+    asked = ("query", "antrean", "--workspace", demo, "--alpha", "0.5", "--csv")
+    rows = pd.read_csv(io.StringIO(tepat(*asked)))
+    misplaced = rows["p_miskin"].where(rows["antrean"] == "eksklusi", 1 - rows["p_miskin"])
+    for _, queue in misplaced.groupby([rows["program"], rows["antrean"]]):
+        assert len(queue) > 25
+        assert (queue.diff().dropna() <= 1e-12).all()
+
+
 def test_no_area_without_its_interval(demo: Path) -> None:
     rows = pd.read_csv(io.StringIO(tepat("query", "kebutuhan", "--workspace", demo, "--csv")))
     assert rows[["bagian", "rendah", "tinggi"]].notna().all(axis=None)
