@@ -80,7 +80,7 @@ def _summary(report: dict[str, Any]) -> str:
         f"{report['model']}, diuji di luar sampel, dihitung per {report['per']}",
         f"Uji silang {report['folds']} lipatan menurut {_clusters(report)}",
         f"Keluarga dipakai: {report['n']}; tidak dipakai: {', '.join(lost) or 'tidak ada'}",
-        f"Isian kosong yang diganti rata-rata: {', '.join(empty) or 'tidak ada'}",
+        f"Isian kosong: {', '.join(empty) or 'tidak ada'}",
         f"R² {_text(report['r2'], 3)}; korelasi peringkat {_text(report['spearman'], 3)}",
     ]
     if report.get("area_effect"):

@@ -106,7 +106,10 @@ class Scorecard:
 
 
 def make_scorecard(survey: Survey, items: int = ITEMS, rows: Bools | None = None) -> Scorecard:
-    """The sheet learned from a survey, or from some ``rows`` of it; raises UserError for an odd length."""
+    """The sheet learned from a survey, or from some ``rows`` of it.
+
+    Raises UserError for an odd length, and where no question tells families apart.
+    """
     if not 1 <= items <= MOST_ITEMS:
         raise UserError(
             f"Kartu dengan {items} pertanyaan tidak dibuat.",
@@ -119,6 +122,11 @@ def make_scorecard(survey: Survey, items: int = ITEMS, rows: Bools | None = None
     ]
     columns = [_dummies(draft, frame) for draft in drafts]
     chosen = _forward(columns, y, w, items)
+    if not chosen:
+        raise UserError(
+            "Tidak ada pertanyaan yang membedakan keluarga survei ini: semua jawabannya sama.",
+            saran="Sebut peubah lain pada --features.",
+        )
     x = np.column_stack([np.ones(len(y)), *(columns[i] for i in chosen)])
     root = np.sqrt(w)
     coefs = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0][1:]

@@ -124,5 +124,7 @@ def _joined(points: Floats) -> list[int]:
 
 def _line(survey: Survey, points: Floats, rows: Bools) -> tuple[float, float]:
     """(log welfare per point, log welfare at no points) by weighted least squares."""
+    if np.ptp(points[rows]) == 0:
+        return 0.0, float(np.average(survey.log_welfare[rows], weights=survey.weight[rows]))
     slope, start = np.polyfit(points[rows], survey.log_welfare[rows], 1, w=np.sqrt(survey.weight[rows]))
     return float(slope), float(start)

@@ -113,7 +113,7 @@ def _styles() -> dict[str, dict[str, Any]]:
 def _questions(page: _Page, card: Scorecard, row: int) -> int:
     """Both columns of questions and the box of the sum; returns the row below."""
     blocks = _two_columns([_rows(number, item) for number, item in enumerate(card.items, start=1)])
-    for block in range(2):
+    for block in range(2 if blocks[1] else 1):
         unit = block * (_BLOCK + _GAP)
         heads = {"No": _NO, "Pertanyaan": _QUESTION, "Jawaban": _ANSWER, "Poin": _POINTS, "Isi": _BOX}
         for title, units in heads.items():
@@ -182,7 +182,7 @@ def _meaning(page: _Page, bands: Sequence[Mapping[str, Any]], row: int) -> int:
 
 def _points(band: Mapping[str, Any]) -> str:
     if band["high"] is None:
-        return f"{band['low']} atau lebih"
+        return f"{band['low']} atau lebih" if band["low"] else "berapa pun"
     return f"{band['low']} sampai {band['high']}" if band["low"] else f"sampai {band['high']}"
 
 

@@ -119,6 +119,18 @@ def test_weight_two_is_the_row_twice():
     assert one == other
 
 
+def test_questions_that_tell_nobody_apart_are_refused():
+    with pytest.raises(UserError, match="semua jawabannya sama"):
+        cards.make_scorecard(prepare(frame(100).assign(sama=1), "y", ["sama"]))
+
+
+def test_a_question_without_weight_leaves_one_band():
+    known = prepare(frame(100), "y", ["acak"])
+    told = price.bands(known, cards.make_scorecard(known, 1), np.zeros(100), set_lines(known, (0.4,)))
+    assert [(band["low"], band["high"], band["n"]) for band in told] == [(0, None, 100)]
+    assert told[0]["below"][0.4] == pytest.approx(0.4)
+
+
 def test_an_odd_length_is_refused():
     with pytest.raises(UserError, match="0 pertanyaan"):
         cards.make_scorecard(survey(frame(100)), 0)
