@@ -1,0 +1,68 @@
+"""`pmt flags` on a small survey: its intervals, its clusters, and what it takes for finer marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pmt_surveys import survey
+
+from analytics.pmt.marking import mark_target
+from tests.conftest import tepat, tepat_json
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A survey with 55 recipients in it, and other families."""
+    folder = tmp_path_factory.mktemp("tanda")
+    random = np.random.default_rng(9)
+    frame = survey(1_200)
+    seen = np.log(frame["belanja"]) + random.normal(0, 0.5, len(frame))
+    frame["terima"] = (seen < np.quantile(seen, 0.3)).map({True: "ya", False: "tidak"})
+    asked, others = frame.iloc[:600], frame.iloc[600:]
+    few = pd.concat([asked[asked["terima"] == "ya"].head(55), asked[asked["terima"] == "tidak"].head(130)])
+    few.to_csv(folder / "survei.csv", index=False)
+    others.drop(columns="belanja").to_csv(folder / "keluarga.csv", index=False)
+    return folder / "survei.csv", folder / "keluarga.csv"
+
+
+def words(files: tuple[Path, Path], *more: object) -> list[object]:
+    survei, keluarga = files
+    out = keluarga.with_name("tanda.csv")
+    known = ["pmt", "flags", survei, "--target", keluarga, "--out", out, "--welfare", "belanja"]
+    return [*known, "--receipt", "terima", "--features", "lantai,anggota,luas,motor", *more]
+
+
+def test_no_estimate_lies_outside_its_interval(files: tuple[Path, Path]) -> None:
+    found = tepat_json(*words(files, "--cluster", "desa", "--line", 0.4))
+    assert found["calibration"] == {"penerima": 55, "bukan_penerima": 130}
+    assert found["clusters"] < found["n"]
+    for one in found["programme"].values():
+        low, high = one["interval"]
+        assert low < one["value"] < high
+        assert high - low > 0.05
+
+
+def test_families_without_clusters_are_said_to_stand_alone(files: tuple[Path, Path]) -> None:
+    alone = "Tiap keluarga survei dihitung sebagai klasternya sendiri."
+    assert alone in tepat(*words(files))
+    assert alone not in tepat(*words(files, "--cluster", "desa"))
+
+
+def test_finer_marks_are_refused_with_the_two_ways_out(files: tuple[Path, Path]) -> None:
+    told = tepat(*words(files, "--alpha", 0.1), expect=2)
+    assert "45 keluarga penerima lagi, atau pakai --alpha 0.19 ke atas." in " ".join(told.split())
+
+
+def test_marks_follow_the_score(files: tuple[Path, Path]) -> None:
+    frame, target = (pd.read_csv(path) for path in files)
+    told = ("belanja", "terima", ["lantai", "anggota", "luas", "motor"])
+    marked = mark_target(frame, target, *told, line=0.4, alpha=0.5).table
+    assert (marked["flag"] != "").sum() > 20
+    for kind, receives, sign in (("inclusion", 1, 1), ("exclusion", 0, -1)):
+        rows = marked[marked["receipt"] == receives]
+        chosen = rows["flag"] == kind
+        if chosen.any():
+            assert (sign * rows.loc[chosen, "score"]).min() > (sign * rows.loc[~chosen, "score"]).max()
