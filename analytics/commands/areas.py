@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
     Area,
     AsJson,
@@ -75,7 +76,7 @@ def areas(
     )
     table, report = need_per_area(frame, register, question)
     writable(out)
-    table.to_csv(out, index=False)
+    write_csv(table, out)
     report |= {"area_effect": effect, "out": str(out)}
     typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False) if as_json else _words(report))
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
     AsJson,
     Categorical,
@@ -61,7 +62,7 @@ def explain(
     table.insert(0, "score", mean + parts.to_numpy().sum(axis=1))
     table.insert(0, "row", np.arange(len(table)))
     writable(out)
-    table.to_csv(out, index=False)
+    write_csv(table, out)
     size = parts.abs().mean().sort_values(ascending=False)
     if as_json:
         report = {"n": len(ready.welfare), "targets": len(data), "mean": mean, "out": str(out)}

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
     Area,
     AsJson,
@@ -80,7 +81,7 @@ def flags(
         seed,
     )
     writable(out)
-    marked.table.to_csv(out, index=False)
+    write_csv(marked.table, out)
     report = {**marked.report, "area_effect": area, "out": str(out)}
     typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False) if as_json else _words(report))
 

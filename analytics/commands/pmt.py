@@ -22,6 +22,7 @@ from analytics.commands.borrowing import (
     way_words,
 )
 from analytics.commands.card import card
+from analytics.commands.csv_out import write_csv
 from analytics.commands.explain import explain
 from analytics.commands.marks import flags
 from analytics.commands.pmt_options import (
@@ -241,7 +242,7 @@ def score(
     asked = fitted.lines_at(shares, values) if shares or values else None
     scored = score_table(fitted, frame, asked, [*shares, *values])
     writable(out)
-    scored.to_csv(out, index=False)
+    write_csv(scored, out)
     unscored = int(scored["score"].isna().sum())
     if as_json:
         report = {

@@ -28,7 +28,17 @@ Area = Annotated[
     ),
 ]
 Folds = Annotated[int, typer.Option(help="Jumlah lipatan uji silang.")]
-Seed = Annotated[int, typer.Option(help="Benih pengacakan lipatan.")]
+
+
+def _seed(value: int) -> int:
+    if not 0 <= value < 2**32:
+        raise UserError(
+            f"--seed {value} tidak dapat dipakai.", saran="Pakai bilangan bulat dari 0, misalnya 1."
+        )
+    return value
+
+
+Seed = Annotated[int, typer.Option(help="Benih pengacakan lipatan.", callback=_seed)]
 Challengers = Annotated[
     str, typer.Option(help="Penantang model linear: boosting, boosting searah, kuantil; atau semua.")
 ]
@@ -43,8 +53,11 @@ def names(text: str) -> list[str]:
 
 
 def categories(features: str, categorical: str) -> list[str]:
-    """The columns to read as categories: those asked for, and the register's variables declared as such."""
-    declared = {row["fitur"] for row in variables.variables() if row["jenis"] == "kategori"}
+    """The columns to read as categories: those asked for, and the register's variables that are no numbers.
+
+    A yes or no is one too, as in a build, so that a command and a build say the same of one survey.
+    """
+    declared = {row["fitur"] for row in variables.variables() if row["jenis"] != "angka"}
     return list(dict.fromkeys([*names(categorical), *(n for n in names(features) if n in declared)]))
 
 
@@ -65,3 +78,5 @@ def writable(out: Path) -> None:
     """Raise UserError when the folder of a result is not there."""
     if not out.resolve().parent.is_dir():
         raise UserError(f"Folder untuk {out.name} tidak ada.", saran="Buat foldernya dahulu.")
+    if out.is_dir():
+        raise UserError(f"{out.name} adalah folder.", saran="Sebut nama berkas di dalamnya.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from enum import StrEnum
@@ -18,6 +17,7 @@ from analytics.access.need import BPS
 from analytics.access.need import COLUMNS as NEED_COLUMNS
 from analytics.access.queues import ALPHA, ALPHAS, Queue
 from analytics.commands.console import Console
+from analytics.commands.csv_out import write_csv
 from analytics.commands.data import Json, WorkspaceDir
 from analytics.engine.build import stale
 from analytics.errors import UserError
@@ -123,7 +123,7 @@ def query(
     if as_json:
         print(frame.to_json(orient="records", force_ascii=False, double_precision=12))
     elif as_csv:
-        frame.to_csv(sys.stdout, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+        write_csv(frame, sys.stdout)
     else:
         _print_frame(frame)
 
@@ -145,7 +145,7 @@ def _proposals(
     elif as_csv:
         table = report.desa.assign(periode=report.periode)
         columns = ["periode", "kode_desa", "nama", "tahap", "mencapai", "ditolak", "menunggu"]
-        table[columns].to_csv(sys.stdout, index=False, lineterminator="\n")
+        write_csv(table[columns], sys.stdout)
     else:
         for frame in (report.corong, report.alasan, report.lama):
             _print_frame(frame)
