@@ -88,8 +88,8 @@ class Published:
     def label(self) -> str:
         """What stands beside every figure that rests on it."""
         return (
-            f"dari koefisien terbitan {self.year} ({self.source}; {self.place}), galat menurut terbitan, "
-            "tidak diuji di sini"
+            f"dari koefisien terbitan ({self.source}; {self.place}; data tahun {self.year}), "
+            "galat menurut terbitan, tidak diuji di sini"
         )
 
     def adds(self, variable: str, values: pd.Series) -> Floats:

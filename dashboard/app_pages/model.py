@@ -100,7 +100,8 @@ def origin(known: facts.Facts) -> None:
 page = parts.open_page("model.judul", choose=("program", "periode"))
 if page:
     known = facts.gather(page.repo, page.view.periode, language() == "en")
-    st.markdown(t("model.apa"))
+    tested = known is not None and known.judged is not None
+    st.markdown(f"{t('model.apa')} {t('model.apa_uji')}" if tested else t("model.apa"))
     if known is None:
         parts.missing_file(t("kosong.tanpa_survei"), t("kosong.tanpa_survei_saran"), "survei")
         st.markdown(t("jalan.tiga"))

@@ -50,9 +50,10 @@ def test_without_a_score_the_page_names_the_ways_and_then_says_which_was_gone(vi
     page.reload()
     settle(page)
     text = main.inner_text()
-    assert "dari koefisien terbitan 2024" in text
+    assert "dari koefisien terbitan (CONTOH" in text
     assert "tidak diuji di sini" in text
-    assert "Koefisien tahun 2024" in text
+    assert "Koefisien dari data tahun 2024" in text
+    assert "diukur pada rumah tangga survei" not in text
     assert "R²" not in text
     assert page.locator("[data-testid=stPlotlyChart]").count() == 0
     for language in ("English", "Bahasa Indonesia"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from analytics.access.basis import empty_answers
+from analytics.access.basis import empty_answers, odd_lines
 from analytics.access.facts import Facts
 from analytics.access.sheet.markup import bullets, table
 from analytics.access.sheet.markup import facts as pairs
@@ -24,7 +24,8 @@ def purpose(facts: Facts, words: Words, share: float | None) -> str:
     way = f"<p>{words.html(f'jalan_{facts.way}')} {_tested(facts, words)}</p>"
     told = _basis(facts, words)
     others = [words.text(f"juga_{one}") for one in (facts.card.get("asal") or {}).get("juga") or []]
-    more = "".join(f'<p class="kecil">{escape(line)}</p>' for line in [told, *others] if line)
+    said = [line for line in (told, *_odd(facts, words), *others) if line]
+    more = "".join(f'<p class="kecil">{escape(line)}</p>' for line in said)
     return section(words.text("apa"), f"<p>{words.html('apa_isi')}</p>{way}{more}", whole=True)
 
 
@@ -52,6 +53,26 @@ def _basis(facts: Facts, words: Words) -> str:
     return words.text("asal_pinjaman", wilayah=where, n=words.number(told["n_luar"]), geseran=moved)
 
 
+def _odd(facts: Facts, words: Words) -> list[str]:
+    """The lines of a publication that do not fit this register."""
+    return [
+        words.text("di_bawah", bagian=words.percent(p, 0), garis=words.percent(share, 0))
+        for share, p in odd_lines(facts.card.get("asal") or {})
+    ]
+
+
+def _published(facts: Facts, words: Words) -> list[tuple[str, str]]:
+    """What a publication says of its own error, and its lines; nothing for a survey."""
+    told = facts.card.get("asal") or {}
+    if facts.way != "koefisien":
+        return []
+    shares = {words.percent(float(share), 0): value for share, value in told["garis"].items()}
+    if told["sigma"] is None:
+        return [(words.text("garis_poin"), ", ".join(shares))]
+    lines = [(words.text("garis_terbitan", garis=name), words.number(at)) for name, at in shares.items()]
+    return [(words.text("sigma"), words.number(told["sigma"], 2)), *lines]
+
+
 def data(facts: Facts, words: Words, share: float | None) -> str:
     """How many families and clusters it was learned and judged on."""
     judged = facts.judged
@@ -72,6 +93,7 @@ def data(facts: Facts, words: Words, share: float | None) -> str:
     year = age.get("survei")
     named = "tahun_terbitan" if age.get("dari") == "terbitan" else "tahun"
     found.append((words.text(named), str(year) if year else words.text("tahun_tidak")))
+    found += _published(facts, words)
     if facts.imported:
         found.append((words.text("diimpor"), words.day(facts.imported)))
     drifted = facts.card.get("hanyutan")
