@@ -55,7 +55,8 @@ def areas(
 
     Wilayah tanpa contoh survei tetap ditaksir; ragam antarwilayah lalu masuk ke selangnya.
     """
-    frame, register = read_csv(survey), read_csv(census)
+    codes = [area, *([identity] if identity else [])]
+    frame, register = read_csv(survey, codes), read_csv(census, codes)
     asked = names(features) + categories(features, categorical)
     effect = area_effect(frame, kabupaten, [*asked, area])
     if effect and effect not in register:

@@ -87,6 +87,14 @@ def _check(survey: pd.DataFrame, census: pd.DataFrame, asked: Asked) -> None:
     if asked.identity:
         for frame, where in ((survey, "di survei"), (census, "di data keluarga")):
             missing_columns([asked.identity], [str(c) for c in frame.columns], f"pengenal, {where}")
+            _refuse_repeated(frame[asked.identity], where)
+    if census.empty:
+        raise UserError("Data keluarga tidak berisi satu baris pun.", saran="Periksa berkas --census.")
+    if asked.persons and not (as_number(census[asked.persons]) > 0).any():
+        raise UserError(
+            f"Kolom {asked.persons} tidak memuat satu jumlah jiwa pun yang lebih dari 0.",
+            saran="Sebut kolom jumlah anggota keluarga dengan --persons.",
+        )
     if asked.benchmark is not None and not 0 < asked.benchmark < 1:
         raise UserError(
             f"Patokan {asked.benchmark:g} tidak sah.", saran="Tulis sebagai bagian penduduk, misalnya 0.0923."
@@ -98,11 +106,22 @@ def _check(survey: pd.DataFrame, census: pd.DataFrame, asked: Asked) -> None:
         )
 
 
+def _refuse_repeated(values: pd.Series, where: str) -> None:
+    """Two families of one id: what the survey knows of one would be told of the other."""
+    ids = pd.Series(as_text(values))
+    repeated = ids[ids != KOSONG].duplicated()
+    if repeated.any():
+        raise UserError(
+            f"Kolom pengenal '{values.name}' {where} memuat {int(repeated.sum())} nomor yang berulang.",
+            saran="--id adalah pengenal keluarga: satu nomor untuk satu baris. Tanpa --id pun dapat.",
+        )
+
+
 def _persons(census: pd.DataFrame, asked: Asked) -> Floats:
     return (
         np.ones(len(census))
         if not asked.persons
-        else np.nan_to_num(as_number(census[asked.persons]), nan=1.0)
+        else np.maximum(np.nan_to_num(as_number(census[asked.persons]), nan=1.0), 0.0)
     )
 
 

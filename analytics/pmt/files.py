@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -28,8 +29,10 @@ _GROUPED = {
 }
 
 
-def read_csv(path: Path) -> pd.DataFrame:
+def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
     """A table with numbers as numbers and everything else as text; UserError when it is not a table.
+
+    ``texts`` are columns kept as they are typed, such as codes that begin with 0.
 
     Columns made of numbers with a decimal comma become numbers unless the comma separates the columns, and
     so do amounts in groups of thousands (1.111.045 beside 351.686).
@@ -38,7 +41,9 @@ def read_csv(path: Path) -> pd.DataFrame:
     separator = _separator(text)
     _refuse_repeated(text, separator, path.name)
     try:
-        frame = pd.read_csv(io.StringIO(text), sep=separator, low_memory=False)
+        frame = pd.read_csv(
+            io.StringIO(text), sep=separator, low_memory=False, dtype=dict.fromkeys(texts, "str")
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         raise UserError(
             f"Berkas {path.name} tidak terbaca sebagai tabel CSV.",

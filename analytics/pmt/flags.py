@@ -108,12 +108,17 @@ def needed(alpha: float) -> int:
     return math.ceil(RESOLUTION / alpha)
 
 
-def refuse_small(pool: Pool, alpha: float) -> None:
-    """Raise UserError when a pool has too few families for marks at this level, with how many are missing."""
+def check_alpha(alpha: float) -> None:
+    """Raises UserError for a share of wrong marks that is none."""
     if not 0 < alpha < 1:
         raise UserError(
             f"Alpha {alpha:g} tidak sah.", saran="Pakai angka antara 0 dan 1, misalnya 0.2: 1 dari 5 tanda."
         )
+
+
+def refuse_small(pool: Pool, alpha: float) -> None:
+    """Raise UserError when a pool has too few families for marks at this level, with how many are missing."""
+    check_alpha(alpha)
     wanted = needed(alpha)
     if pool.n < wanted:
         who = "penerima" if pool.receives else "bukan penerima"

@@ -58,6 +58,7 @@ def mark_target(
     Families with an empty receipt get no mark. Raises UserError for a survey with too few families of a kind,
     a target without the columns, and a receipt that is neither yes nor no.
     """
+    flags.check_alpha(alpha)
     columns = [str(c) for c in target.columns]
     missing_columns([receipt], columns, "penerimaan")
     missing_columns([*features, *categorical], columns, "peubah")

@@ -80,7 +80,9 @@ def write_sheet(
     """Write the sheet, one A4 page; ``source`` names the survey, ``full`` what the full score has besides."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path)) as book:
+    # A question or an answer may be called anything; nothing of it becomes a formula or a link.
+    plain = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), plain) as book:
         sheet = book.add_worksheet("Kartu skor")
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 1)

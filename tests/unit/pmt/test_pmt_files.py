@@ -43,3 +43,10 @@ def test_decimals_stay_decimals(tmp_path: Path) -> None:
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="nama yang sama: anggota"):
         read(tmp_path, "anggota,belanja, anggota\n1,2,3")
+
+
+def test_codes_keep_their_zeros(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("desa,umur\n01,40\n,50\n10,60")
+    found = read_csv(tmp_path / "s.csv", ["desa", "tidak ada"])
+    assert found["desa"].tolist()[::2] == ["01", "10"]
+    assert found["umur"].tolist() == [40, 50, 60]

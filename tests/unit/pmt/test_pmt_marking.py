@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from pmt_surveys import survey
 
+from analytics.errors import UserError
 from analytics.pmt.marking import mark_target
 from tests.conftest import tepat, tepat_json
 
@@ -66,3 +67,13 @@ def test_marks_follow_the_score(files: tuple[Path, Path]) -> None:
         chosen = rows["flag"] == kind
         if chosen.any():
             assert (sign * rows.loc[chosen, "score"]).min() > (sign * rows.loc[~chosen, "score"]).max()
+
+
+@pytest.mark.parametrize("alpha", [0, 1, 5, -1, 1e308, float("nan")])
+@pytest.mark.parametrize("told", [True, False])
+def test_a_share_of_wrong_marks_that_is_none_is_refused(alpha: float, told: bool) -> None:
+    """Without receipt as well, where an alpha of 1 would mark everybody."""
+    frame = survey(400).assign(terima=lambda f: f.index % 3 == 0)
+    known = frame if told else frame.drop(columns="terima")
+    with pytest.raises(UserError, match="tidak sah"):
+        mark_target(known, frame, "belanja", "terima", ["lantai", "anggota"], alpha=alpha)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -179,3 +181,31 @@ def test_what_is_refused(change, words):
     asked = {"welfare": "konsumsi", "features": ("a", "b", "c"), "area": "desa", "persons": "jiwa"} | change
     with pytest.raises(UserError, match=words):
         need_per_area(*frames(), Asked(**asked))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [("no", 7, "berulang"), ("jiwa", 0, "lebih dari 0"), ("jiwa", -3, "lebih dari 0")],
+)
+def test_a_register_that_cannot_be_counted_is_refused(column: str, value: int, words: str) -> None:
+    survey, register = (frame.assign(no=np.arange(len(frame))) for frame in frames())
+    asked = Asked("konsumsi", ("a", "b", "c"), "desa", persons="jiwa", identity="no")
+    with pytest.raises(UserError, match=words):
+        need_per_area(survey, register.assign(**{column: value}), asked)
+
+
+def test_a_register_without_families_is_refused() -> None:
+    survey, register = frames()
+    with pytest.raises(UserError, match="satu baris pun"):
+        need_per_area(survey, register.head(0), Asked("konsumsi", ("a", "b", "c"), "desa"))
+
+
+def test_who_has_no_number_is_nobody_of_the_survey() -> None:
+    """Families without a number are not the first household of the survey without one."""
+    survey, register = (frame.assign(no=np.arange(len(frame)).astype(str)) for frame in frames())
+    survey["no"], register["no"] = survey["no"].add("s"), register["no"].mask(register.index % 3 == 0, "")
+    survey.loc[survey.index[:20], "no"] = ""
+    plain = Asked("konsumsi", ("a", "b", "c"), "desa")
+    alone = need_per_area(survey, register, plain)[0]
+    known = need_per_area(survey, register, replace(plain, identity="no"))[0]
+    pd.testing.assert_series_equal(known["share"], alone["share"])

@@ -244,3 +244,14 @@ def test_every_class_of_a_number_is_inhabited_and_named(seed: int):
     item = cards.make_scorecard(known, 1).items[0]
     assert len(set(item.classes(known.frame["x"]))) == len(item.points) == len(answer_words(item))
     assert len(set(item.answers)) == len(item.answers)
+
+
+def test_a_column_called_like_a_formula_stays_a_name(tmp_path):
+    evil = '=HYPERLINK("http://x")'
+    frame().rename(columns={"lantai": evil}).to_csv(tmp_path / "s.csv", index=False)
+    asked = ["pmt", "scorecard", tmp_path / "s.csv", "--welfare", "y", "--items", 3, "--cluster", "desa"]
+    tepat(*asked, "--features", f"{evil},anggota,motor", "--lines", "0.3", "--out", tmp_path / "k.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "k.xlsx").active
+    cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
+    assert any(str(cell.value).endswith(evil) for cell in cells)
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
