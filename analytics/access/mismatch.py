@@ -2,7 +2,7 @@
 
 This is all that can be said without a score: whether the list keeps the rule. It is *ketidaksesuaian desil*,
 compliance with a rule, and neither an inclusion nor an exclusion error: a decile is an estimate too, and the
-list against it tells nothing of poverty. So it has no probability and no marks.
+list against it tells nothing of poverty. So it has no probability and no marks, nor a cause that is one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _LEFT_OUT = (
     *("belum_menerima", "dugaan_exclusion_error", "kuota_belum_diisi", "di_luar_kuota"),
     "tidak_punya_komponen",
 )
+#: The causes without the score: a family that it marks is one that does not receive, like the others.
+_STATUS = "CASE t.status WHEN 'dugaan_exclusion_error' THEN 'belum_menerima' ELSE t.status END"
 
 
 def mismatch(
@@ -34,7 +36,7 @@ def mismatch(
     frame = sources.rows(
         f"""SELECT t.program, s.kode_desa, t.id_keluarga,
                    CASE WHEN t.penerima THEN '{RECEIVES}' ELSE '{LEFT_OUT}' END AS ketidaksesuaian,
-                   t.status, s.desil_nasional AS desil, s.jiwa
+                   {_STATUS} AS status, s.desil_nasional AS desil, s.jiwa
             FROM tanda t JOIN skor s USING (id_keluarga)
             WHERE t.program = $program AND starts_with(s.kode_desa, $kode)
               AND list_bool_or([starts_with(s.kode_desa, a) FOR a IN $areas])

@@ -36,7 +36,9 @@ def card(
     if known is None:
         raise UserError(
             f"Triwulan {wanted} dihitung tanpa skor, jadi belum ada kartu model.",
-            saran="Impor survei rumah tangga dengan pengeluaran, lalu hitung lagi.",
+            saran="Tiga jalan, berurutan: survei rumah tangga kabupaten ini dengan pengeluaran (--as "
+            "survei), koefisien atau kartu skor terbitan (--as skor), survei wilayah lain (--as survei, "
+            "kolom kabupaten_survei). Lalu tepat build.",
         )
     writable(out)
     out.write_text(render(known, lang, line), encoding="utf-8")

@@ -28,7 +28,7 @@ from analytics.pmt import flags as rule
 from analytics.pmt import folds as cv
 from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
-from analytics.pmt.labels import refuse_same_column
+from analytics.pmt.labels import copies_of, refuse_same_column
 from analytics.pmt.marking import PROBABILITY, mark_target
 
 
@@ -59,6 +59,12 @@ def flags(
     frame, data = read_csv(survey), read_csv(target)
     asked = names(features) + categories(features, categorical)
     refuse_same_column(welfare, receipt, asked)
+    if receipt in frame and (same := copies_of(frame[receipt], frame, [n for n in asked if n in frame])):
+        typer.echo(
+            f"Peubah {', '.join(same)} di survei selalu sejalan dengan kolom penerimaan {receipt}: bila itu "
+            "penerimaan juga, hapus dari --features, sebab daftar lalu membenarkan dirinya.",
+            err=True,
+        )
     area = area_effect(frame, kabupaten, asked)
     if area and area not in data:
         data[area] = None

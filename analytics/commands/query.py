@@ -124,6 +124,9 @@ def query(
         print(frame.to_json(orient="records", force_ascii=False, double_precision=12))
     elif as_csv:
         write_csv(frame, sys.stdout)
+    elif what is What.kebutuhan:
+        _print_frame(frame[READ])
+        print("Semua kolom, juga tanpa patokan dan per jiwa: --csv.")
     else:
         _print_frame(frame)
 
@@ -206,6 +209,8 @@ def _need(repository: ScopedRepository, period: str, area: str, program: str | N
     return table.assign(periode=period)[["periode", "nama", *NEED_COLUMNS]]
 
 
+#: What of a need a person reads in a window; the shares (rendah, tinggi) are the 95 % interval of ``bagian``.
+READ = ["program", "tingkat", "nama", "miskin", "bagian", "rendah", "tinggi", "penerima"]
 QUEUE_COLUMNS = [
     *("periode", "program", "kode_desa", "id_keluarga", "antrean", "status", "p_miskin", "pita"),
     *("alasan_1", "alasan_2", "alasan_3", "desil", "jiwa", "keliru"),

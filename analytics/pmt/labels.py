@@ -12,9 +12,11 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.errors import UserError
-from analytics.pmt.features import Floats
+from analytics.pmt.features import KOSONG, Floats, as_text
 
 #: Columns of the register and of lists that tell a decision, wherever they come from.
 DECIDED = re.compile(r"(menerima|penerima|terima|desil|decile|peringkat|bansos)(_|\b)", re.IGNORECASE)
@@ -85,3 +87,15 @@ def refuse_same_column(welfare: str, receipt: str, features: Sequence[str]) -> N
             f"Kolom penerimaan {receipt} juga disebut sebagai peubah; daftar lalu membenarkan dirinya.",
             saran="Hapus dari --features; penerimaan sudah dipakai untuk mengendalikan tanda yang keliru.",
         )
+
+
+def copies_of(receipt: pd.Series, frame: pd.DataFrame, features: Sequence[str]) -> list[str]:
+    """The questions whose two answers tell exactly who receives, under whatever name; empty answers aside."""
+    told = as_text(receipt)
+    return [name for name in features if _one_to_one(told, as_text(frame[name]))]
+
+
+def _one_to_one(told: NDArray[np.object_], answers: NDArray[np.object_]) -> bool:
+    both = (told != KOSONG) & (answers != KOSONG)
+    pairs = set(zip(told[both], answers[both], strict=True))
+    return len(pairs) == 2 and len({a for a, _ in pairs}) == 2 and len({b for _, b in pairs}) == 2

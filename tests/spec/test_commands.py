@@ -127,6 +127,22 @@ def test_a_queue_reads_from_the_likeliest_wrongly_placed_on(demo: Path) -> None:
         assert (queue.diff().dropna() <= 1e-12).all()
 
 
+def test_need_fits_a_window_and_a_mismatch_names_no_mark(demo: Path) -> None:
+    text = tepat("query", "kebutuhan", "--workspace", demo, "--program", "PKH", "--area", "9901")
+    head = next(line for line in text.splitlines() if "tingkat" in line)
+    assert len(head) <= 105
+    assert "…" not in head
+    assert all(word in head for word in ("nama", "miskin", "bagian", "rendah", "tinggi", "penerima"))
+    marked = pd.read_csv(io.StringIO(tepat("query", "antrean", "--workspace", demo, "--csv")))
+    assert "dugaan_exclusion_error" in set(marked["status"])
+    found = pd.read_csv(io.StringIO(tepat("query", "ketidaksesuaian", "--workspace", demo, "--csv")))
+    assert not found["status"].str.startswith("dugaan_").any()
+    left = marked.loc[marked["status"] == "dugaan_exclusion_error", ["program", "id_keluarga"]]
+    told = found.merge(left, on=["program", "id_keluarga"])
+    assert len(told) == len(left)
+    assert set(told["status"]) == {"belum_menerima"}
+
+
 def test_no_area_without_its_interval(demo: Path) -> None:
     rows = pd.read_csv(io.StringIO(tepat("query", "kebutuhan", "--workspace", demo, "--csv")))
     assert rows[["bagian", "rendah", "tinggi"]].notna().all(axis=None)

@@ -49,7 +49,16 @@ def test_a_command_and_a_build_say_the_same_of_one_survey(demo: Path) -> None:
     manifest = json.loads((demo / "MANIFEST.json").read_text())
     model = json.loads((demo / manifest["slots"][f"bangun/{PERIOD}/model"]["file"]).read_text())
     asked = ",".join(model["model"]["linear"]["asked"])
-    words = ("--features", asked, "--welfare", "pengeluaran_per_kapita", "--weight", "bobot", "--cluster", "psu")
+    words = (
+        "--features",
+        asked,
+        "--welfare",
+        "pengeluaran_per_kapita",
+        "--weight",
+        "bobot",
+        "--cluster",
+        "psu",
+    )
     file = demo / "inbox/survei_rumah_tangga_2026_simulasi.csv"
     found = tepat_json("pmt", "evaluate", file, *words, "--lines", "0.1,0.2,0.3,0.4,0.5")
     told = model["evaluation"]
@@ -107,6 +116,8 @@ def test_the_decile_as_it_is_orders_what_does_not_keep_the_rule(space: Path) -> 
     found = tepat_json("query", "ketidaksesuaian", "--workspace", space, "--program", "PKH")
     table = pd.DataFrame(found)
     assert not {"p_miskin", "pita", "antrean"} & set(table)
+    said = " ".join(tepat("pmt", "card", "--workspace", space, "--out", space / "k.html", expect=2).split())
+    assert all(way in said for way in ("--as survei", "--as skor", "kabupaten_survei"))
     left_out = table[table["ketidaksesuaian"] == "layak_belum_menerima"]
     receives = table[table["ketidaksesuaian"] == "menerima_di_atas_batas"]
     assert len(left_out) + len(receives) == len(table)

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from pmt_surveys import FEATURES, survey
+from typer.testing import CliRunner
 
+from analytics.commands.pmt import app
 from analytics.errors import UserError
 from analytics.pmt import labels
 from analytics.pmt.survey import prepare
@@ -63,6 +65,17 @@ def test_other_words_that_begin_alike_are_questions():
     labels.refuse_decided_features(["penerimaan_air", "penerangan", "desilter", "terimakasih"])
 
 
+def test_a_question_that_copies_receipt_is_told_whatever_its_name(tmp_path):
+    random = np.random.default_rng(2)
+    frame = survey().assign(terima=random.integers(0, 2, 600))
+    frame["bantuan"] = frame["terima"].map({0: "tidak", 1: "ya"})
+    frame.loc[:4, "bantuan"] = None
+    asked = [*FEATURES, "bantuan", "tetap", "desa"]
+    assert labels.copies_of(frame["terima"], frame, asked) == ["bantuan"]
+    frame.loc[5, "bantuan"] = "ya" if frame.loc[5, "terima"] == 0 else "tidak"
+    assert labels.copies_of(frame["terima"], frame, asked) == []
+
+
 def test_one_column_is_not_two_things(tmp_path):
     frame = survey().assign(terima=pd.Series(np.resize([0, 1], 600)))
     frame.to_csv(tmp_path / "s.csv", index=False)
@@ -70,6 +83,13 @@ def test_one_column_is_not_two_things(tmp_path):
     asked = ["--features", ",".join(FEATURES)]
     said = tepat(*words, *asked, "--welfare", "belanja", "--receipt", "belanja", expect=2)
     assert "kesejahteraan dan sebagai penerimaan sekaligus" in said
+    same = frame.assign(bantuan=frame["terima"] + 1)
+    same.to_csv(tmp_path / "b.csv", index=False)
+    twice = [tmp_path / "b.csv" if one == tmp_path / "s.csv" else one for one in words]
+    listed = ["--features", ",".join([*FEATURES, "bantuan"]), "--welfare", "belanja", "--receipt", "terima"]
+    done = CliRunner().invoke(app, [str(one) for one in [*twice[1:], *listed]])
+    assert done.exit_code == 0
+    assert "Peubah bantuan di survei selalu sejalan" in done.stderr
     more = ["--features", ",".join([*FEATURES, "terima"])]
     assert "juga disebut sebagai peubah" in tepat(
         *words, *more, "--welfare", "belanja", "--receipt", "terima", expect=2
