@@ -7,6 +7,7 @@ and kept with the model, so that a register scored next year is read exactly as 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,6 +32,10 @@ RARE_ROWS = 5
 MOST_KINDS = 200
 MAX_MISSING = 0.5
 MOST_DECIMALS = 9
+
+
+#: A code that went through a column of decimals.
+_WHOLE = re.compile(r"-?[0-9]{1,15}\.0")
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ def _one_text(value: object) -> str:
         return "1" if value else "0"
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
-    return str(value).strip() or KOSONG
+    text = str(value).strip()
+    return str(int(text[:-2])) if _WHOLE.fullmatch(text) else text or KOSONG
 
 
 def as_number(values: pd.Series) -> Floats:

@@ -10,6 +10,7 @@ from analytics.pmt.features import MAX_MISSING
 from analytics.pmt.points import Points, QuestionPoints
 
 _LARGEST = "1.7976931348623157e308"
+_SPACES = r"[\s\p{Z}\x0b\x1c-\x1f\x{85}]"
 #: How other column types write the same code.
 _ALIASES = {"1": ("true",), "0": ("false", "-0.0")}
 
@@ -36,7 +37,7 @@ def _category(question: QuestionPoints) -> str:
 
 
 def _quantity(question: QuestionPoints) -> str:
-    number, at = f"TRY_CAST({_column(question.name)} AS DOUBLE)", question.at
+    number, at = _number(question.name), question.at
     unit = 10.0 ** abs(question.decimals)
     scaled = f"{number} {'*' if question.decimals >= 0 else '/'} {unit:.1f}"
     steps = f"CAST(floor(least(greatest({scaled}, {at[0]}.0), {at[-1]}.0) + 0.5) AS BIGINT)"
@@ -49,8 +50,16 @@ def _quantity(question: QuestionPoints) -> str:
     return f"CASE {' '.join(cases)} ELSE {question.points[-1]} END"
 
 
+def _number(name: str) -> str:
+    """DuckDB reads 1_0 as ten; nobody answers so."""
+    column = _column(name)
+    return f"CASE WHEN NOT contains(CAST({column} AS VARCHAR), '_') THEN TRY_CAST({column} AS DOUBLE) END"
+
+
 def _text(name: str) -> str:
-    return f"nullif(trim(CAST({_column(name)} AS VARCHAR)), '')"
+    """The answer without white space of any kind around it."""
+    text = f"CAST({_column(name)} AS VARCHAR)"
+    return f"nullif(regexp_replace({text}, '^{_SPACES}+|{_SPACES}+$', '', 'g'), '')"
 
 
 def _column(name: str) -> str:

@@ -130,6 +130,18 @@ def test_quantities_of_any_size_fit_in_64_bits() -> None:
     pd.testing.assert_series_equal(in_database(found, wide), found.score(wide), check_names=False)
 
 
+def test_answers_as_people_type_them_are_read_alike() -> None:
+    """White space of every kind, and what one program takes for a number and another does not."""
+    kind = QuestionPoints("lantai", "kategori", (10, 20), 3, other=5, answers=("tanah", "2"))
+    size = QuestionPoints("luas", "angka", (0, 1_000), 7, at=(0, 100))
+    table = Points(0, (kind, size), ("lantai", "luas"))
+    around = ["", " ", "\t", "\n", "\r\n", "\x0b", "\x1f", "\x85", "\u00a0", "\u2003", "\u3000"]
+    words = [f"{space}{word}{space}" for space in around for word in ("tanah", "2", "2.0", "batu", "")]
+    numbers = ["10", "1_0", "1e1", "+10", " 10", "10\t", "abc", "inf", "nan", "0x10", "10.", ".5", "1,5", ""]
+    frame = pd.DataFrame([(word, number) for word in words for number in numbers], columns=["lantai", "luas"])
+    pd.testing.assert_series_equal(in_database(table, frame), table.score(frame), check_names=False)
+
+
 def test_the_command_writes_a_query_that_scores(frame: pd.DataFrame, tmp_path: Path) -> None:
     model = PMTModel.fit(frame, "belanja", ASKED, ["atap"])
     model.save(tmp_path / "m.json")
