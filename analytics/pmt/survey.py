@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.errors import UserError
-from analytics.pmt.features import KOSONG, Bools, Floats, as_number, as_text, incomplete_rows
+from analytics.pmt.features import KOSONG, Bools, Floats, as_number, as_text, incomplete_rows, is_category
 from analytics.pmt.labels import refuse_decided_features, refuse_decisions
 
 MIN_ROWS = 50
@@ -72,6 +72,7 @@ def prepare(
     keep = np.array(~np.logical_or.reduce(list(dropped.values())))
     used = frame.loc[keep, list(names)].reset_index(drop=True)
     _check_rows(int(keep.sum()), len(frame), dropped)
+    _refuse_impossible(used, y[keep], w[keep], welfare, weight)
     identity = _row_hash(used.assign(__welfare=y[keep]))
     return Survey(
         frame=used,
@@ -185,6 +186,30 @@ def _check_rows(kept: int, read: int, dropped: dict[str, Bools]) -> None:
     )
 
 
+def _refuse_impossible(used: pd.DataFrame, y: Floats, w: Floats, welfare: str, weight: str | None) -> None:
+    """Figures that no household and no sample has, of which one would carry the whole model."""
+    if y.min() == y.max():
+        raise UserError(
+            f"Kolom kesejahteraan {welfare} berisi {y[0]:g} untuk semua keluarga.",
+            saran="Sebut kolom pengeluaran per kapita; dari angka yang sama untuk semua tidak ada pelajaran.",
+        )
+    numbers = {name: as_number(used[name]) for name in used if not is_category(used[name])}
+    for name, values in {welfare: y, **numbers}.items():
+        if (largest := float(np.nanmax(np.abs(values), initial=0.0))) > _LARGEST:
+            raise UserError(
+                f"Kolom {name} memuat {largest:g}; sebesar itu tidak ada pada keluarga.",
+                saran="Periksa satuan dan salah ketik di kolom itu.",
+            )
+    if weight and w.max() > _HEAVIEST * np.median(w):
+        raise UserError(
+            f"Kolom bobot {weight}: satu keluarga berbobot {w.max():g}, yang biasa {np.median(w):g}; "
+            "hasilnya menjadi gambaran keluarga itu saja.",
+            saran="Perbaiki bobotnya di sumbernya, atau jalankan tanpa --weight.",
+        )
+
+
+#: More rupiah than a family has, or square metres; how many times the usual a single weight may be.
+_LARGEST, _HEAVIEST = 1e15, 1e5
 DROPPED = {
     "welfare_missing": "kesejahteraan kosong",
     "welfare_not_positive": "kesejahteraan nol atau negatif",

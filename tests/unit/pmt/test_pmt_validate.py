@@ -228,3 +228,24 @@ def test_near_names_are_offered() -> None:
     with pytest.raises(UserError) as caught:
         report(survey(), features=["Lantai"])
     assert "Mungkin maksudnya: lantai" in caught.value.saran
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("belanja", 1e300, "belanja memuat 1e"),
+        ("luas", 1e308, "luas memuat 1e"),
+        ("bobot", 1e300, "satu keluarga"),
+    ],
+)
+def test_one_figure_that_would_carry_the_model_is_named(column: str, value: float, words: str) -> None:
+    frame = survey()
+    frame[column] = frame[column].astype(float)
+    frame.loc[frame.index[5], column] = value
+    with pytest.raises(UserError, match=words):
+        prepare(frame, "belanja", FEATURES, weight="bobot")
+
+
+def test_a_welfare_that_is_the_same_for_all_teaches_nothing() -> None:
+    with pytest.raises(UserError, match="untuk semua keluarga"):
+        prepare(survey().assign(belanja=500_000), "belanja", FEATURES)
