@@ -14,12 +14,15 @@ from analytics.commands.pmt_options import (
     AsJson,
     Categorical,
     Features,
+    OneLine,
+    OneLineValue,
     Seed,
     SurveyFile,
     Weight,
     Welfare,
     categories,
     names,
+    without_area,
     writable,
 )
 from analytics.pmt import folds as cv
@@ -42,8 +45,8 @@ def areas(
         str | None,
         typer.Option("--id", help="Kolom pengenal keluarga, bila survei diambil dari register ini."),
     ] = None,
-    line: Annotated[float, typer.Option(help="Garis sebagai bagian penduduk, mis. 0.3.")] = 0.4,
-    line_value: Annotated[float | None, typer.Option(help="Garis dalam satuan kesejahteraan.")] = None,
+    line: OneLine = 0.4,
+    line_value: OneLineValue = None,
     benchmark: Annotated[
         float | None, typer.Option(help="Angka kemiskinan BPS kabupaten (bagian jiwa), mis. 0.0923.")
     ] = None,
@@ -59,9 +62,7 @@ def areas(
     frame, register = read_csv(survey, codes), read_csv(census, codes)
     asked = names(features) + categories(features, categorical)
     effect = area_effect(frame, kabupaten, [*asked, area])
-    if effect and effect not in register:
-        register[effect] = None
-        typer.echo(f"Kolom {effect} tidak ada di {census.name}: dipakai pengaruh rata-rata.", err=True)
+    without_area(register, effect, census)
     question = Asked(
         welfare,
         tuple(names(features)),

@@ -16,12 +16,15 @@ from analytics.commands.pmt_options import (
     Cluster,
     Features,
     Folds,
+    OneLine,
+    OneLineValue,
     Seed,
     SurveyFile,
     Weight,
     Welfare,
     categories,
     names,
+    without_area,
     writable,
 )
 from analytics.pmt import flags as rule
@@ -42,8 +45,8 @@ def flags(
     categorical: Categorical = "",
     weight: Weight = None,
     cluster: Cluster = None,
-    line: Annotated[float, typer.Option(help="Garis sebagai bagian penduduk, mis. 0.3.")] = 0.4,
-    line_value: Annotated[float | None, typer.Option(help="Garis dalam satuan kesejahteraan.")] = None,
+    line: OneLine = 0.4,
+    line_value: OneLineValue = None,
     alpha: Annotated[
         float, typer.Option(help="Bagian tanda yang boleh keliru; 0.2 = 1 dari 5.")
     ] = rule.ALPHA,
@@ -66,11 +69,7 @@ def flags(
             err=True,
         )
     area = area_effect(frame, kabupaten, asked)
-    if area and area not in data:
-        data[area] = None
-        typer.echo(
-            f"Kolom {area} tidak ada di {target.name}: dipakai pengaruh kabupaten rata-rata.", err=True
-        )
+    without_area(data, area, target)
     marked = mark_target(
         frame,
         data,

@@ -45,6 +45,7 @@ from analytics.commands.pmt_options import (
     categories,
     names,
     numbers,
+    without_area,
     writable,
 )
 from analytics.commands.scorecard import scorecard
@@ -231,11 +232,7 @@ def score(
     else:
         assert model is not None
         fitted = PMTModel.load(model)
-    area = fitted.origin.get("area")
-    if area and area not in frame:
-        # A register of a kabupaten the survey did not name is scored as the average kabupaten, and told.
-        frame[area] = None
-        typer.echo(f"Kolom {area} tidak ada di {data.name}: dipakai pengaruh kabupaten rata-rata.", err=True)
+    without_area(frame, fitted.origin.get("area"), data)
     gaps = fitted.gaps(frame)
     shares = numbers(lines, "--lines") if lines else []
     values = numbers(line_value, "--line-value") if line_value else []

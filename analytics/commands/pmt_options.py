@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from analytics.errors import UserError
@@ -21,6 +22,8 @@ Weight = Annotated[str | None, typer.Option(help="Kolom bobot keluarga.")]
 Cluster = Annotated[str | None, typer.Option(help="Kolom klaster (desa, blok sensus).")]
 Lines = Annotated[str, typer.Option(help="Garis sebagai bagian penduduk, dipisah koma.")]
 LineValue = Annotated[str | None, typer.Option(help="Garis dalam satuan kesejahteraan, pengganti --lines.")]
+OneLine = Annotated[float, typer.Option(help="Garis sebagai bagian penduduk, mis. 0.3.")]
+OneLineValue = Annotated[float | None, typer.Option(help="Garis dalam satuan kesejahteraan.")]
 Area = Annotated[
     str,
     typer.Option(
@@ -59,6 +62,13 @@ def categories(features: str, categorical: str) -> list[str]:
     """
     declared = {row["fitur"] for row in variables.variables() if row["jenis"] != "angka"}
     return list(dict.fromkeys([*names(categorical), *(n for n in names(features) if n in declared)]))
+
+
+def without_area(data: pd.DataFrame, area: str | None, file: Path) -> None:
+    """Give families that do not tell their kabupaten the effect of the average one, and say so."""
+    if area and area not in data:
+        data[area] = None
+        typer.echo(f"Kolom {area} tidak ada di {file.name}: dipakai pengaruh kabupaten rata-rata.", err=True)
 
 
 def numbers(text: str, option: str) -> list[float]:
