@@ -120,7 +120,7 @@ def evaluate(
     report = validate.evaluate_survey(survey_ready, at, folds, seed, repeats, size)
     if challengers:
         wanted = list(NAMES) if challengers.strip() == "semua" else names(challengers)
-        directions = _directions(raises, lowers, survey_ready.features)
+        directions = _directions(raises, lowers, survey_ready.frame)
         report["challengers"] = challenge(survey_ready, at, wanted, directions, folds, seed)
     _show({**report, "area_effect": area}, as_json)
 
@@ -258,11 +258,22 @@ def score(
         typer.echo(f"  {name}: {gap['empty']} kosong, {gap['unknown']} di luar yang dikenal model")
 
 
-def _directions(raises: str, lowers: str, features: Sequence[str]) -> dict[str, int]:
-    """Which way each answer may move the estimate: as asked, else as the variables of that name declare."""
+def _directions(raises: str, lowers: str, frame: pd.DataFrame) -> dict[str, int]:
+    """Which way each answer may move the estimate: as asked, else as the variables of that name declare.
+
+    A declared direction is that of yes; the register writes 1 for yes and 2 for no, so its codes run down.
+    """
     asked = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
-    missing_columns(list(asked), list(features), "arah, di antara peubah")
-    return asked or {name: way for name, way in variables.directions().items() if name in features}
+    missing_columns(list(asked), [str(name) for name in frame.columns], "arah, di antara peubah")
+    declared = {name: way for name, way in variables.directions().items() if name in frame}
+    yes_no = {row["fitur"] for row in variables.variables() if row["jenis"] == "ya_tidak"}
+    return asked or {n: -way if n in yes_no and _coded(frame[n]) else way for n, way in declared.items()}
+
+
+def _coded(answers: pd.Series) -> bool:
+    """Whether a yes or no is written in the register's codes, 1 and 2."""
+    known = as_number(answers)
+    return bool(set(known[~np.isnan(known)]) == {1.0, 2.0})
 
 
 def score_table(

@@ -117,6 +117,21 @@ def test_the_command_takes_the_declared_directions_unless_told_otherwise(tmp_pat
     assert ter() == ter("--raises", "pendidikan_kepala", "--lowers", "jumlah_anggota")
 
 
+def test_yes_and_no_in_the_registers_codes_keep_their_direction(tmp_path):
+    """Owning a car raises the estimate, whether it is written 1 and 0 or, as the register does, 1 and 2."""
+    random = np.random.default_rng(9)
+    car, size = random.integers(0, 2, 600), random.integers(1, 8, 600)
+    y = np.exp(13 + 0.8 * car - 0.05 * size + random.normal(0, 0.3, 600))
+    frame = pd.DataFrame({"y": y, "jumlah_anggota": size, "aset_bergerak_mobil": car})
+    found = []
+    for codes in ({1: 1, 0: 0}, {1: 1, 0: 2}):
+        frame.assign(aset_bergerak_mobil=pd.Series(car).map(codes)).to_csv(tmp_path / "s.csv", index=False)
+        words = ["pmt", "evaluate", tmp_path / "s.csv", "--welfare", "y", "--lines", "0.4"]
+        words += ["--features", "aset_bergerak_mobil,jumlah_anggota", "--challengers", "boosting searah"]
+        found.append(tepat_json(*words)["challengers"][0]["lines"][0]["ter"])
+    assert found[1] == pytest.approx(found[0], abs=0.02)
+
+
 def test_the_registers_own_variables_are_read_as_declared(tmp_path):
     """A floor coded 1 to 9 is a category, without anybody saying so; a column of another name is a number."""
     random = np.random.default_rng(6)
