@@ -57,24 +57,30 @@ def _picture(facts: Facts, words: Words, shown: list[dict[str, Any]]) -> str:
 
 
 def _table(facts: Facts, words: Words, shown: list[dict[str, Any]]) -> str:
-    head = ["kelompok", "miskin", "terpilih", "eer", "selang", "ier", "selang", "bias_pendek"]
-    titles = [words.text(key) for key in head]
-    titles.insert(1, "n")
+    columns = {
+        "miskin": "poor",
+        "terpilih": "selected",
+        "eer": "eer",
+        "ier": "ier",
+        "bias_pendek": "calibration",
+    }
+    titles = [words.text("kelompok"), "n", *(words.text(key) for key in columns)]
     rows = [
         [
             _name(facts, words, one),
             words.number(one["n"]),
-            words.percent(one["poor"]),
-            words.percent(one["selected"]),
-            words.percent(one["eer"]),
-            words.between(one["eer_interval"]),
-            words.percent(one["ier"]),
-            words.between(one["ier_interval"]),
-            words.percent(one["calibration"]),
+            *(_ranged(words, one, measure) for measure in columns.values()),
         ]
         for one in shown
     ]
     return table(titles, rows, words.text("audit"))
+
+
+def _ranged(words: Words, one: dict[str, Any], measure: str) -> str:
+    """A figure with its interval behind it, where it has one."""
+    interval = one.get(f"{measure}_interval")
+    value = words.percent(one[measure])
+    return f"{value} ({words.between(interval)})" if interval else value
 
 
 def _name(facts: Facts, words: Words, one: dict[str, Any]) -> str:
@@ -101,14 +107,13 @@ def _crossed(facts: Facts, words: Words, told: dict[str, Any]) -> str:
     worst = worst_crossed(told)
     if not worst:
         return ""
-    head = [words.text("kelompok"), "n", words.text("miskin"), words.text("eer"), words.text("selang")]
+    head = [words.text("kelompok"), "n", words.text("miskin"), words.text("eer")]
     rows = [
         [
             _name(facts, words, one),
             words.number(one["n"]),
-            words.percent(one["poor"]),
-            words.percent(one["eer"]),
-            words.between(one["eer_interval"]),
+            _ranged(words, one, "poor"),
+            _ranged(words, one, "eer"),
         ]
         for one in worst
     ]
