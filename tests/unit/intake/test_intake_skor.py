@@ -24,7 +24,7 @@ def example() -> list[dict[str, str]]:
 def test_the_example_is_taken_whole_and_told(take):
     intake = take("skor", EXAMPLE)
     assert (intake.read, intake.rejected) == (25, 0)
-    assert any("terbitan 2024" in note and "tidak diuji di sini" in note for note in intake.notes)
+    assert any("data tahun 2024" in note and "tidak diuji di sini" in note for note in intake.notes)
     assert any(note.startswith("daya_terpasang: tidak disebut") for note in intake.notes)
     table = pd.read_parquet(intake.analysis)
     assert list(table.columns) == ["variabel", "isi", "koefisien"]
