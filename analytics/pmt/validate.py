@@ -224,7 +224,8 @@ def _notes(survey: Survey, fitted: LinearScore, r2: float | None) -> list[str]:
     notes = []
     if fitted.constant:
         notes.append(
-            f"Peubah yang isinya sama untuk semua keluarga tidak dipakai: {', '.join(fitted.constant)}."
+            "Peubah yang tidak membedakan keluarga (isinya sama untuk semua, atau lain untuk hampir setiap "
+            f"keluarga) tidak dipakai: {', '.join(fitted.constant)}."
         )
     if len(survey.welfare) < FEW_ROWS:
         notes.append(f"Kurang dari {FEW_ROWS} keluarga: angka-angka ini masih sangat goyah.")
