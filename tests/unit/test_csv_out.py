@@ -22,6 +22,6 @@ def test_formulas_are_shown_and_numbers_stay() -> None:
     write_csv(frame, text)
     found = pd.read_csv(io.StringIO(text.getvalue()), dtype=str, keep_default_na=False)
     assert found.columns.tolist() == ["wilayah", "campur", "galat", "'=1+1"]
-    assert found["wilayah"].tolist() == ["'=HYPERLINK(\"http://x\")", "'@SUM(1)", "'-2+3", "Desa - Baru", ""]
+    assert found["wilayah"].tolist() == ['\'=HYPERLINK("http://x")', "'@SUM(1)", "'-2+3", "Desa - Baru", ""]
     assert found["campur"].tolist() == ["-5", "+62", "01", "3", "'\t=1"]
     assert found["galat"].tolist() == ["-0.5", "1.0", "", "2.5", "-3.0"]
