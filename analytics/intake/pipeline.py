@@ -21,6 +21,7 @@ from analytics.intake import (
     outputs,
     places,
     quality,
+    remarks,
     rules,
 )
 from analytics.intake.areas import System
@@ -28,16 +29,15 @@ from analytics.intake.by_text import ByText
 from analytics.intake.columns import make_views, read_columns
 from analytics.intake.guard import stage_guarded
 from analytics.intake.model import KINDS, Context, Intake, Progress
-from analytics.intake.names import known_names, number, safe_name
+from analytics.intake.names import known_names, safe_name
 from analytics.intake.questions import Question
 from analytics.intake.sources.asking import code_questions
-from analytics.intake.sources.form import TO_ROWS, Form, understand
+from analytics.intake.sources.form import Form, understand
 from analytics.intake.sources.units import units_note
 from analytics.intake.sql import INACTIVE, UNRANKED, ident, listed, literal, macros
 from analytics.intake.which_period import choose_period
 
 _SCRATCH = "kerja"
-_NOTED_COLUMNS = 30
 _ELSEWHERE = (
     "Kolom kabupaten berisi '{}', batas wilayahnya '{}'; desa yang tidak ada di peta tidak ditanyakan."
 )
@@ -156,25 +156,14 @@ class _Run:
         self.notes += notes
 
     def _note_gaps(self) -> None:
-        if self.table.name == "penerima" and not (self.context.families or self.context.persons):
-            self.notes.append("Register periode ini belum ada; penerima belum dicocokkan dengan register.")
-        if self.context.areas is None and self.table.name not in ("anggota", "skor"):
-            self.notes.append("Batas wilayah belum diimpor; kode diperiksa terhadap daftar resmi saja.")
-        self._note_strangers()
-        unused = [
-            m.kolom_berkas for m in self.mapping if not m.kolom and m.kolom_berkas and m.cara != TO_ROWS
-        ]
-        if unused:
-            more = ", ..." if len(unused) > _NOTED_COLUMNS else ""
-            self.notes.append(f"Kolom yang tidak dipakai: {', '.join(unused[:_NOTED_COLUMNS])}{more}.")
-
-    def _note_strangers(self) -> None:
+        self.notes += remarks.missing(self.table.name, self.context)
         if self.table.name == "penerima":
             self.strangers = hints.strangers(self.con, self.context)
             note = hints.unknown_recipients(
                 self.con, self.context, self.columns.present, self.strangers, self.elsewhere
             )
             self.notes += [note] if note else []
+        self.notes += remarks.unused(self.mapping)
 
     def _facts(self, system: System | None) -> dict[str, str]:
         """What the braces of the rule table stand for, apart from the column's own."""
@@ -218,22 +207,6 @@ class _Run:
         keys.add_repeats(self.con, self.table.name, self.program, self.width)
         rules.run(self.con, [r for r in checks if r.tahap == 3], "teks JOIN lintas USING (baris)")
 
-    def _file_rows(self) -> dict[str, int] | None:
-        """What became of the file's own lines, where they are not our rows."""
-        lines, broken = self.form.lines, self.staged.broken_rows
-        if lines is None:
-            return None
-        accepted, rejected = outputs.count_lines(self.con)
-        found = {
-            "read": lines.read + broken,
-            "accepted": accepted,
-            "rejected": rejected + broken,
-            "merged": lines.read - lines.without - accepted - rejected,
-            "without": lines.without,
-        }
-        self.notes.append(_lines_note(found, self.staged.rows))
-        return found
-
     def _number_flag(self, kolom: str) -> str:
         typed_cells = self.columns.positions[kolom] in self.staged.number_flags
         return f"coalesce({ident(f'{kolom}#angka')}, FALSE)" if typed_cells else "FALSE"
@@ -263,7 +236,8 @@ class _Run:
         if read != accepted + rejected:
             raise AssertionError(f"read {read} != accepted {accepted} + rejected {rejected}")
         counts = outputs.rule_counts(con)
-        lines = self._file_rows()
+        lines = remarks.file_lines(con, self.form)
+        self.notes += remarks.of_lines(lines, self.staged.rows)
         return Intake(
             kind=self.table.name,
             period=self.period,
@@ -292,16 +266,6 @@ class _Run:
             strangers=self.strangers,
             elsewhere=self.elsewhere,
         )
-
-
-def _lines_note(lines: dict[str, int], rows: int) -> str:
-    """The lines of the file in a sentence that adds up."""
-    return (
-        f"{number(lines['read'])} baris berkas menjadi {number(rows)} kepesertaan. Baris berkas: "
-        f"{number(lines['accepted'])} diterima, {number(lines['rejected'])} ditolak, "
-        f"{number(lines['merged'])} digabung dengan anggota keluarganya, {number(lines['without'])} tanpa "
-        "program yang terdaftar."
-    )
 
 
 def _units(context: Context) -> dict[str, str]:
