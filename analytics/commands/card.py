@@ -13,6 +13,8 @@ from analytics.commands.pmt_options import AsJson, writable
 from analytics.errors import UserError
 from analytics.store import Workspace
 
+LANGUAGES = ("id", "en")
+
 
 def card(
     workspace: Annotated[Path, typer.Option(help="Folder ruang kerja.")],
@@ -40,9 +42,22 @@ def card(
             "survei), koefisien atau kartu skor terbitan (--as skor), survei wilayah lain (--as survei, "
             "kolom kabupaten_survei). Lalu tepat build.",
         )
+    _check_line(line, known)
+    if lang not in LANGUAGES:
+        raise UserError(f"Bahasa '{lang}' tidak tersedia.", saran=f"Pilih: {', '.join(LANGUAGES)}.")
     writable(out)
     out.write_text(render(known, lang, line), encoding="utf-8")
     if as_json:
         typer.echo(facts.as_json(known))
         return
     typer.echo(f"Kartu model {wanted} ditulis ke {out}. Buka di peramban, lalu cetak.")
+
+
+def _check_line(line: float | None, known: facts.Facts) -> None:
+    """A line the audit was not made for would silently be another one."""
+    there = [one["share"] for one in (known.card.get("audit") or {}).get("garis", [])]
+    if line is not None and there and line not in there:
+        raise UserError(
+            f"Audit pada garis {line:g} tidak ada.",
+            saran=f"Pilih salah satu: {', '.join(f'{share:g}' for share in there)}.",
+        )

@@ -146,3 +146,12 @@ def test_the_command_refuses_in_words(demo: Path, tmp_path: Path):
     told = json.loads(tepat(*words, "--json"))
     assert told["umur"]["jarak"] == 0
     assert told["versi"]["model"]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"), [(["--line", 0.45], "Pilih salah satu"), (["--lang", "fr"], "id, en")]
+)
+def test_a_line_or_a_language_that_is_not_there_is_refused(demo, tmp_path, more, words) -> None:
+    asked = ["pmt", "card", "--workspace", demo, "--out", tmp_path / "k.html", *more]
+    assert words in tepat(*asked, expect=2)
+    assert not (tmp_path / "k.html").exists()
