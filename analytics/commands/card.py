@@ -13,8 +13,6 @@ from analytics.commands.pmt_options import AsJson, writable
 from analytics.errors import UserError
 from analytics.store import Workspace
 
-LANGUAGES = ("id", "en")
-
 
 def card(
     workspace: Annotated[Path, typer.Option(help="Folder ruang kerja.")],
@@ -43,8 +41,6 @@ def card(
             "kolom kabupaten_survei). Lalu tepat build.",
         )
     _check_line(line, known)
-    if lang not in LANGUAGES:
-        raise UserError(f"Bahasa '{lang}' tidak tersedia.", saran=f"Pilih: {', '.join(LANGUAGES)}.")
     writable(out)
     out.write_text(render(known, lang, line), encoding="utf-8")
     if as_json:
