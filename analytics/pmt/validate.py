@@ -238,6 +238,12 @@ def _notes(survey: Survey, fitted: LinearScore, r2: float | None) -> list[str]:
         for f in fitted.features
         if (rows := _coded_empty(f, survey))
     ]
+    quantities = {f.name: as_number(survey.frame[f.name]) for f in fitted.features if f.kind == "angka"}
+    notes += [
+        f"Kolom {name}: {rows} kali {top:.0f}, jauh di atas yang lain; bila itu kode untuk kosong, kosongkan."
+        for name, x in {"kesejahteraan": survey.welfare, **quantities}.items()
+        if (rows := int((x == (top := _nines(x))).sum()))
+    ]
     wide = [f.name for f in fitted.features if len(f.categories) > 50]
     if wide:
         notes.append(f"Lebih dari 50 kategori, mungkin angka yang tercampur teks: {', '.join(wide)}.")
@@ -250,3 +256,11 @@ def _coded_empty(feature: Feature, survey: Survey) -> int:
         return 0
     x = as_number(survey.frame[feature.name])
     return 0 if ((x < 0) & (x != feature.low)).any() else int((x == feature.low).sum())
+
+
+def _nines(x: Floats) -> float:
+    """A largest value of nines alone, over twice the next: a code for an empty answer. NaN if there is none."""
+    values = np.unique(x[~np.isnan(x)])
+    if len(values) < 2 or values[-1] < 99 or values[-1] <= 2 * values[-2]:
+        return float("nan")
+    return float(values[-1]) if set(f"{values[-1]:.0f}") == {"9"} and values[-1] % 1 == 0 else float("nan")

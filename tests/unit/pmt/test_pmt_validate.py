@@ -249,3 +249,19 @@ def test_one_figure_that_would_carry_the_model_is_named(column: str, value: floa
 def test_a_welfare_that_is_the_same_for_all_teaches_nothing() -> None:
     with pytest.raises(UserError, match="untuk semua keluarga"):
         prepare(survey().assign(belanja=500_000), "belanja", FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "said"),
+    [("belanja", 9_999_999, "kesejahteraan: 3 kali 9999999"), ("luas", 999, "luas: 3 kali 999")],
+)
+def test_a_code_of_nines_is_pointed_out(column: str, code: int, said: str) -> None:
+    frame = survey().astype({column: float})
+    frame.loc[frame.index[[3, 9, 20]], column] = code
+    assert any(said in note for note in evaluate(frame, "belanja", FEATURES)["notes"])
+
+
+def test_the_oldest_person_is_no_code() -> None:
+    frame = survey().assign(umur=lambda f: 20 + np.arange(len(f)) % 80)
+    assert frame["umur"].max() == 99
+    assert not any("99" in note for note in evaluate(frame, "belanja", [*FEATURES, "umur"])["notes"])
