@@ -259,7 +259,7 @@ def _coded_empty(feature: Feature, survey: Survey) -> int:
 
 
 def _nines(x: Floats) -> float:
-    """A largest value of nines alone, over twice the next: a code for an empty answer. NaN if there is none."""
+    """A largest value of nines alone, over twice the next: a code for an empty answer, else NaN."""
     values = np.unique(x[~np.isnan(x)])
     if len(values) < 2 or values[-1] < 99 or values[-1] <= 2 * values[-2]:
         return float("nan")
