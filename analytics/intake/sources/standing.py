@@ -27,17 +27,23 @@ _WORDS = {
 }
 #: A text that so many rows share is an answer, not a remark about somebody.
 _REPEATED, _MOST = 3, 15
+#: A remark may name somebody, so it is not shown.
+_REMARKS = (
+    "{} orang punya keterangan sendiri di kolom {} yang tidak dikenal dan tidak ditampilkan; mereka tetap "
+    "dihitung. Periksa kolom itu; tulis MENINGGAL, DIHAPUS atau NONAKTIF bila itu maksudnya."
+)
 
 
 def standing(
     con: duckdb.DuckDBPyConnection, at: dict[str, int], coding: Coding, kind: str
-) -> tuple[str, list[Question]]:
-    """SQL over ``asal``: why a person does not count, NULL for those who do; and what to ask.
+) -> tuple[str, list[Question], list[str]]:
+    """SQL over ``asal``: why a person does not count, NULL for those who do; what to ask, and what to tell.
 
     ``at``: squashed header -> position.
     """
     found: dict[str, list[str]] = {}
     questions: list[Question] = []
+    notes: list[str] = []
     for name in (c for c in COLUMNS if squash(c) in at):
         cell = f"c{at[squash(name)]}"
         counts = dict(con.execute(f"SELECT {cell}, count(*) FROM asal GROUP BY 1").fetchall())
@@ -45,13 +51,15 @@ def standing(
         states = {t: _state(name, t, coding) for t in texts}
         asked = [t for t in texts if states[t] is None and counts[t] >= _REPEATED]
         questions += [_question(kind, name, t, counts[t]) for t in asked[:_MOST]]
+        if remarks := sum(counts[t] for t in texts if states[t] is None and counts[t] < _REPEATED):
+            notes.append(_REMARKS.format(remarks, name))
         for state in _WORDS:
             same = [t for t in texts if states[t] == state]
             if same and state != COUNTS:
                 words = f"{_WORDS[state]} (kolom {name})"
                 found.setdefault(state, []).append(f"WHEN {cell} IN ({listed(same)}) THEN {literal(words)}")
     whens = " ".join(when for state in _WORDS for when in found.get(state, []))
-    return (f"CASE {whens} END" if whens else "NULL::VARCHAR"), questions
+    return (f"CASE {whens} END" if whens else "NULL::VARCHAR"), questions, notes
 
 
 def _state(name: str, text: str, coding: Coding) -> str | None:

@@ -50,7 +50,8 @@ def memberships(
     parts: list[str] = []
     with database.connect() as con:
         con.execute(f"CREATE VIEW asal AS SELECT * FROM {parquet(staged.parquet)}")
-        state, questions = standing(con, at, coding, kind)
+        state, questions, told = standing(con, at, coding, kind)
+        notes += told
         con.execute(f"CREATE VIEW orang AS SELECT *, {state} AS keadaan FROM asal")
         for name in (p for p in PROGRAMMES if squash(p) in at):
             cell = f"c{at[squash(name)]}"

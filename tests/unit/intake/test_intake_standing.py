@@ -87,3 +87,14 @@ def test_a_word_nobody_knows_is_asked_about_and_the_answer_holds(take, tmp_path)
     remember(folder, "kode", [Answer("penerima", "deleted_label", "Arsip", "dihapus")])
     answered = take("penerima", rows, programmes=ALL, remembered=folder)
     assert (answered.accepted, answered.rejected, answered.questions) == (1, 3, [])
+
+
+def test_a_remark_about_somebody_is_told_without_its_words(take):
+    """Too rare to be an answer, and it may hold a name: the person counts, and the office is told to look."""
+    rows = [person(1), person(2, keterangan_meninggal="kata Bu Siti sudah wafat")]
+    intake = take("penerima", rows, programmes=ALL)
+    assert (intake.accepted, intake.questions) == (2, [])
+    told = [note for note in intake.notes if "keterangan_meninggal" in note]
+    assert len(told) == 1
+    assert told[0].startswith("1 orang")
+    assert "Siti" not in told[0]
