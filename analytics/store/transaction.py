@@ -25,6 +25,8 @@ from analytics.store import manifest as manifests
 from analytics.store.manifest import Manifest, Slot
 
 JOURNAL = "journal"
+#: The slots that a build makes, by period.
+BUILT = "bangun"
 LOCK_ATTEMPTS = 20
 
 
@@ -85,15 +87,21 @@ class Transaction:
         report: dict[str, Any] | None = None,
         build: tuple[str, dict[str, Any]] | None = None,
     ) -> Manifest:
-        """Put the new slots in force, with the import report or the build note that goes with them."""
+        """Put the new slots in force, with the import report or the build note that goes with them.
+
+        ``build`` is (period, note): its slots take the place of all that the period's last build made, so
+        that a figure which can no longer be made is gone and not the old one.
+        """
         for folder in (self.dir, self.vault_dir):
             manifests.sync_folder(folder)
         before = manifests.read(self.root)
+        gone = before.under(f"{BUILT}/{build[0]}") if build else {}
+        kept = {name: slot for name, slot in before.slots.items() if name not in gone}
         after = replace(
             before,
             version=before.version + 1,
             time=_now(),
-            slots={**before.slots, **slots},
+            slots={**kept, **slots},
             imports=[*before.imports, report] if report else before.imports,
             builds={**before.builds, build[0]: build[1]} if build else before.builds,
         )

@@ -233,6 +233,18 @@ def test_coefficients_come_before_a_borrowed_survey_and_enough_local_households_
     assert result["metrics"]["n"] == card(space)["kosong"]["n_survei"] == len(survey)
 
 
+def test_need_goes_with_the_survey_it_was_estimated_from(space: Path, survey: pd.DataFrame) -> None:
+    """Withdrawn, or replaced by one of another area: nobody reads the old figures as today's."""
+    rows = ("query", "kebutuhan", "--workspace", space, "--csv")
+    take(space, survey, "survei")
+    tepat("build", "--workspace", space)
+    assert len(tepat(*rows).splitlines()) > 10
+    take(space, elsewhere(survey), "survei")
+    tepat("build", "--workspace", space)
+    assert "belum diperkirakan" in tepat(*rows, expect=2)
+    assert "kebutuhan" not in card(space)
+
+
 def test_a_variable_held_back_is_not_built_with_before_a_review(space: Path, survey: pd.DataFrame) -> None:
     take(space, survey, "survei")
     own = pd.DataFrame(rows("variabel_pmt"))

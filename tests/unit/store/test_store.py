@@ -49,6 +49,27 @@ def test_a_commit_replaces_and_history_stays(space: Workspace) -> None:
     assert json.loads((space.root / "manifests/000001.json").read_text())["slots"]["uji/2026-Q3"]["rows"] == 4
 
 
+def build(space: Workspace, period: str, *names: str) -> None:
+    with space.begin("bangun", period) as tx:
+        slots = {}
+        for name in names:
+            file = tx.dir / f"{name}.parquet"
+            file.write_text(tx.id)
+            slots[f"bangun/{period}/{name}"] = tx.slot(file, 1)
+        tx.commit(slots, build=(period, {"snapshot": tx.id}))
+
+
+def test_what_a_build_no_longer_makes_is_gone(space: Workspace) -> None:
+    """Else a page would show the old figure as today's."""
+    put(space, "isi")
+    build(space, "2026-Q2", "indikator", "kebutuhan")
+    build(space, "2026-Q3", "indikator", "kebutuhan")
+    build(space, "2026-Q3", "indikator")
+    built = sorted(name for name in space.manifest.slots if name.startswith("bangun/"))
+    assert built == ["bangun/2026-Q2/indikator", "bangun/2026-Q2/kebutuhan", "bangun/2026-Q3/indikator"]
+    assert serves(space) == "isi"
+
+
 def test_a_failed_import_leaves_nothing(space: Workspace) -> None:
     put(space, "lama")
     with pytest.raises(ZeroDivisionError), space.begin("uji", "b.csv") as tx:
