@@ -33,6 +33,8 @@ from analytics.pmt import scorecard as cards
 from analytics.pmt import scorecard_price as price
 from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
+from analytics.pmt.scorecard_item import Item
+from analytics.pmt.scorecard_order import declared
 from analytics.pmt.sheet import decimal, write_sheet
 from analytics.pmt.sheet_words import answer_words, question_words
 from analytics.pmt.survey import prepare
@@ -62,9 +64,9 @@ def scorecard(
     # The full score as `pmt fit` makes it; the sheet asks no family for the effect of its kabupaten.
     full = prepare(frame, welfare, asked, kinds + ([area] if area else []), weight, cluster)
     ready = replace(full, features=tuple(dict.fromkeys(asked + kinds)), categorical=tuple(kinds))
-    at = set_lines(full, numbers(lines, "--lines"))
-    card = cards.make_scorecard(ready, items)
-    short = price.unseen(ready, items, folds, seed)
+    at, ways = set_lines(full, numbers(lines, "--lines")), declared(ready.frame)
+    card = cards.make_scorecard(ready, items, ways=ways)
+    short = price.unseen(ready, items, folds, seed, ways)
     costs = price.cost(full, short, at, folds, seed)
     bands = price.bands(ready, card, short, at)
     writable(out)
@@ -82,7 +84,7 @@ def scorecard(
     typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False) if as_json else _words(report))
 
 
-def _item(item: cards.Item) -> dict[str, Any]:
+def _item(item: Item) -> dict[str, Any]:
     """A question with its answers as the survey codes them and in words; ``unknown``: where no answer is."""
     return {
         "name": item.name,

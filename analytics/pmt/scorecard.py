@@ -8,87 +8,25 @@ costs is measured in `scorecard_price`.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analytics.errors import UserError
 from analytics.pmt import metrics
-from analytics.pmt.features import KOSONG, Bools, Floats, as_number, as_text, is_category
+from analytics.pmt.features import FREQUENT_MISSING, KOSONG, Bools, Floats, as_number, as_text, is_category
+from analytics.pmt.scorecard_item import FLOOR, Item
+from analytics.pmt.scorecard_order import ordered
 from analytics.pmt.survey import Survey
 
 ITEMS, MOST_ITEMS = 15, 40
 TOTAL = 100
 #: Classes of a number, and the kinds of an answer that get a line of their own on the sheet.
 _CLASSES, _KINDS, _RARE = 5, 6, 0.01
-OTHER = "lainnya"
-
-
-@dataclass(frozen=True)
-class Item:
-    """A question with its classes: ``edges`` for a number (the last value of each class but the last),
-    ``kinds`` for text; ``points`` per class, the last of ``kinds`` standing for every other answer.
-
-    Of a number ``seen`` are the smallest and the largest answer of each class, ``whole`` says whether all
-    answers are whole, and ``usual`` is the class of most families: there an empty answer counts.
-    """
-
-    name: str
-    edges: tuple[float, ...]
-    kinds: tuple[str, ...]
-    points: tuple[int, ...]
-    seen: tuple[tuple[float, float], ...] = ()
-    whole: bool = False
-    usual: int = 0
-
-    @property
-    def unknown(self) -> int:
-        """The class in which a family counts whose answer is not known."""
-        return len(self.kinds) if self.kinds else self.usual
-
-    @property
-    def answers(self) -> list[str]:
-        """What stands on the sheet for each class: kinds as they are, numbers as people write ranges."""
-        if self.kinds:
-            return [*self.kinds, OTHER]
-        return self._whole_ranges() if self.whole else self._ranges()
-
-    def alone(self, place: int) -> float | None:
-        """The only answer seen in a class of numbers; None where there were several."""
-        low, high = self.seen[place]
-        return low if low == high else None
-
-    def classes(self, values: pd.Series) -> NDArray[np.int64]:
-        """The class of each answer; an empty number is in the usual class, an unknown text is 'other'."""
-        if self.kinds:
-            found = {kind: n for n, kind in enumerate(self.kinds)}
-            place = pd.Series(as_text(values)).map(found).fillna(len(self.kinds))
-            return np.asarray(place, dtype=np.int64)
-        numbers = as_number(values)
-        at = np.searchsorted(np.array(self.edges), numbers, side="left")
-        return np.asarray(np.where(np.isnan(numbers), self.usual, at), dtype=np.int64)
-
-    def _spans(self) -> list[tuple[float, float]]:
-        """The first and the last whole number of each class, as far as answers were seen."""
-        lasts = [math.floor(edge) for edge in self.edges]
-        firsts = [self.seen[0][0], *(last + 1 for last in lasts)]
-        return list(zip(firsts, [*lasts, self.seen[-1][1]], strict=True))
-
-    def _whole_ranges(self) -> list[str]:
-        first, *middle, last = self._spans()
-        words = [_number(first[1]) if first[0] == first[1] else f"sampai {_number(first[1])}"]
-        words += [_number(a) if a == b else f"{_number(a)}–{_number(b)}" for a, b in middle]
-        only = self.alone(1) if len(self.edges) == 1 else None
-        return [*words, f"{_number(last[0])} atau lebih" if only is None else _number(only)]
-
-    def _ranges(self) -> list[str]:
-        ends = [_number(edge) for edge in self.edges]
-        middle = [f"di atas {a} sampai {b}" for a, b in pairwise(ends)]
-        return [f"sampai {ends[0]}", *middle, f"di atas {ends[-1]}"]
+#: Answers of which there is no third.
+_YES_NO = ({"0", "1"}, {"1", "2"}, {"ya", "tidak"})
 
 
 @dataclass(frozen=True)
@@ -105,10 +43,14 @@ class Scorecard:
         return total
 
 
-def make_scorecard(survey: Survey, items: int = ITEMS, rows: Bools | None = None) -> Scorecard:
+def make_scorecard(
+    survey: Survey, items: int = ITEMS, rows: Bools | None = None, ways: Mapping[str, int] | None = None
+) -> Scorecard:
     """The sheet learned from a survey, or from some ``rows`` of it.
 
-    Raises UserError for an odd length, and where no question tells families apart.
+    ``ways``: 1 for a question of which more may only add points, -1 only take them, as its numbers or codes
+    rise; answers that say the opposite get the same points. Raises UserError for an odd length, and where no
+    question tells families apart.
     """
     if not 1 <= items <= MOST_ITEMS:
         raise UserError(
@@ -120,18 +62,53 @@ def make_scorecard(survey: Survey, items: int = ITEMS, rows: Bools | None = None
     drafts = [
         d for name in survey.features if (d := _draft(frame[name], w, name in survey.categorical)) is not None
     ]
-    columns = [_dummies(draft, frame) for draft in drafts]
-    chosen = _forward(columns, y, w, items)
+    chosen, effects = _settled(drafts, frame, y, w, items, ways or {})
     if not chosen:
         raise UserError(
-            "Tidak ada pertanyaan yang membedakan keluarga survei ini: semua jawabannya sama.",
+            "Tidak ada pertanyaan yang membedakan keluarga survei ini: semua jawabannya sama, atau bedanya "
+            "berlawanan dengan arah peubahnya.",
             saran="Sebut peubah lain pada --features.",
         )
-    x = np.column_stack([np.ones(len(y)), *(columns[i] for i in chosen)])
+    return Scorecard(tuple(_with_points(chosen, effects)))
+
+
+def _settled(
+    drafts: list[Item], frame: pd.DataFrame, y: Floats, w: Floats, items: int, ways: Mapping[str, int]
+) -> tuple[list[Item], list[Floats]]:
+    """The questions chosen and the effect of each class, once no effect runs against its question's way."""
+    left, picked, anew = list(drafts), list[Item](), True
+    while left:
+        if anew:
+            picked = [left[i] for i in _forward([_dummies(d, frame) for d in left], y, w, items)]
+        effects, shares = _effects(picked, frame, y, w), [_shares(item, frame, w) for item in picked]
+        better = [
+            ordered(item, effect, share, ways.get(item.name, 0))
+            for item, effect, share in zip(picked, effects, shares, strict=True)
+        ]
+        if better == picked:
+            return picked, effects
+        mended = {item.name: new for item, new in zip(picked, better, strict=True)}
+        tried = [mended.get(item.name, item) for item in left]
+        left = [item for item in tried if item.tells]
+        # A question whose answers all came to the same leaves its place to another one.
+        anew = len(left) < len(tried)
+        picked = better
+    return [], []
+
+
+def _effects(items: Sequence[Item], frame: pd.DataFrame, y: Floats, w: Floats) -> list[Floats]:
+    """What each class of each question adds to log welfare; one nobody is in, what the mean answer does."""
+    parts = [_dummies(item, frame) for item in items]
+    x = np.column_stack([np.ones(len(y)), *parts])
     root = np.sqrt(w)
     coefs = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0][1:]
-    shares = [_shares(drafts[i], frame, w) for i in chosen]
-    return Scorecard(tuple(_with_points([drafts[i] for i in chosen], coefs, shares)))
+    found, at = [], 0
+    for item, part in zip(items, parts, strict=True):
+        own = np.concatenate([[0.0], coefs[at : at + part.shape[1]]])[item.groups]
+        at += part.shape[1]
+        share = _shares(item, frame, w)
+        found.append(np.where(share > 0, own, float(own @ share)))
+    return found
 
 
 def _draft(values: pd.Series, weight: Floats, categorical: bool) -> Item | None:
@@ -148,16 +125,36 @@ def _draft(values: pd.Series, weight: Floats, categorical: bool) -> Item | None:
     groups = answers.groupby(item.classes(answers))
     seen = tuple(zip(groups.min().tolist(), groups.max().tolist(), strict=True))
     usual = int(np.bincount(item.classes(answers), weights=weight[known]).argmax())
-    return replace(item, seen=seen, usual=usual)
+    return _floored(replace(item, seen=seen, usual=usual), answers)
+
+
+def _floored(item: Item, answers: pd.Series) -> Item:
+    """The question with ranges of too few families put to the smaller neighbour; two always stay."""
+    sizes = np.bincount(item.classes(answers), minlength=item.count)
+    while item.count > 2 and sizes.min() < FLOOR:
+        small = int(sizes.argmin())
+        sides = [n for n in (small - 1, small + 1) if 0 <= n < item.count]
+        upper = max(small, min(sides, key=lambda n: int(sizes[n])))
+        item = item.joined([n - (n >= upper) for n in range(item.count)])
+        sizes = np.bincount(item.classes(answers), minlength=item.count)
+    return item
 
 
 def _draft_kinds(values: pd.Series, weight: Floats) -> Item | None:
     shares = pd.Series(weight).groupby(as_text(values)).sum().sort_values(ascending=False, kind="stable")
     shares /= shares.sum()
-    kinds = [str(k) for k in shares.index[:_KINDS] if k != KOSONG and shares[k] >= _RARE]
+    known = shares.drop(KOSONG, errors="ignore")
+    kinds = [str(k) for k in known.index[:_KINDS] if known[k] >= _RARE]
+    yes_no = {str(k).lower() for k in known.index} in _YES_NO
+    if not kinds or len(shares) < 2 or (yes_no and len(kinds) < 2):
+        return None
+    most = kinds[0]
     if all(kind.isdigit() for kind in kinds):
         kinds.sort(key=int)  # codes in the order of their list, which is how people look them up
-    return Item(str(values.name), (), tuple(kinds), ()) if kinds and len(shares) > 1 else None
+    empty = not yes_no and float(shares.get(KOSONG, 0.0)) >= FREQUENT_MISSING
+    return Item(
+        str(values.name), (), tuple(kinds), (), usual=kinds.index(most), rest=not yes_no, holds_empty=empty
+    )
 
 
 def _edges(numbers: Floats, weight: Floats) -> tuple[float, ...]:
@@ -176,9 +173,8 @@ def _edges(numbers: Floats, weight: Floats) -> tuple[float, ...]:
 
 
 def _dummies(item: Item, frame: pd.DataFrame) -> Floats:
-    place = item.classes(frame[item.name])
-    count = len(item.kinds) + 1 if item.kinds else len(item.edges) + 1
-    return (place[:, None] == np.arange(1, count)).astype(np.float64)
+    group = item.groups[item.classes(frame[item.name])]
+    return (group[:, None] == np.arange(1, item.groups.max() + 1)).astype(np.float64)
 
 
 def _forward(columns: Sequence[Floats], y: Floats, w: Floats, items: int) -> list[int]:
@@ -212,28 +208,12 @@ def _explained(part: Floats, left: Floats) -> float:
 
 def _shares(item: Item, frame: pd.DataFrame, w: Floats) -> Floats:
     """The weight of each class."""
-    place = item.classes(frame[item.name])
-    return np.bincount(place, weights=w, minlength=len(item.answers)) / w.sum()
+    return np.bincount(item.classes(frame[item.name]), weights=w, minlength=item.count) / w.sum()
 
 
-def _with_points(drafts: Sequence[Item], coefs: Floats, shares: Sequence[Floats]) -> list[Item]:
-    """Coefficients as whole points: the poorest answer of a question has none, all best answers make 100.
-
-    A class that nobody is in counts as the average answer.
-    """
-    parts, at = [], 0
-    for share in shares:
-        own = np.concatenate([[0.0], coefs[at : at + len(share) - 1]])
-        at += len(share) - 1
-        own = np.where(share > 0, own, float(own @ share))
-        parts.append(own - own.min())
+def _with_points(items: Sequence[Item], effects: Sequence[Floats]) -> list[Item]:
+    """Effects as whole points: the poorest answer of a question has none, all best answers make 100."""
+    parts = [own - own.min() for own in effects]
     scale = TOTAL / max(sum(float(part.max()) for part in parts), 1e-12)
     made = [tuple(int(p) for p in np.round(part * scale)) for part in parts]
-    return [replace(d, points=points) for d, points in zip(drafts, made, strict=True)]
-
-
-def _number(number: float) -> str:
-    """A number as it is written here: a comma for decimals, dots between thousands."""
-    whole, _, rest = f"{number:.6f}".rstrip("0").rstrip(".").partition(".")
-    grouped = f"{abs(int(whole)):,}".replace(",", ".")
-    return ("-" if number < 0 else "") + grouped + (f",{rest}" if rest else "")
+    return [replace(d, points=points) for d, points in zip(items, made, strict=True)]

@@ -7,7 +7,7 @@ points that it would have on the sheet that is printed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,22 +19,30 @@ from analytics.pmt.folds import FOLDS, SEED, cut_folds, out_of_fold
 from analytics.pmt.intervals import TAIL, around
 from analytics.pmt.promotion import gain_interval
 from analytics.pmt.scorecard import ITEMS, Scorecard, make_scorecard
+from analytics.pmt.scorecard_item import FLOOR
 from analytics.pmt.survey import Survey
 from analytics.pmt.validate import Line
 
 WIDTH = 10
-#: Fewer families than this say nothing of a band of points: it is joined to its neighbour.
-FLOOR = 30
 BOOTSTRAPS = 300
 _Drawn = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-def unseen(survey: Survey, items: int = ITEMS, folds: int = FOLDS, seed: int = SEED) -> Floats:
-    """Log welfare of each family by the points of a sheet made without its fold, shape (rows,)."""
+def unseen(
+    survey: Survey,
+    items: int = ITEMS,
+    folds: int = FOLDS,
+    seed: int = SEED,
+    ways: Mapping[str, int] | None = None,
+) -> Floats:
+    """Log welfare of each family by the points of a sheet made without its fold, shape (rows,).
+
+    ``ways`` as the printed sheet has them; answers are put together anew without the fold.
+    """
     fold, found = cut_folds(survey.cluster, folds, seed), np.full(len(survey.welfare), np.nan)
     for k in range(int(fold.max()) + 1):
         held = fold == k
-        points = make_scorecard(survey, items, ~held).points(survey.frame)
+        points = make_scorecard(survey, items, ~held, ways).points(survey.frame)
         slope, start = _line(survey, points, ~held)
         found[held] = start + slope * points[held]
     return found

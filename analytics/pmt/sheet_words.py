@@ -6,7 +6,7 @@ A survey of other columns keeps its own names and answers; numbers are ranges as
 from __future__ import annotations
 
 from analytics.parameters import variables
-from analytics.pmt.scorecard import OTHER, Item
+from analytics.pmt.scorecard_item import Item
 from analytics.schema import Column, load
 
 YES, NO, NOT = "ya", "tidak", "tidak "
@@ -24,17 +24,13 @@ def answer_words(item: Item) -> list[str]:
     """What stands on the sheet for each class of answers: labels of codes, yes and no, ranges."""
     known = _declared(item.name)
     if item.kinds:
-        words = [_code_words(known, kind) for kind in item.kinds]
-        return [*words, OTHER]
+        said = _said(item, known)
+        return [*(said.get(kind) or kind.replace("_", " ") for kind in item.kinds), *item.others]
     alone = [item.alone(place) for place in range(len(item.edges) + 1)]
-    if known and known.tipe == "ya_tidak":
-        yes, no = _yes_no(item.name)
-        said = {1.0: yes, **dict.fromkeys(map(float, _NO_CODES), no)}
-    elif known and known.codes:
-        said = {float(code): words for code, words in known.codes.items()}
-    else:
-        said = {0.0: NO, 1.0: YES} if alone == [0.0, 1.0] else {}
-    named = [said.get(value) if value is not None else None for value in alone]
+    if not known and alone == [0.0, 1.0]:
+        return [NO, YES]
+    said = _said(item, known)
+    named = [said.get(f"{value:g}") if value is not None else None for value in alone]
     return [word or answer for word, answer in zip(named, item.answers, strict=True)]
 
 
@@ -43,9 +39,14 @@ def _declared(name: str) -> Column | None:
     return next((column for column in table.columns if column.kolom == name), None)
 
 
-def _code_words(known: Column | None, kind: str) -> str:
-    found = {str(code): words for code, words in known.codes.items()} if known else {}
-    return found.get(kind, kind.replace("_", " "))
+def _said(item: Item, known: Column | None) -> dict[str, str]:
+    """Code -> words; a question of the register that is answered yes or no says so as its sentence does."""
+    if known and known.tipe == "ya_tidak":
+        yes, no = _yes_no(item.name)
+        return {"1": yes, **dict.fromkeys(map(str, _NO_CODES), no)}
+    if not known and set(item.kinds) == {"0", "1"}:
+        return {"0": NO, "1": YES}
+    return {str(code): words for code, words in known.codes.items()} if known else {}
 
 
 def _yes_no(name: str) -> tuple[str, str]:
