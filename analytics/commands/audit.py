@@ -40,6 +40,10 @@ from analytics.pmt.validate import FAMILIES, PERSONS, set_lines
 Persons = Annotated[str | None, typer.Option(help="Kolom jumlah jiwa tiap keluarga.")]
 Per = Annotated[str, typer.Option(help="Yang dihitung: keluarga, atau jiwa (memerlukan --persons).")]
 YES = ("1", "ya", "Ya", "YA")
+#: Two tables of each: six figures with their intervals beside a name need more than 80 columns.
+PLACES = {"n": "n", "poor": "Miskin", "selected": "Terpilih"}
+OFFERED = {"eer": "EER", "ier": "IER"}
+ERRORS = OFFERED | {"calibration": "Bias"}
 OFFERS = {
     "apa_adanya": "daftar apa adanya",
     "ambang": "ambang per kelompok dari peluang, menurut {nama}",
@@ -103,10 +107,7 @@ def audit(
         typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False))
         return
 
-    console = Console(highlight=False)
-    console.print(_table(report))
-    for offer in report.get("remedies", []):
-        console.print(_offer(offer))
+    _print(Console(highlight=False), report)
 
 
 def check_persons(persons: str | None, per: str, with_remedies: bool = False) -> None:
@@ -120,39 +121,38 @@ def check_persons(persons: str | None, per: str, with_remedies: bool = False) ->
         )
 
 
-def _table(report: dict[str, Any]) -> Any:
-    from rich import box
-    from rich.table import Table
-
+def _print(console: Console, report: dict[str, Any]) -> None:
     share = f"{100 * report['line']['share']:.0f} %"
-    table = Table(
-        box=box.SIMPLE,
-        title=f"Satu daftar untuk semua, sebanyak yang miskin; garis {share} terbawah; "
-        f"dihitung per {report['per']}; di luar sampel",
-        caption="Di bawah setiap angka: selang 95 %. EER dari yang miskin di kelompok, IER dari yang "
-        "terpilih; bias: jumlah peluang dikurangi yang miskin. "
-        f"Kelompok di bawah {report['floor']} keluarga disembunyikan.",
+    console.print(
+        f"Satu daftar untuk semua, sebanyak yang miskin; garis {share} terbawah; "
+        f"dihitung per {report['per']}; di luar sampel"
     )
-    table.add_column("Kelompok", overflow="fold")
-    for title in ("n", "Miskin", "Terpilih", "EER", "IER", "Bias"):
-        table.add_column(title, justify="right", no_wrap=True)
-    for one in report["groups"]:
-        table.add_row(_name(one), str(one["n"]), *_cells(one))
-    return table
+    for heads in (PLACES, ERRORS):
+        console.print(_table(report["groups"], heads))
+    console.print(
+        "Di bawah setiap angka: selang 95 %. EER dari yang miskin di kelompok, IER dari yang "
+        "terpilih; bias: jumlah peluang dikurangi yang miskin. "
+        f"Kelompok di bawah {report['floor']} keluarga disembunyikan."
+    )
+    for offer in report.get("remedies", []):
+        console.print(f"\nTawaran: {OFFERS[offer['remedy']].format(nama=offer['name'])}", markup=False)
+        console.print(f"(miskin: {offer['yardstick']})", markup=False)
+        for heads in (PLACES, OFFERED):
+            console.print(_table(offer["groups"], heads))
 
 
-def _offer(offer: dict[str, Any]) -> Any:
-    """What one remedy would change, group by group; nothing of it is applied."""
+def _table(groups: list[dict[str, Any]], heads: dict[str, str]) -> Any:
+    """Some figures of every group; few enough a table that names and intervals fit 80 columns."""
     from rich import box
+    from rich.markup import escape
     from rich.table import Table
 
-    title = f"Tawaran: {OFFERS[offer['remedy']].format(nama=offer['name'])} (miskin: {offer['yardstick']})"
-    table = Table(box=box.SIMPLE, title=title, title_justify="left")
+    table = Table(box=box.SIMPLE)
     table.add_column("Kelompok", overflow="fold")
-    for heading in ("n", "Miskin", "Terpilih", "EER", "IER"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for one in offer["groups"]:
-        table.add_row(_name(one), str(one["n"]), *_cells(one)[:4])
+    for title in heads.values():
+        table.add_column(title, justify="right", no_wrap=True)
+    for one in groups:
+        table.add_row(escape(_name(one)), *_cells(one, list(heads)))
     return table
 
 
@@ -160,18 +160,18 @@ def _name(one: dict[str, Any]) -> str:
     return str(one["group"]) if one["by"] == one["group"] else f"{one['by']}: {one['group']}"
 
 
-def _cells(one: dict[str, Any]) -> list[str]:
+def _cells(one: dict[str, Any], names: list[str]) -> list[str]:
     if one["hidden"]:
-        return ["(sedikit)", *[""] * 4]
-    return [
-        _cell(one, name) if name in one else "" for name in ("poor", "selected", "eer", "ier", "calibration")
-    ]
+        hidden = ["(sedikit)", *[""] * (len(names) - 1)]
+        return [str(one["n"]), *hidden[:-1]] if names[0] == "n" else hidden
+    return [str(one[name]) if name == "n" else _cell(one, name) if name in one else "" for name in names]
 
 
 def _cell(one: dict[str, Any], name: str) -> str:
-    """A figure with its interval below it."""
+    """A figure with its interval below it; an end below nought is not written after a dash."""
     between = one[f"{name}_interval"]
-    interval = " - ".join(_percent(q, "") for q in between) if between else "tanpa selang"
+    word = " sampai " if between and between[0] < 0 else " - "
+    interval = word.join(_percent(q, "") for q in between) if between else "tanpa selang"
     return f"{_percent(one[name])}\n{interval}"
 
 

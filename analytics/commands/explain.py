@@ -11,6 +11,7 @@ import typer
 
 from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
+    NO_DIRECTION,
     AsJson,
     Categorical,
     Features,
@@ -21,11 +22,13 @@ from analytics.commands.pmt_options import (
     Weight,
     Welfare,
     categories,
+    directions,
     names,
     writable,
 )
+from analytics.errors import UserError
 from analytics.pmt import folds as cv
-from analytics.pmt.challengers import BOOSTED
+from analytics.pmt.challengers import BOOSTED, MONOTONE
 from analytics.pmt.files import read_csv
 from analytics.pmt.shapley import explain_boosted
 from analytics.pmt.survey import missing_columns, prepare
@@ -54,9 +57,13 @@ def explain(
     frame, data = read_csv(survey), read_csv(target)
     ready = prepare(frame, welfare, names(features), categories(features, categorical), weight)
     missing_columns(ready.features, [str(c) for c in data.columns], "peubah")
-    directions = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
-    missing_columns(list(directions), list(ready.features), "arah, di antara peubah")
-    parts, mean = explain_boosted(ready, data, challenger, directions, seed)
+    way = directions(raises, lowers, ready.frame)
+    if challenger == MONOTONE and not any(way.values()):
+        raise UserError(
+            f"Penantang {MONOTONE} sama dengan {BOOSTED} biasa di sini: {NO_DIRECTION}",
+            saran="Contoh: --raises luas_lantai --lowers jumlah_anggota",
+        )
+    parts, mean = explain_boosted(ready, data, challenger, way, seed)
     table = parts.reset_index(drop=True)
     table.insert(0, "mean", mean)
     table.insert(0, "score", mean + parts.to_numpy().sum(axis=1))

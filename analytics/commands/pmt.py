@@ -27,6 +27,7 @@ from analytics.commands.explain import explain
 from analytics.commands.marks import flags
 from analytics.commands.pmt_options import (
     LINES,
+    NO_DIRECTION,
     Area,
     AsJson,
     Categorical,
@@ -43,6 +44,7 @@ from analytics.commands.pmt_options import (
     Weight,
     Welfare,
     categories,
+    directions,
     names,
     numbers,
     without_area,
@@ -51,12 +53,11 @@ from analytics.commands.pmt_options import (
 from analytics.commands.scorecard import scorecard
 from analytics.commands.sql import sql
 from analytics.errors import UserError
-from analytics.parameters import variables
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.borrowed import Asked
-from analytics.pmt.challengers import NAMES
+from analytics.pmt.challengers import MONOTONE, NAMES
 from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.model import PMTModel
@@ -120,8 +121,11 @@ def evaluate(
     report = validate.evaluate_survey(survey_ready, at, folds, seed, repeats, size)
     if challengers:
         wanted = list(NAMES) if challengers.strip() == "semua" else names(challengers)
-        directions = _directions(raises, lowers, survey_ready.frame)
-        report["challengers"] = challenge(survey_ready, at, wanted, directions, folds, seed)
+        way = directions(raises, lowers, survey_ready.frame)
+        if MONOTONE in wanted and not any(way.values()):
+            wanted = [name for name in wanted if name != MONOTONE]
+            typer.echo(f"Penantang {MONOTONE} tidak diuji: {NO_DIRECTION}", err=True)
+        report["challengers"] = challenge(survey_ready, at, wanted, way, folds, seed)
     _show({**report, "area_effect": area}, as_json)
 
 
@@ -256,24 +260,6 @@ def score(
     worst = gaps[gaps.sum(axis=1) > 0].sort_values(["empty", "unknown"], ascending=False)
     for name, gap in worst.head(MOST_GAPS).iterrows():
         typer.echo(f"  {name}: {gap['empty']} kosong, {gap['unknown']} di luar yang dikenal model")
-
-
-def _directions(raises: str, lowers: str, frame: pd.DataFrame) -> dict[str, int]:
-    """Which way each answer may move the estimate: as asked, else as the variables of that name declare.
-
-    A declared direction is that of yes; the register writes 1 for yes and 2 for no, so its codes run down.
-    """
-    asked = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
-    missing_columns(list(asked), [str(name) for name in frame.columns], "arah, di antara peubah")
-    declared = {name: way for name, way in variables.directions().items() if name in frame}
-    yes_no = {row["fitur"] for row in variables.variables() if row["jenis"] == "ya_tidak"}
-    return asked or {n: -way if n in yes_no and _coded(frame[n]) else way for n, way in declared.items()}
-
-
-def _coded(answers: pd.Series) -> bool:
-    """Whether a yes or no is written in the register's codes, 1 and 2."""
-    known = as_number(answers)
-    return bool(set(known[~np.isnan(known)]) == {1.0, 2.0})
 
 
 def score_table(

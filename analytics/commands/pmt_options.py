@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 import typer
 
 from analytics.errors import UserError
 from analytics.parameters import variables
+from analytics.pmt.features import as_number
+from analytics.pmt.survey import missing_columns
 
 LINES = "0.1,0.2,0.3,0.4"
+#: Without a direction the monotone challenger is plain boosting under another name.
+NO_DIRECTION = "tidak ada peubah yang arahnya diketahui. Sebut --raises atau --lowers."
+#: How each option of numbers is written: the comma is between numbers, thousands have no mark.
+EXAMPLES = {"--lines": LINES, "--line-value": "650000 (tanpa titik ribuan), atau 650000,1111045"}
 SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
 Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
 Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]
@@ -77,10 +84,10 @@ def numbers(text: str, option: str) -> list[float]:
         found = [float(part) for part in text.split(",") if part.strip()]
     except ValueError as error:
         raise UserError(
-            f"{option} {text!r} bukan deret angka.", saran="Contoh: --lines 0.1,0.2,0.3,0.4"
+            f"{option} {text!r} bukan deret angka.", saran=f"Contoh: {option} {EXAMPLES[option]}"
         ) from error
     if not found:
-        raise UserError(f"{option} kosong.", saran="Contoh: --lines 0.1,0.2,0.3,0.4")
+        raise UserError(f"{option} kosong.", saran=f"Contoh: {option} {EXAMPLES[option]}")
     return found
 
 
@@ -90,3 +97,21 @@ def writable(out: Path) -> None:
         raise UserError(f"Folder untuk {out.name} tidak ada.", saran="Buat foldernya dahulu.")
     if out.is_dir():
         raise UserError(f"{out.name} adalah folder.", saran="Sebut nama berkas di dalamnya.")
+
+
+def directions(raises: str, lowers: str, frame: pd.DataFrame) -> dict[str, int]:
+    """Which way each answer may move the estimate: as asked, else as the variables of that name declare.
+
+    A declared direction is that of yes; the register writes 1 for yes and 2 for no, so its codes run down.
+    """
+    asked = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
+    missing_columns(list(asked), [str(name) for name in frame.columns], "arah, di antara peubah")
+    declared = {name: way for name, way in variables.directions().items() if name in frame}
+    yes_no = {row["fitur"] for row in variables.variables() if row["jenis"] == "ya_tidak"}
+    return asked or {n: -way if n in yes_no and _coded(frame[n]) else way for n, way in declared.items()}
+
+
+def _coded(answers: pd.Series) -> bool:
+    """Whether a yes or no is written in the register's codes, 1 and 2."""
+    known = as_number(answers)
+    return bool(set(known[~np.isnan(known)]) == {1.0, 2.0})

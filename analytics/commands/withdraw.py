@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import Annotated
 
 import typer
@@ -31,20 +32,28 @@ def cabut(
         )
     space = Workspace.open(workspace)
     out = Console(stderr=as_json, highlight=False)
-    out.print(_question(space, kind, back), markup=False)
-    if not ya and not agreed("Kembalikan" if back else "Cabut"):
-        out.print("Tidak jadi; tidak ada yang berubah.")
-        return
+    if _anything(space, kind, back):
+        out.print(_question(space, kind, back), markup=False)
+        if not ya and not agreed("Kembalikan" if back else "Cabut"):
+            out.print("Tidak jadi; tidak ada yang berubah.")
+            return
     report = (put_back if back else withdraw)(space, kind)
     if as_json:
         print(json.dumps({"back" if back else "withdrawn": report["id"], "data": kind}, ensure_ascii=False))
         return
-    done = "dipakai lagi" if back else "tidak dipakai lagi"
+    done, here = "dipakai lagi" if back else "tidak dipakai lagi", shlex.quote(str(workspace))
     out.print(f"✓ {report['source']} ({kind}) {done}.", markup=False)
     if not back:
-        again = f"tepat cabut --data {kind} --kembalikan --workspace …"
-        out.print(f"  Memakainya lagi: {again}", markup=False)
-    out.print("  Hitung ulang angkanya: tepat build --workspace …")
+        again = f"tepat cabut --data {kind} --kembalikan --workspace {here}"
+        out.print(f"  Memakainya lagi: {again}", markup=False, soft_wrap=True)
+    out.print(f"  Hitung ulang angkanya: tepat build --workspace {here}", markup=False, soft_wrap=True)
+
+
+def _anything(space: Workspace, kind: str, back: bool) -> bool:
+    """Whether there is something to ask about; without it the refusal alone says what is missing."""
+    if back:
+        return last_withdrawn(space.manifest, kind) is not None
+    return kind in space.manifest.slots
 
 
 def _question(space: Workspace, kind: str, back: bool) -> str:
@@ -52,9 +61,7 @@ def _question(space: Workspace, kind: str, back: bool) -> str:
     manifest = space.manifest
     if back:
         report = last_withdrawn(manifest, kind)
-        return (
-            f"{kind}: {report['source']} akan dipakai lagi." if report else f"{kind}: belum ada yang dicabut."
-        )
-    slot = manifest.slots.get(kind)
-    rows = f"{number(slot.rows)} baris akan tidak dipakai" if slot else "tidak ada yang dipakai"
-    return f"{kind}: {rows}. Yang dipakai sebelum berkas itu tidak otomatis kembali."
+        assert report is not None
+        return f"{kind}: {report['source']} akan dipakai lagi."
+    rows = number(manifest.slots[kind].rows)
+    return f"{kind}: {rows} baris akan tidak dipakai. Yang dipakai sebelum berkas itu tidak otomatis kembali."

@@ -47,7 +47,8 @@ def need_per_area(
 
     Columns: area, families, persons, unscored, sample (families of the survey), share (of the families, those
     poor), se, low, high (95 %), poor (families), share_persons, trust (0: no local sample), and with a
-    benchmark also share_benchmarked, low_benchmarked, high_benchmarked. All areas add up to the calibrated
+    benchmark also share_benchmarked, low_benchmarked, high_benchmarked and share_persons_benchmarked, whose
+    mean over persons is the benchmark. All areas add up to the calibrated
     probabilities of the register (out-of-fold, whole areas left out). Raises UserError for missing columns, a
     survey too small or of too few areas, and a benchmark that is no share.
     """
@@ -187,8 +188,10 @@ def _benchmarked(table: pd.DataFrame, rate: float) -> pd.DataFrame:
     """Moved until the persons in poor families are the published rate; what the model says is kept."""
     persons = table["persons"].to_numpy(dtype=np.float64)
     shift = need.benchmark(table["share_persons"].to_numpy(), persons, rate)
-    names = {"share": "share_benchmarked", "low": "low_benchmarked", "high": "high_benchmarked"}
-    return table.assign(**{new: need.moved(table[old].to_numpy(), shift) for old, new in names.items()})
+    moved = ("share", "low", "high", "share_persons")
+    return table.assign(
+        **{f"{name}_benchmarked": need.moved(table[name].to_numpy(), shift) for name in moved}
+    )
 
 
 def _report(

@@ -21,6 +21,8 @@ INCLUSION, EXCLUSION = "inclusion", "exclusion"
 CONFORMAL, PROBABILITY = "konformal", "peluang"
 YES = {"1", "ya", "yes", "true", "y", "penerima", "menerima"}
 NO = {"0", "tidak", "no", "false", "n", "bukan penerima", "tidak menerima"}
+#: The register's own codes of yes and no, understood only where a column holds both and nothing else.
+CODES = {"1", "2"}
 PROMISE = {
     CONFORMAL: "paling banyak {} dari 100 tanda diperkirakan keliru, rata-rata atas banyak daftar, "
     "termasuk yang kosong",
@@ -113,14 +115,21 @@ class _Case:
 
 
 def read_receipt(values: pd.Series, name: str) -> Floats:
-    """1 for receives, 0 for does not, NaN where empty; raises UserError for anything else."""
+    """1 for receives, 0 for does not, NaN where empty; raises UserError for anything else.
+
+    A column of only 1 and 2 is read in the register's codes, 1 yes and 2 no; beside a 0 a 2 is refused.
+    """
     words = pd.Series(as_text(values)).str.casefold()
-    found = np.select([words.isin(YES), words.isin(NO)], [1.0, 0.0], np.nan)
+    no = NO | {"2"} if set(words) - {KOSONG} == CODES else NO
+    found = np.select([words.isin(YES), words.isin(no)], [1.0, 0.0], np.nan)
     odd = words[np.isnan(found) & (words != KOSONG).to_numpy()]
     if len(odd):
+        codes = " (kode 2)" if set(odd) == {"2"} else ""
         raise UserError(
-            f"Kolom penerimaan {name}: {len(odd)} isi bukan ya atau tidak (mulai data {odd.index[0] + 1}).",
-            saran="Isi dengan 1 atau ya untuk penerima, 0 atau tidak untuk bukan penerima.",
+            f"Kolom penerimaan {name}: {len(odd)} isi{codes} bukan ya atau tidak "
+            f"(mulai data {odd.index[0] + 1}).",
+            saran="Isi dengan 1 atau ya untuk penerima, 0 atau tidak untuk bukan penerima; "
+            "atau 1 dan 2 saja, seperti DTSEN (1 ya, 2 tidak).",
         )
     return found
 

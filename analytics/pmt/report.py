@@ -12,6 +12,8 @@ from rich.text import Text
 from analytics.pmt.metrics import DENOMINATORS
 from analytics.pmt.survey import DROPPED
 
+#: Lines in one table: more would cut their figures on a terminal of 80 columns.
+ABREAST = 4
 SHOWN = {
     "ter": "Galat pada kuota tetap, TER",
     "ter_ci": "  selang 95 %",
@@ -32,7 +34,10 @@ def render(report: dict[str, Any]) -> Group:
     """The report of `validate.evaluate` for the console: what was used, the table, remarks."""
     notes = [Text(f"Catatan: {note}") for note in report["notes"]]
     rivals = [_rival(one) for one in report.get("challengers", [])]
-    return Group(Text(_summary(report)), _table(report), Text(_second_way(report["lines"])), *rivals, *notes)
+    lines = report["lines"]
+    tables = [_table(lines[at : at + ABREAST]) for at in range(0, len(lines), ABREAST)]
+    legend = Text("TER: kuota tetap (S = P). IER sampai CGH: garis tetap (skor <= garis).")
+    return Group(Text(_summary(report)), *tables, legend, Text(_second_way(lines)), *rivals, *notes)
 
 
 def _second_way(lines: list[dict[str, Any]]) -> str:
@@ -48,9 +53,11 @@ def _rival(challenger: dict[str, Any]) -> Table:
     """A challenger beside the linear score, and whether it deserves a look; nothing is taken over."""
     worth = challenger["worth_review"]
     verdict = "layak ditinjau" if worth else "tidak layak ditinjau: manfaatnya tidak pasti atau kecil"
-    table = Table(box=box.SIMPLE, title=f"Penantang {challenger['name']}: {verdict}", title_justify="left")
-    every = f"serentak ({challenger['tried']} uji)"
-    for name in ("Garis", "TER linear", "TER penantang", "Selisih (poin)", "selang 95 %", every):
+    title = f"\nPenantang {challenger['name']}: {verdict}"
+    table = Table(box=box.SIMPLE, title=title, title_justify="left", pad_edge=False, show_edge=False)
+    every = f"serentak\n({challenger['tried']} uji)"
+    # Broken heads: a line of this table fits 80 columns with both intervals whole.
+    for name in ("Garis", "TER\nlinear", "TER\npenantang", "Selisih\n(poin)", "selang 95 %", every):
         table.add_column(name, justify="right", no_wrap=True)
     for line in challenger["lines"]:
         ends = (line["gain"], *line["interval"], *line["interval_all"])
@@ -88,17 +95,15 @@ def _summary(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _table(report: dict[str, Any]) -> Table:
-    table = Table(
-        box=box.SIMPLE, caption="TER: kuota tetap (S = P). IER sampai CGH: garis tetap (skor <= garis)."
-    )
+def _table(lines: list[dict[str, Any]]) -> Table:
+    table = Table(box=box.SIMPLE)
     table.add_column("Ukuran, dan dari siapa (penyebut)", max_width=42)
-    for line in report["lines"]:
+    for line in lines:
         heading = f"{_text(100 * line['share'], 1)} %\n<= {_text(line['line'], 0)}"
         table.add_column(heading, justify="right", no_wrap=True)
     for key, label in SHOWN.items():
         name = f"{label}\n  [dim]dari {DENOMINATORS[key]}[/dim]" if key != "ter_ci" else label
-        table.add_row(name, *(_cell(key, line[key]) for line in report["lines"]))
+        table.add_row(name, *(_cell(key, line[key]) for line in lines))
     return table
 
 

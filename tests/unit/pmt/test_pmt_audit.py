@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from analytics.commands.pmt import app
 from analytics.pmt import audit as audits
 from analytics.pmt import groups
 from analytics.pmt.features import KOSONG
@@ -259,3 +264,25 @@ def test_a_companion_is_silent_in_every_crossing_that_is_itself() -> None:
     assert "K7" not in shown
     assert not {"K3", f"K3{groups.CROSS}desa"} & shown
     assert {"K6", "K1", "kota"} <= shown
+
+
+def test_the_audit_is_whole_on_eighty_columns(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    named = {"kota": "wilayah perkotaan padat [RW 07]", "desa": "wilayah perdesaan dan pesisir"}
+    table = frame().assign(kota=frame()["kota"].map(named))
+    table.to_csv(tmp_path / "s.csv", index=False)
+    words = ["audit", tmp_path / "s.csv", "--welfare", "y", "--features", "a,jiwa", "--cluster", "rt"]
+    words += ["--groups", "kota", "--persons", "jiwa", "--line", "0.3", "--remedies"]
+    told = CliRunner().invoke(app, [*map(str, words)]).stdout
+    assert max(map(len, told.splitlines())) <= 80
+    assert "…" not in told
+    # Every name is there, folded at most, and every interval with both its ends.
+    names = re.sub(r"\s+", "", "".join(line[:34] for line in told.splitlines()))
+    assert all(f"kota:{name}".replace(" ", "") in names for name in named.values())
+    found = json.loads(CliRunner().invoke(app, [*map(str, words), "--json"]).stdout)
+    for one in found["groups"]:
+        for low, high in (one[f"{key}_interval"] for key in ("poor", "selected", "eer", "ier")):
+            assert f"{100 * low:.1f} - {100 * high:.1f}".replace(".", ",") in told
+        low, high = one["calibration_interval"]
+        word = "sampai" if low < 0 else "-"
+        assert f"{100 * low:.1f} {word} {100 * high:.1f}".replace(".", ",") in told

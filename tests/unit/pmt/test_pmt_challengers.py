@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from rich.console import Console
+from typer.testing import CliRunner
 
+from analytics.commands.pmt import app
 from analytics.errors import UserError
-from analytics.pmt import challengers, promotion
+from analytics.pmt import challengers, promotion, report
 from analytics.pmt.folds import cut_folds, fit_survey
 from analytics.pmt.survey import Survey, prepare
 from analytics.pmt.validate import set_lines
@@ -137,6 +143,45 @@ def test_the_command_compares_and_says_the_verdict(tmp_path):
     words += ["--challengers", "boosting searah", "--raises", "a"]
     assert "Penantang boosting searah: tidak layak ditinjau" in tepat(*words)
     assert "promosi" not in tepat(*words)
-    report = tepat_json(*words)
-    assert report["challengers"][0]["worth_review"] is False
-    assert report["lines"][0]["ter"] == pytest.approx(report["challengers"][0]["lines"][0]["ter_linear"])
+    found = tepat_json(*words)
+    assert found["challengers"][0]["worth_review"] is False
+    assert found["lines"][0]["ter"] == pytest.approx(found["challengers"][0]["lines"][0]["ter_linear"])
+
+
+def test_a_challenger_is_whole_on_eighty_columns():
+    line = {"share": 0.4, "ter_linear": 1.0, "ter": 1.0, "gain": -0.123}
+    line |= {"interval": [-0.171, -0.105], "interval_all": [-0.199, -0.101]}
+    shown = Console(width=80, file=io.StringIO())
+    shown.print(
+        report._rival({"name": "boosting searah", "tried": 12, "worth_review": False, "lines": [line]})
+    )
+    told = shown.file.getvalue()
+    assert max(map(len, told.splitlines())) <= 80
+    assert "…" not in told
+    assert "-17,1 sampai -10,5" in told
+    assert "-19,9 sampai -10,1" in told
+
+
+def test_the_monotone_challenger_without_a_direction_is_not_tried(tmp_path):
+    random = np.random.default_rng(1)
+    frame = pd.DataFrame({"a": random.normal(size=300), "b": random.integers(0, 2, 300)})
+    frame["y"] = np.exp(6 + 0.5 * frame["a"] + random.normal(0, 0.5, 300)).round(2)
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    words = [
+        "evaluate",
+        tmp_path / "s.csv",
+        "--welfare",
+        "y",
+        "--features",
+        "a,b",
+        "--lines",
+        "0.3",
+        "--json",
+    ]
+    words += ["--challengers", "boosting searah,kuantil"]
+    done = CliRunner().invoke(app, [*map(str, words)])
+    assert "boosting searah tidak diuji" in done.stderr
+    assert "--raises" in done.stderr
+    found = json.loads(done.stdout)["challengers"]
+    assert [one["name"] for one in found] == ["kuantil"]
+    assert found[0]["tried"] == 1  # what was not tried widens no interval

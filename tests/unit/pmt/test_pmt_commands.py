@@ -131,7 +131,22 @@ def test_unreadable_files_are_refused(tmp_path: Path, name: str, content: bytes 
 def test_wrong_numbers_and_folders_are_refused(survey_file: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="bukan deret angka"):
         run("evaluate", survey_file, *OPTIONS, "--lines", "sepuluh")
+    with pytest.raises(UserError, match=r"--line-value '1\.111\.045' bukan deret angka") as error:
+        run("evaluate", survey_file, *OPTIONS, "--line-value", "1.111.045")
+    assert error.value.saran.startswith("Contoh: --line-value 650000")
     with pytest.raises(UserError, match="Folder"):
         run("fit", survey_file, *OPTIONS, "--out", tmp_path / "tidak" / "ada.json")
     with pytest.raises(UserError, match="tidak ditemukan"):
         run("score", survey_file, "--model", tmp_path / "x.json", "--out", tmp_path / "y.csv")
+
+
+def test_a_test_of_many_lines_is_whole_on_eighty_columns(
+    survey_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    asked = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    text = run("evaluate", survey_file, *OPTIONS, "--lines", ",".join(map(str, asked)))
+    tables = [line for line in text.splitlines() if not line.startswith(("Isian", "Pemeriksaan", "Catatan"))]
+    assert max(map(len, tables)) <= 80
+    assert "…" not in text
+    assert all(f"{100 * share:.0f},0 %" in text for share in asked)

@@ -10,7 +10,7 @@ import pytest
 from pmt_surveys import survey
 
 from analytics.errors import UserError
-from analytics.pmt.marking import mark_target
+from analytics.pmt.marking import mark_target, read_receipt
 from tests.conftest import tepat, tepat_json
 
 
@@ -77,3 +77,16 @@ def test_a_share_of_wrong_marks_that_is_none_is_refused(alpha: float, told: bool
     known = frame if told else frame.drop(columns="terima")
     with pytest.raises(UserError, match="tidak sah"):
         mark_target(known, frame, "belanja", "terima", ["lantai", "anggota"], alpha=alpha)
+
+
+def test_the_registers_own_codes_of_receipt_are_read() -> None:
+    """DTSEN writes 1 for yes and 2 for no; beside a 0 nobody can tell what a 2 is."""
+    assert read_receipt(pd.Series([1, 2, 2, 1]), "pkh").tolist() == [1, 0, 0, 1]
+    found = read_receipt(pd.Series(["1", "", "2"]), "pkh")
+    assert np.array_equal(found, [1, np.nan, 0], equal_nan=True)
+    assert read_receipt(pd.Series([1.0, 2.0, np.nan]), "pkh")[:2].tolist() == [1, 0]
+    for odd in ([0, 1, 2], [2, 2], ["ya", "2"]):
+        with pytest.raises(UserError, match=r"kode 2.*bukan ya atau tidak"):
+            read_receipt(pd.Series(odd), "pkh")
+    with pytest.raises(UserError, match="1 isi bukan ya atau tidak"):
+        read_receipt(pd.Series([1, 2, 3]).where([False, False, True], [1, 1, 3]), "pkh")

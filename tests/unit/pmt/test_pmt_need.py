@@ -153,6 +153,7 @@ def test_benchmarked_to_the_published_rate_of_persons_and_the_rest_kept():
     shift = need.benchmark(table["share_persons"].to_numpy(), table["persons"].to_numpy(float), 0.2)
     moved = need.moved(table["share_persons"].to_numpy(), shift)
     assert np.average(moved, weights=table["persons"]) == pytest.approx(0.2)
+    assert table["share_persons_benchmarked"].to_numpy() == pytest.approx(moved)
     assert table["share_benchmarked"].between(table["low_benchmarked"], table["high_benchmarked"]).all()
     assert report["benchmark"] == 0.2
 

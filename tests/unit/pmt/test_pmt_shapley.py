@@ -92,3 +92,13 @@ def test_parts_that_do_not_sum_are_refused() -> None:
     _refuse_wrong_sums(np.array([1.0, 2.0]), np.array([1.0, 2.0 + 1e-9]))
     with pytest.raises(UserError, match="tidak menjumlah"):
         _refuse_wrong_sums(np.array([1.0, 2.0]), np.array([1.0, 2.1]))
+
+
+def test_the_monotone_challenger_needs_a_direction(tmp_path) -> None:
+    families().to_csv(tmp_path / "s.csv", index=False)
+    words = ["explain", tmp_path / "s.csv", "--welfare", "belanja", "--features", ",".join(FEATURES)]
+    words += ["--target", tmp_path / "s.csv", "--out", tmp_path / "o.csv", "--challenger", "boosting searah"]
+    refused = CliRunner().invoke(app, [*map(str, words)]).exception
+    assert isinstance(refused, UserError)
+    assert "--raises" in refused.pesan
+    assert not (tmp_path / "o.csv").exists()

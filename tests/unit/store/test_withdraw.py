@@ -10,6 +10,7 @@ from analytics.errors import UserError
 from analytics.store import Workspace
 from analytics.store.revert import last_import, revert
 from analytics.store.withdraw import put_back, withdraw
+from tests.conftest import tepat
 
 
 def bring(space: Workspace, kind: str, text: str) -> str:
@@ -71,3 +72,19 @@ def test_taking_an_import_back_goes_past_a_withdrawn_one(tmp_path: Path) -> None
     assert (in_force(space, "survei"), in_force(space, "skor")) == (None, None)
     put_back(space, "skor")
     assert in_force(space, "skor") == "skor"
+
+
+def test_the_command_asks_nothing_about_nothing_and_names_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "ruang kerja"
+    space = Workspace.open(folder, create=True)
+    told = tepat("cabut", "--data", "skor", "--workspace", folder, "--ya", expect=2)
+    assert "Tidak ada data skor yang dipakai" in told
+    assert "akan tidak dipakai" not in told
+    assert "belum ada yang dicabut" not in tepat(
+        "cabut", "--data", "skor", "--kembalikan", "--workspace", folder, "--ya", expect=2
+    )
+    bring(space, "skor", "satu")
+    told = tepat("cabut", "--data", "skor", "--workspace", folder, "--ya")
+    assert "4 baris akan tidak dipakai" in told
+    assert f"--kembalikan --workspace '{folder}'" in told
+    assert f"tepat build --workspace '{folder}'" in told
