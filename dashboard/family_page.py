@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.schema import load
-from dashboard import formats, navigation, parts, reading, view_state
+from dashboard import formats, model_basis, navigation, parts, reading, view_state
 from dashboard.words import language, t
 
 HOUSING = (
@@ -49,6 +49,8 @@ def show(page: parts.Page) -> None:
             else t("keluarga.tanpa_desil")
         )
     )
+    lines = [rule.pangsa_garis for rule in page.rules.values()]
+    model_basis.warn(page.repo.model_card(page.view.periode), lines)
     standing(page, found)
     left, right = st.columns(2)
     with left:

@@ -43,7 +43,7 @@ def show(known: Facts, share: float | None) -> None:
     people = [one for one in entries if one["by"] != AREA]
     _picture(known, people, measure)
     shown = sum(not one["hidden"] for one in people[1:])
-    st.caption(t("audit.gambar_arti", n=shown, k=findings.by_chance(shown)))
+    st.caption(f"{t('audit.gambar_arti')} {_by_chance(shown, 'kelompok')}")
     _hidden(known, entries)
     with st.expander(t("audit.tabel"), icon=":material/table_rows:"):
         _table(known, people)
@@ -52,9 +52,16 @@ def show(known: Facts, share: float | None) -> None:
         with st.expander(t("audit.per_kecamatan"), icon=":material/map:"):
             _picture(known, area, measure)
             shown = sum(not one["hidden"] for one in area[1:])
-            st.caption(t("audit.kecamatan_arti", n=shown, k=findings.by_chance(shown)))
+            st.caption(f"{t('audit.kecamatan_arti')} {_by_chance(shown, 'kecamatan')}")
             _table(known, area)
     _crossed(known, told)
+
+
+def _by_chance(shown: int, what: str) -> str:
+    """How many of the groups shown would stand out though nothing sets them apart."""
+    expected = findings.by_chance(shown)
+    key = "audit.kebetulan" if expected else "audit.kebetulan_jarang"
+    return t(key, n=shown, k=expected, apa=t(f"audit.{what}_kecil"))
 
 
 def name_of(known: Facts, one: dict[str, Any]) -> str:

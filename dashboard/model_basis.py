@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 import streamlit as st
 
 from analytics.access import basis
@@ -27,6 +30,14 @@ def show(known: Facts) -> None:
         st.warning(t("jalan.tinjauan", peubah=parts.plain(name), **words))
 
 
+def warn(card: dict[str, Any] | None, shares: Collection[float | None]) -> None:
+    """Where marks or chances are shown: that a published table does not fit the register at these lines."""
+    for share, p in basis.odd_lines((card or {}).get("asal") or {}):
+        if share in shares:
+            told = {"bagian": formats.percent(p, 0), "garis": formats.percent(share, 0)}
+            st.warning(t("jalan.peringatan", **told), icon=":material/report:")
+
+
 def way(known: Facts) -> str:
     """Where the score comes from, in one sentence."""
     told = known.card.get("asal") or {}
@@ -45,11 +56,12 @@ def _sentences(known: Facts) -> list[str]:
     for share, p in basis.odd_lines(told):
         found.append(t("jalan.di_bawah", bagian=formats.percent(p, 0), garis=formats.percent(share, 0)))
     if known.way == BORROWED:
-        found += [t(f"jalan.uji_{told['uji']}"), _offset(told["geseran"])]
+        found += [t(f"jalan.uji_{told['uji']}"), _offset(told["geseran"], told["uji"])]
     return found
 
 
-def _offset(offset: dict[str, float] | None) -> str:
+def _offset(offset: dict[str, float] | None, tested: str) -> str:
+    """How far the level was moved; its error is in the chances where whole areas were tested that way."""
     if offset is None:
         return t("jalan.tanpa_geseran")
     error = offset["standard_error"]
@@ -59,6 +71,7 @@ def _offset(offset: dict[str, float] | None) -> str:
         galat=t("jalan.galat_tidak_ada") if error is None else formats.number(error, 2),
         n=formats.number(offset["n"]),
         klaster=formats.number(offset["clusters"]),
+        dalam=t(f"jalan.geseran_{tested}"),
     )
 
 

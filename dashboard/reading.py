@@ -26,15 +26,17 @@ CSS = """
 .baca td.lebar { min-width: 12rem; }
 .baca td.utuh { white-space: nowrap; }
 .baca td.judul, .baca td.bebas { min-width: 6rem; overflow-wrap: anywhere; }
-.baca td.angka, .baca th.angka { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.baca :is(td, th):is(.angka, .selang) { text-align: right; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }
 @container (max-width: 640px) {
   .baca thead { position: absolute; clip-path: inset(50%); height: 1px; width: 1px; overflow: hidden; }
   .baca table, .baca tbody { display: block; }
   .baca tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.6rem, 1fr)); gap: .35rem .8rem;
     border: 1px solid #d9e0e2; border-radius: .5rem; padding: .6rem .8rem; margin-bottom: .6rem; }
   .baca table.rapat tr { grid-template-columns: repeat(auto-fill, minmax(3.1rem, 1fr)); }
-  .baca td, .baca td.angka { display: block; border: 0; padding: 0; text-align: left; min-width: 0;
-    overflow-wrap: anywhere; }
+  .baca td, .baca td:is(.angka, .selang) { display: block; border: 0; padding: 0; text-align: left;
+    min-width: 0; overflow-wrap: anywhere; }
+  .baca td.selang { white-space: normal; }
   .baca td::before { content: attr(data-label); display: block; font-size: .75rem; color: #5a6a70;
     white-space: normal; }
   .baca td.lebar { grid-column: 1 / -1; }
@@ -48,9 +50,10 @@ CSS = """
 class Column:
     """One column: its name in the frame, its heading, its kind, and how a value is written.
 
-    ``kind`` is "" for short words, "utuh" for one that is never broken, "angka" for figures, "bebas" for what
-    a file may hold, "lebar" for sentences, and "judul" for what names the row: the head of its card. Without
-    ``form`` values are written as they stand; with it also those that are missing go through it.
+    ``kind`` is "" for short words, "utuh" for one that is never broken, "angka" for figures, "selang" for one
+    with its range (in a card it may go on in the next line), "bebas" for what a file may hold, "lebar" for
+    sentences, and "judul" for what names the row: the head of its card. Without ``form`` values are written
+    as they stand; with it also those that are missing go through it.
     """
 
     name: str

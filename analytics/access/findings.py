@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from typing import Any
 
@@ -28,8 +27,12 @@ def failed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def by_chance(shown: int) -> int:
-    """How many of so many groups lie beyond one end of a 95 % interval though nothing sets them apart."""
-    return math.ceil(shown * TAIL)
+    """How many of so many groups lie beyond one end of a 95 % interval though nothing sets them apart.
+
+    Rounded; 0 where fewer than one is expected: among twelve groups a false mark is the exception.
+    """
+    expected = shown * TAIL
+    return 0 if expected < 1 else round(expected)
 
 
 def worst_crossed(told: dict[str, Any], most: int = 10) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from analytics.access.judged import Judged
 from analytics.access.queues import Queue
-from dashboard import family_page, formats, navigation, parts, view_state
+from dashboard import family_page, formats, model_basis, navigation, parts, view_state
 from dashboard.words import language, t
 
 ROWS = 25
@@ -186,5 +186,6 @@ elif page and page.rule.pangsa_garis is None:
 elif page:
     parts.breadcrumb(page)
     parts.tell_gaps(page, program=page.view.program)
+    model_basis.warn(page.repo.model_card(page.view.periode), [page.rule.pangsa_garis])
     queue_view(page)
     navigation.link("metode", t("metode.tautan"))

@@ -151,11 +151,11 @@ def table_view(table: pd.DataFrame) -> None:
     written = {name: with_range(table, name, *rest) for name, rest in estimates.items()}
     columns = [
         reading.Column("label", t("umum.wilayah"), "judul"),
-        reading.Column("keluarga", t("satuan.keluarga"), "angka", formats.number),
-        reading.Column("bagian", t("kebutuhan.bagian"), "angka"),
-        reading.Column("miskin", t("kebutuhan.miskin"), "angka"),
+        reading.Column("keluarga", t("satuan.keluarga").capitalize(), "angka", formats.number),
+        reading.Column("bagian", t("kebutuhan.bagian"), "selang"),
+        reading.Column("miskin", t("kebutuhan.miskin"), "selang"),
         reading.Column("penerima", t("ringkasan.penerima"), "angka", formats.number),
-        reading.Column("per_miskin", t("kebutuhan.per_100_singkat"), "angka"),
+        reading.Column("per_miskin", t("kebutuhan.per_100_singkat"), "selang"),
         reading.Column("contoh", t("kebutuhan.contoh_singkat"), "angka", formats.number),
         reading.Column("menonjol", t("kebutuhan.keadaan"), form=lambda s: t(f"kebutuhan.{s or 'biasa'}")),
     ]
@@ -187,7 +187,7 @@ def published(page: parts.Page, level: str) -> None:
         columns = [
             reading.Column("nama", t("umum.wilayah"), "judul"),
             reading.Column("bagian_patokan", t("kebutuhan.patokan"), "angka", formats.percent),
-            reading.Column("selang", t("kebutuhan.selang"), "angka"),
+            reading.Column("selang", t("kebutuhan.selang"), "selang"),
             reading.Column("bagian", t("kebutuhan.tanpa_patokan"), "angka", formats.percent),
         ]
         reading.show(listing.paged(shown, f"bps_{level}"), columns, t("kebutuhan.bps"))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.access import facts
 from analytics.pmt.metrics import ter_of_lots
-from dashboard import formats, navigation, parts, pictures, reading
+from dashboard import formats, model_basis, navigation, parts, pictures, reading
 from dashboard.words import language, t
 
 STEPS = ("satu", "dua", "tiga", "empat", "lima", "enam")
@@ -47,6 +47,10 @@ def learned(known: facts.Facts | None) -> str:
     asked = formats.number(len(known.features))
     if known.judged is None:
         return t("metode.dua_koefisien", peubah=asked)
+    if known.way == model_basis.BORROWED:
+        told = known.card["asal"]
+        place = parts.plain(", ".join(told["wilayah"]) or formats.NONE)
+        return t("metode.dua_pinjaman", n=formats.number(told["n_luar"]), wilayah=place, peubah=asked)
     return t("metode.dua_isi", n=formats.number(known.judged["n"]), peubah=asked)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.coverage.definitions import indicators
-from dashboard import charts, formats, navigation, parts, programme_errors
+from dashboard import charts, formats, model_basis, navigation, parts, programme_errors
 from dashboard.words import t
 
 #: Cards beside each other; an office may have more programmes than fit.
@@ -100,6 +100,8 @@ page = parts.open_page("ringkasan.judul")
 if page:
     parts.breadcrumb(page)
     parts.tell_gaps(page)
+    lines = [rule.pangsa_garis for rule in page.rules.values()]
+    model_basis.warn(page.repo.model_card(page.view.periode), lines)
     programme_cards(page)
     st.subheader(t("ringkasan.perhatian", program=page.rule.nama))
     found = page.repo.attention(page.view.periode, page.view.program, "desa", page.view.wilayah)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.coverage.quota import count_states, quota_table
-from dashboard.reading import Column, markup
+from dashboard.reading import CSS, Column, markup
 
 
 class Cells(HTMLParser):
@@ -47,6 +47,19 @@ def test_every_cell_carries_its_heading_for_the_card() -> None:
     seen = Cells(markup(frame, [Column("b", "Be", "judul"), Column("a", "A", "angka")], "t"))
     assert seen.labels == ["Be", "A"] * 2
     assert seen.cells == ["x", "1.0", "y", "–"]
+
+
+def test_a_figure_with_its_range_gets_the_wider_card() -> None:
+    frame = pd.DataFrame({"a": ["Sukadamar"], "b": ["31 % (23 %–39 %)"], "c": [82]})
+
+    def drawn(kind: str) -> str:
+        columns = [Column("a", "A", "judul"), Column("b", "B", kind), Column("c", "C", "angka")]
+        return markup(frame, columns, "t")
+
+    assert 'class="rapat"' in drawn("angka")
+    assert 'class="rapat"' not in drawn("selang")
+    # On a phone the range goes on in the next line; the rule must come after the one that forbids it.
+    assert CSS.index(".baca td.selang { white-space: normal; }") > CSS.index("white-space: nowrap;\n")
 
 
 def test_states_of_the_quota_are_counted_once() -> None:

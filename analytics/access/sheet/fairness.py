@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from analytics.access.facts import Facts, answer_words
-from analytics.access.findings import by_yardstick, error_of, readings, stands_out, watched, worst_crossed
+from analytics.access.findings import (
+    AREA,
+    by_chance,
+    by_yardstick,
+    error_of,
+    readings,
+    stands_out,
+    watched,
+    worst_crossed,
+)
 from analytics.access.sheet.markup import Point, dots, table
 from analytics.access.sheet.origin import section
 from analytics.access.sheet.words import Words
@@ -51,9 +60,18 @@ def _picture(facts: Facts, words: Words, shown: list[dict[str, Any]]) -> str:
             stands_out=stands_out(one, shown[0]),
         )
         for one in shown
-        if one["eer"] is not None and one["by"] != "kecamatan"
+        if one["eer"] is not None and one["by"] != AREA
     ]
-    return dots(points, words.text("audit_gambar"), everybody)
+    groups = sum(one["by"] != AREA for one in shown[1:])
+    return dots(points, words.text("audit_gambar"), everybody) + _outstanding(words, groups)
+
+
+def _outstanding(words: Words, groups: int) -> str:
+    """What a diamond means, and how many there would be though nothing sets the groups apart."""
+    expected = by_chance(groups)
+    key = "audit_kebetulan" if expected else "audit_kebetulan_jarang"
+    told = f"{words.html('audit_menonjol')} {words.html(key, n=groups, k=expected)}"
+    return f'<p class="kecil">{told}</p>'
 
 
 def _table(facts: Facts, words: Words, shown: list[dict[str, Any]]) -> str:

@@ -61,10 +61,11 @@ class Words:
         return NONE if value is None else f"{self.number(100 * value, digits)}\N{NO-BREAK SPACE}%"
 
     def between(self, interval: list[float] | None) -> str:
-        """An interval of fractions, as per cent."""
+        """An interval of fractions, as per cent; with an end below 0 in words, lest the dash be a sign."""
         if not interval or any(end is None for end in interval):
             return NONE
-        return f"{self.number(100 * interval[0], 1)}–{self.number(100 * interval[1], 1)}"
+        low, high = (self.number(100 * end, 1) for end in interval)
+        return f"{low} {self.text('sampai')} {high}" if min(interval) < 0 else f"{low}–{high}"
 
     def day(self, when: str) -> str:
         """A stored moment as a day in words."""

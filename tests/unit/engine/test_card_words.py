@@ -10,6 +10,7 @@ import pytest
 
 from analytics.access import findings, sheet
 from analytics.access.facts import answer_words
+from analytics.access.sheet.words import Words
 from analytics.engine.card_groups import DISABLED, ELDERLY, KECAMATAN, SEX, SIZE, URBAN
 from analytics.engine.card_words import group_name, kind_name, remedy_meaning, remedy_name, yardstick_name
 from analytics.pmt.groups import SIZES
@@ -89,7 +90,7 @@ def test_crossed_groups_are_ranked_by_what_is_sure():
 
 
 def test_how_many_areas_look_worse_by_chance():
-    assert [findings.by_chance(n) for n in (0, 1, 40, 41)] == [0, 1, 1, 2]
+    assert [findings.by_chance(n) for n in (0, 1, 12, 39, 40, 41, 100)] == [0, 0, 0, 0, 1, 1, 2]
 
 
 def test_the_two_languages_of_the_card_have_the_same_texts():
@@ -97,3 +98,10 @@ def test_the_two_languages_of_the_card_have_the_same_texts():
     texts = [tomllib.loads((folder / f"{lang}.toml").read_text(encoding="utf-8")) for lang in ("id", "en")]
     assert list(texts[0]) == list(texts[1])
     assert all(len(texts[0][k].splitlines()) == len(texts[1][k].splitlines()) for k in texts[0])
+
+
+@pytest.mark.parametrize(("language", "negative"), [("id", "-12,5 sampai 0,3"), ("en", "-12.5 to 0.3")])
+def test_an_interval_below_nought_is_written_in_words(language: str, negative: str):
+    words = Words(language)
+    assert words.between([-0.125, 0.003]) == negative
+    assert words.between([0.125, 0.3]).count("–") == 1
