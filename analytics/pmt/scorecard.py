@@ -216,4 +216,12 @@ def _with_points(items: Sequence[Item], effects: Sequence[Floats]) -> list[Item]
     parts = [own - own.min() for own in effects]
     scale = TOTAL / max(sum(float(part.max()) for part in parts), 1e-12)
     made = [tuple(int(p) for p in np.round(part * scale)) for part in parts]
-    return [replace(d, points=points) for d, points in zip(items, made, strict=True)]
+    return [_shortened(d, points) for d, points in zip(items, made, strict=True)]
+
+
+def _shortened(item: Item, points: tuple[int, ...]) -> Item:
+    """The question with its points; ranges next to each other that have the same ones are one range."""
+    if item.kinds or len(set(points)) == 1:
+        return replace(item, points=points)
+    blocks = [0, *np.cumsum(np.diff(points) != 0).tolist()]
+    return replace(item.joined(blocks), points=tuple(points[blocks.index(n)] for n in range(blocks[-1] + 1)))

@@ -151,11 +151,24 @@ def test_an_empty_answer_that_says_something_has_its_own_line():
 
 def test_a_range_of_few_families_is_put_to_its_neighbour():
     table = register(400)
+    table["anak_0_6"] = np.random.default_rng(1).permutation(np.repeat(range(5), [200, 120, 50, 20, 10]))
+    table["y"] = table["y"] * np.exp(-0.5 * table["anak_0_6"])
     item = named(cards.make_scorecard(survey(table)))["anak_0_6"]
-    sizes = np.bincount(item.classes(table["anak_0_6"]))
-    assert sizes.min() >= FLOOR
-    assert item.answers[-1] == f"{int(item.edges[-1]) + 1} atau lebih"
-    assert sum(sizes) == 400
+    assert item.answers == ["0", "1", "2", "3 atau lebih"]
+    assert np.bincount(item.classes(table["anak_0_6"])).tolist() == [200, 120, 50, FLOOR]
+
+
+def test_ranges_of_the_same_points_are_one_line():
+    """A line that changes no sum is one more that somebody reads for nothing."""
+    table = register(600)
+    table["y"] = np.exp(13 + 0.8 * (table["jumlah_anggota"] <= 2)) + np.arange(600) / 100
+    item = cards.make_scorecard(survey(table), 1).items[0]
+    assert (item.name, item.answers, item.points) == (
+        "jumlah_anggota",
+        ["sampai 2", "3 atau lebih"],
+        (100, 0),
+    )
+    assert item.classes(pd.Series([1, 2, 3, 8, 40, np.nan])).tolist() == [0, 0, 1, 1, 1, 1]
 
 
 def test_the_price_stays_that_of_families_the_sheet_has_not_seen():
