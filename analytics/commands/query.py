@@ -19,6 +19,7 @@ from analytics.access.queues import ALPHA, ALPHAS, Queue
 from analytics.commands.console import Console
 from analytics.commands.csv_out import write_csv
 from analytics.commands.data import Json, WorkspaceDir
+from analytics.commands.need_table import print_need
 from analytics.engine.build import stale
 from analytics.errors import UserError
 from analytics.store import Workspace
@@ -125,8 +126,7 @@ def query(
     elif as_csv:
         write_csv(frame, sys.stdout)
     elif what is What.kebutuhan:
-        _print_frame(frame[READ])
-        print("Semua kolom, juga tanpa patokan dan per jiwa: --csv.")
+        print_need(frame)
     else:
         _print_frame(frame)
 
@@ -187,9 +187,25 @@ def _queues(
         for p in programmes
         for antrean in ("inklusi", "eksklusi")
     ]
+    for one in programmes:
+        _tell_lacking(repository, period, one, alpha)
     table = pd.concat(parts, ignore_index=True)
     table.insert(0, "periode", period)
     return table[QUEUE_COLUMNS]
+
+
+def _tell_lacking(repository: ScopedRepository, period: str, program: str, alpha: float) -> None:
+    """Say why a list is empty where the survey is too small for so few wrong marks."""
+    judged = repository.judged(period, program)
+    for antrean, who in (("inklusi", "penerima"), ("eksklusi", "bukan penerima")):
+        more = judged.lacking(antrean)
+        if alpha in more:
+            share = f"{100 * alpha:g} %".replace(".", ",")
+            typer.echo(
+                f"{program}, antrean {antrean}: {share} tanda keliru belum ditawarkan; "
+                f"masih harus disurvei {more[alpha]} keluarga {who}.",
+                err=True,
+            )
 
 
 def _need(repository: ScopedRepository, period: str, area: str, program: str | None) -> pd.DataFrame:
@@ -209,8 +225,6 @@ def _need(repository: ScopedRepository, period: str, area: str, program: str | N
     return table.assign(periode=period)[["periode", "nama", *NEED_COLUMNS]]
 
 
-#: What of a need a person reads in a window; the shares (rendah, tinggi) are the 95 % interval of ``bagian``.
-READ = ["program", "tingkat", "nama", "miskin", "bagian", "rendah", "tinggi", "penerima"]
 QUEUE_COLUMNS = [
     *("periode", "program", "kode_desa", "id_keluarga", "antrean", "status", "p_miskin", "pita"),
     *("alasan_1", "alasan_2", "alasan_3", "desil", "jiwa", "keliru"),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from analytics.access import DEMO, ScopedRepository
+from analytics.cli import app as cli
+from analytics.store import Workspace
 from tests.conftest import tepat, tepat_json
 
 REPORT = {"kind", "period", "read", "accepted", "rejected", "warnings", "rules", "snapshot"}
@@ -129,10 +134,8 @@ def test_a_queue_reads_from_the_likeliest_wrongly_placed_on(demo: Path) -> None:
 
 def test_need_fits_a_window_and_a_mismatch_names_no_mark(demo: Path) -> None:
     text = tepat("query", "kebutuhan", "--workspace", demo, "--program", "PKH", "--area", "9901")
-    head = next(line for line in text.splitlines() if "tingkat" in line)
-    assert len(head) <= 105
-    assert "…" not in head
-    assert all(word in head for word in ("nama", "miskin", "bagian", "rendah", "tinggi", "penerima"))
+    head = next(line for line in text.splitlines() if "kode" in line)
+    assert all(word in head for word in ("nama", "keluarga miskin", "bagian", "penerima"))
     marked = pd.read_csv(io.StringIO(tepat("query", "antrean", "--workspace", demo, "--csv")))
     assert "dugaan_exclusion_error" in set(marked["status"])
     found = pd.read_csv(io.StringIO(tepat("query", "ketidaksesuaian", "--workspace", demo, "--csv")))
@@ -141,6 +144,30 @@ def test_need_fits_a_window_and_a_mismatch_names_no_mark(demo: Path) -> None:
     told = found.merge(left, on=["program", "id_keluarga"])
     assert len(told) == len(left)
     assert set(told["status"]) == {"belum_menerima"}
+
+
+def test_need_is_whole_on_eighty_columns(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    words = ["query", "kebutuhan", "--workspace", str(demo)]
+    text = CliRunner().invoke(cli, words).stdout
+    assert max(map(len, text.splitlines())) <= 80
+    rows = pd.read_csv(io.StringIO(tepat(*words, "--csv")), dtype={"kode": str})
+    assert set(rows["kode"]) <= set(re.findall(r"^ +(\d{4,10}) ", text, re.MULTILINE))
+    one = rows[(rows["program"] == "PKH") & (rows["tingkat"] == "desa")].iloc[0]
+    low, high = (round(one[end] * one["keluarga"]) for end in ("rendah", "tinggi"))
+    assert f"{low} - {high}" in text  # the interval beside the count is that of the count
+    assert "Menurut garis angka kemiskinan BPS" in text
+
+
+def test_a_list_that_the_survey_cannot_hold_says_so(demo: Path) -> None:
+    done = CliRunner().invoke(cli, ["query", "antrean", "--workspace", str(demo), "--alpha", "0.05", "--csv"])
+    card = ScopedRepository(Workspace.open(demo), DEMO)
+    period = card.periods()[0]
+    told = {p: card.judged(period, p).lacking("inklusi").get(0.05) for p in card.programmes(period)}
+    assert any(told.values())
+    for program, more in told.items():
+        said = f"{program}, antrean inklusi: 5 % tanda keliru belum ditawarkan; masih harus disurvei {more} "
+        assert (said in done.stderr) == bool(more)
 
 
 def test_no_area_without_its_interval(demo: Path) -> None:
