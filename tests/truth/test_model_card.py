@@ -70,7 +70,7 @@ def percent(value: float) -> str:
 
 
 def between(ends: list[float]) -> str:
-    return "–".join(f"{100 * end:.1f}".replace(".", ",") for end in ends)
+    return (" sampai " if min(ends) < 0 else "–").join(f"{100 * end:.1f}".replace(".", ",") for end in ends)
 
 
 def test_the_error_at_every_quota_is_the_builds(cards: dict[str, Page], built: dict[str, Any]):
