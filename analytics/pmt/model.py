@@ -5,7 +5,6 @@ The number is a *skor pembanding*, an indication for verification. Only BPS sets
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -21,18 +20,23 @@ import pandas as pd
 from analytics.errors import UserError
 from analytics.pmt import metrics
 from analytics.pmt.calibrate import Calibration
-from analytics.pmt.features import Feature, Floats, incomplete_rows, missing_answers, unseen_answers
+from analytics.pmt.features import Floats, incomplete_rows, missing_answers, unseen_answers
 from analytics.pmt.folds import FOLDS, SEED, OutOfFold, calibrate, fit_survey, out_of_fold
-from analytics.pmt.linear import LinearScore, Term
-from analytics.pmt.points import MICRO, Points, QuestionPoints, tabulate
+from analytics.pmt.linear import LinearScore
+from analytics.pmt.model_file import (
+    SCHEMA,
+    SEAL,
+    VERSION,
+    calibration_of,
+    linear_of,
+    points_of,
+    read_body,
+    seal,
+)
+from analytics.pmt.points import MICRO, Points, tabulate
 from analytics.pmt.survey import Survey, missing_columns, prepare
 from analytics.pmt.validate import LINES, Line, evaluate_survey, set_lines
 
-SCHEMA = "tepat-sasaran/pmt"
-#: Version 1 had no points, and bent its quantities another way; version 2 had no seal.
-VERSION = 3
-#: The SHA-256 of everything else in the file, so that a figure changed by hand or on the way is noticed.
-SEAL = "sidik"
 STEPS = range(1, 100)
 ROW_OF_NUMBERS = re.compile(r"\[\n\s+([-+\d.e,\s]+?)\s*\]")
 
@@ -197,17 +201,17 @@ class PMTModel:
     @classmethod
     def from_json(cls, text: str) -> PMTModel:
         """Read a model back; UserError when the text is not a model of this version."""
-        body = _read_body(text)
+        body = read_body(text)
         try:
             return cls(
-                linear=_linear(body["linear"]),
-                calibration=_calibration(body["calibration"]),
+                linear=linear_of(body["linear"]),
+                calibration=calibration_of(body["calibration"]),
                 lines=tuple(Line(**line) for line in body["lines"]),
                 sigma=body["sigma"],
                 n=body["n"],
                 metrics=body["metrics"],
                 origin=body["origin"],
-                stored=_points(body["points"]),
+                stored=points_of(body["points"]),
                 ladder=tuple(body["ladder"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -238,68 +242,3 @@ class PMTModel:
 def _ladder(survey: Survey) -> tuple[float, ...]:
     values = (metrics.line_value(survey.welfare, survey.weight, step / 100) for step in STEPS)
     return tuple(float(f"{value:.4g}") for value in values)
-
-
-def _read_body(text: str) -> dict[str, Any]:
-    try:
-        body = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UserError("Berkas model bukan JSON yang sah.", saran="Pakai berkas hasil `pmt fit`.") from error
-    if not isinstance(body, dict) or body.get("schema") != SCHEMA:
-        raise UserError("Berkas ini bukan model PMT.", saran="Pakai berkas hasil `pmt fit`.")
-    if body.get("version") != VERSION:
-        raise UserError(
-            f"Model PMT versi {body.get('version')}, sedangkan program ini membaca versi {VERSION}.",
-            saran="Buat ulang model dengan `pmt fit`.",
-        )
-    if body.pop(SEAL, None) != seal(body):
-        raise UserError(
-            "Isi berkas model berubah sejak dibuat: sidiknya tidak cocok.",
-            saran="Pakai berkas hasil `pmt fit` tanpa diubah, atau buat ulang.",
-        )
-    return body
-
-
-def seal(body: dict[str, Any]) -> str:
-    """The fingerprint of the content, however it is laid out."""
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _linear(body: dict[str, Any]) -> LinearScore:
-    features = tuple(
-        Feature(**{**f, **{name: tuple(f[name]) for name in ("categories", "shares", "corners")}})
-        for f in body["features"]
-    )
-    return LinearScore(
-        features=features,
-        terms=tuple(Term(**term) for term in body["terms"]),
-        intercept=body["intercept"],
-        asked=tuple(body["asked"]),
-        constant=tuple(body["constant"]),
-    )
-
-
-def _points(body: dict[str, Any]) -> Points:
-    """The points of a file, whole numbers every one; UserError where one is not."""
-    questions = []
-    for question in body["questions"]:
-        lists = {name: tuple(question[name]) for name in ("points", "answers", "at")}
-        one = QuestionPoints(**{**question, **lists})
-        numbers = (*one.points, *one.at, one.empty, one.other, one.decimals, body["base"])
-        expected = len(one.at) if one.kind == "angka" else len(one.answers)
-        if len(one.points) != expected or not all(type(number) is int for number in numbers):
-            raise UserError(
-                f"Poin peubah {one.name} dalam berkas model bukan bilangan bulat yang lengkap.",
-                saran="Pakai berkas hasil `pmt fit` tanpa diubah, atau buat ulang.",
-            )
-        questions.append(one)
-    return Points(body["base"], tuple(questions), tuple(body["asked"]))
-
-
-def _calibration(body: dict[str, Any]) -> Calibration:
-    return Calibration(
-        edges=tuple(body["edges"]),
-        residuals=tuple(tuple(curve) for curve in body["residuals"]),
-        levels=tuple(tuple(curve) for curve in body["levels"]),
-    )

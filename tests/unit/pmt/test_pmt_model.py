@@ -12,7 +12,8 @@ from pmt_surveys import FEATURES, survey
 
 from analytics.errors import UserError
 from analytics.pmt.linear import fit_linear
-from analytics.pmt.model import SCHEMA, SEAL, PMTModel, seal
+from analytics.pmt.model import PMTModel
+from analytics.pmt.model_file import SCHEMA, SEAL, seal
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ from analytics.commands.pmt import app
 from analytics.errors import UserError
 from analytics.pmt.files import read_csv
 from analytics.pmt.linear import fit_linear
-from analytics.pmt.model import SEAL, PMTModel, seal
+from analytics.pmt.model import PMTModel
+from analytics.pmt.model_file import SEAL, seal
 from analytics.pmt.points import Points, QuestionPoints, in_steps, tabulate
 from analytics.pmt.points_sql import score_sql
 
