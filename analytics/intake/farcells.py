@@ -15,7 +15,7 @@ MAX_CELLS = 40_000_000
 _ALWAYS_FITS = MAX_CELLS // MAX_COLUMNS
 #: What no window of an ordinary sheet holds: far columns, long row numbers, another way of writing.
 _SUSPECT = re.compile(
-    rb'r="(?:[A-Z]{3}|[J-Z][A-Z]\d|I[W-Z]\d|[a-z]|[A-Z]{0,2}\d{6})|r(?:=\'|[ \t\r\n]+=|=[ \t\r\n])'
+    rb'r="(?:[A-Z]{3}|[J-Z][A-Z]\d|I[W-Z]\d|[A-Z]{0,2}(?:[a-z]|\d{6}))|r(?:=\'|[ \t\r\n]+=|=[ \t\r\n])'
 )
 #: The letters before the row; four of them are already beyond the last column, whatever follows.
 _COLUMN = re.compile(rb"""(?<![:\w])r\s*=\s*["']([A-Za-z]{1,4})""")

@@ -142,6 +142,7 @@ BOOKS["sel_jauh_berspasi"] = lambda p: pack(
     p, parts([sheet([HEAD, [Xml('<c r = "XFD1048576"><v>1</v></c>')]])])
 )
 BOOKS["sel_jauh_ke_bawah"] = _far('"IV1048576"')
+BOOKS["sel_jauh_huruf_campuran"] = _far(f'"A{"m" * 39}1"')
 BOOKS["sel_jauh_huruf_panjang"] = _far(f'"{"Y" * 113}6"')
 
 
