@@ -32,10 +32,19 @@ def show(known: Facts) -> None:
 
 def warn(card: dict[str, Any] | None, shares: Collection[float | None]) -> None:
     """Where marks or chances are shown: that a published table does not fit the register at these lines."""
-    for share, p in basis.odd_lines((card or {}).get("asal") or {}):
+    for share, p in _odd(card):
         if share in shares:
             told = {"bagian": formats.percent(p, 0), "garis": formats.percent(share, 0)}
             st.warning(t("jalan.peringatan", **told), icon=":material/report:")
+
+
+def fits(card: dict[str, Any] | None, share: float | None) -> bool:
+    """FALSE where a published table does not fit the register at this line, so that no promise holds."""
+    return all(odd != share for odd, _ in _odd(card))
+
+
+def _odd(card: dict[str, Any] | None) -> list[tuple[float, float]]:
+    return basis.odd_lines((card or {}).get("asal") or {})
 
 
 def way(known: Facts) -> str:

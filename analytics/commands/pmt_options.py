@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,11 @@ LINES = "0.1,0.2,0.3,0.4"
 #: Without a direction the monotone challenger is plain boosting under another name.
 NO_DIRECTION = "tidak ada peubah yang arahnya diketahui. Sebut --raises atau --lowers."
 #: How each option of numbers is written: the comma is between numbers, thousands have no mark.
-EXAMPLES = {"--lines": LINES, "--line-value": "650000 (tanpa titik ribuan), atau 650000,1111045"}
+EXAMPLES = {
+    "--lines": LINES,
+    "--line": "0.3",
+    "--line-value": "650000 (tanpa titik ribuan), atau 650000,1111045",
+}
 SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
 Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
 Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]
@@ -29,8 +34,30 @@ Weight = Annotated[str | None, typer.Option(help="Kolom bobot keluarga.")]
 Cluster = Annotated[str | None, typer.Option(help="Kolom klaster (desa, blok sensus).")]
 Lines = Annotated[str, typer.Option(help="Garis sebagai bagian penduduk, dipisah koma.")]
 LineValue = Annotated[str | None, typer.Option(help="Garis dalam satuan kesejahteraan, pengganti --lines.")]
-OneLine = Annotated[float, typer.Option(help="Garis sebagai bagian penduduk, mis. 0.3.")]
-OneLineValue = Annotated[float | None, typer.Option(help="Garis dalam satuan kesejahteraan.")]
+
+
+def _one(option: str) -> Callable[[str | float], float]:
+    """A reader of one number that refuses in the words of a list of them."""
+
+    def read(text: str | float) -> float:
+        found = numbers(str(text), option)
+        if len(found) > 1:
+            raise UserError(
+                f"{option} {text!r}: cukup satu garis.", saran=f"Contoh: {option} {found[0]:.12g}"
+            )
+        return found[0]
+
+    return read
+
+
+OneLine = Annotated[
+    float,
+    typer.Option(help="Garis sebagai bagian penduduk, mis. 0.3.", parser=_one("--line"), metavar="<float>"),
+]
+OneLineValue = Annotated[
+    float | None,
+    typer.Option(help="Garis dalam satuan kesejahteraan.", parser=_one("--line-value"), metavar="<float>"),
+]
 Area = Annotated[
     str,
     typer.Option(

@@ -87,6 +87,15 @@ def count_gaps(counts: pd.DataFrame, listed: set[str], areas: pd.DataFrame, *, t
     return found
 
 
+def rate_gap(kabupaten: str, year: int, elsewhere: list[str]) -> list[Gap]:
+    """Published poverty rates that the office entered and that are not of this kabupaten, in one gap."""
+    if not elsewhere:
+        return []
+    return [
+        {"sebab": "bps_lain", "kabupaten": kabupaten, "tahun": year, **_named(pd.Series(elsewhere))},
+    ]
+
+
 def recap_differences(table: pd.DataFrame, areas: pd.DataFrame) -> list[Gap]:
     """Where a recap and the register disagree, in one gap; ``table`` as ``recap.differences`` makes it."""
     return [{"sebab": "beda_rekap", **_largest(table, areas)}] if len(table) else []

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analytics import clock, database, parameters
 from analytics.coverage.cube import build_cube
+from analytics.coverage.gaps import rate_gap
 from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status
 from analytics.engine.card import examine
@@ -27,6 +28,7 @@ from analytics.engine.scores import score_families
 from analytics.engine.standing import EMPTY_STANDING as NO_STANDING
 from analytics.engine.ways import Basis, compare, is_own, split
 from analytics.errors import UserError
+from analytics.parameters.poverty import unused_rates
 
 Progress = Callable[[str, float], None]
 RESULTS = ("indikator", "skor", "tanda", "terima")
@@ -87,6 +89,9 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     add_status(connection)
     tell("tanda dan sebab", 0.8)
     gaps = use_recaps(connection, job.has_register)
+    if needed is not None and len(needed):
+        year = clock.period_end(job.period).year
+        gaps += rate_gap(job.kabupaten, year, unused_rates(job.kabupaten, year, job.root))
     _put(connection, "indikator", build_cube(connection, period=job.period, kabupaten=job.kabupaten))
     results = [*RESULTS, *(name for name in EXTRAS if name in _tables(connection))]
     counts = {name: _write(connection, name, job.out) for name in results}

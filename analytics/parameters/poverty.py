@@ -33,6 +33,21 @@ def poverty_rate(kabupaten: str, year: int, workspace: Path | None = None) -> Po
 
     Raises UserError for a row that cannot be read, wherever it stands, and for two of one kabupaten and year.
     """
+    own = [rate for (code, tahun), rate in _rates(workspace).items() if code == kabupaten and tahun <= year]
+    return max(own, key=lambda one: one.tahun, default=None)
+
+
+def unused_rates(kabupaten: str, year: int, workspace: Path | None = None) -> list[str]:
+    """The rows of the file (kabupaten and year) where none of them can serve this kabupaten; else nothing.
+
+    A rate that an office entered and that nobody uses is a wrong code or a later year: it is told.
+    """
+    if poverty_rate(kabupaten, year, workspace) is not None:
+        return []
+    return [f"{code} ({tahun})" for code, tahun in sorted(_rates(workspace))]
+
+
+def _rates(workspace: Path | None) -> dict[tuple[str, int], PovertyRate]:
     found: dict[tuple[str, int], PovertyRate] = {}
     for number, row in enumerate(rows("kemiskinan_bps", workspace), 2):
         if not any((value or "").strip() for value in row.values() if isinstance(value, str)):
@@ -44,8 +59,7 @@ def poverty_rate(kabupaten: str, year: int, workspace: Path | None = None) -> Po
                 saran="Simpan satu angka saja untuk setiap kabupaten dan tahun.",
             )
         found[code, rate.tahun] = rate
-    own = [rate for (code, tahun), rate in found.items() if code == kabupaten and tahun <= year]
-    return max(own, key=lambda one: one.tahun, default=None)
+    return found
 
 
 def _code(row: dict[str, str]) -> str:

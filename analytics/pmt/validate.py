@@ -65,8 +65,9 @@ def set_lines(
 def _sound_value(value: float, survey: Survey) -> float:
     if not survey.welfare.min() <= value < survey.welfare.max():
         low, high = (metrics.line_value(survey.welfare, survey.weight, q) for q in (0.05, 0.95))
+        # As it was typed, with a point: between lines stands a comma.
         raise UserError(
-            f"Garis {value:g} tidak membagi survei ini; 90 % keluarga: {low:.0f} sampai {high:.0f}.",
+            f"Garis {value:.12g} tidak membagi survei ini; 90 % keluarga: {low:.0f} sampai {high:.0f}.",
             saran="Pakai satuan yang sama dengan kolom kesejahteraan (misalnya ribu rupiah per kapita).",
         )
     return value

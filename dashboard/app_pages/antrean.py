@@ -48,7 +48,10 @@ def choose_filters(page: parts.Page) -> Queue:
             segmented=True,
             chosen=f"{100 * alpha:.0f}",
         )
-        promise(judged, view.antrean, alpha)
+        if model_basis.fits(page.repo.model_card(view.periode), page.rule.pangsa_garis):
+            promise(judged, view.antrean, alpha)
+        else:
+            st.markdown(t("antrean.janji_tidak_ada"))
     return query
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.access import ScopedRepository
 from analytics.coverage.definitions import indicators
-from dashboard import colouring, formats, parts, view_state
+from dashboard import colouring, formats, model_basis, parts, view_state
 from dashboard.map import MapEvent, area_map, layer_order, layer_url
 from dashboard.navigation import layer_folder, repository
 from dashboard.words import language, t
@@ -122,6 +122,7 @@ if page:
         page.view.periode, program=page.view.program, tingkat=level, indikator=page.view.indikator
     )
     table = table[table["kode"].str.startswith(page.view.dalam)]
+    model_basis.warn(page.repo.model_card(page.view.periode), [page.rule.pangsa_garis])
     picture, beside = st.columns([2, 1])
     with picture:
         draw(page, level, table)

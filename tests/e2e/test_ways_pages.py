@@ -57,9 +57,11 @@ def test_without_a_score_the_page_names_the_ways_and_then_says_which_was_gone(vi
     assert "R²" not in text
     assert page.locator("[data-testid=stPlotlyChart]").count() == 0
     # The lines of the example do not fit this register: said wherever its marks and chances are shown.
-    for name in ("antrean", "ringkasan"):
+    for name in ("antrean", "ringkasan", "peta"):
         shown = visit(name).locator("[data-testid=stMain]").inner_text()
         assert "Peluang dan tanda di halaman ini belum dapat dipercaya" in shown
+        assert ("Berapa tanda yang keliru tidak diketahui" in shown) == (name == "antrean")
+        assert "Aturan peluang" not in shown
     for language in ("English", "Bahasa Indonesia"):
         page.get_by_text(language, exact=True).first.click()
         page.wait_for_timeout(1_500)

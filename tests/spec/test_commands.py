@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from analytics.access import DEMO, ScopedRepository
 from analytics.cli import app as cli
+from analytics.coverage.gaps import words
 from analytics.store import Workspace
 from tests.conftest import tepat, tepat_json
 
@@ -183,6 +184,19 @@ def test_no_area_without_its_interval(demo: Path) -> None:
     told = pd.read_csv(demo / "parameter" / "kemiskinan_bps.csv")["bagian_jiwa"].iloc[0]
     assert bps["bagian_patokan"].notna().all()
     assert abs(bps["bagian_jiwa"].mean() - told) < 0.05
+
+
+def test_a_published_rate_of_another_kabupaten_is_told_and_not_used(demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ruang"
+    shutil.copytree(demo, copy)
+    rates = copy / "parameter" / "kemiskinan_bps.csv"
+    rates.write_text(rates.read_text("utf-8").replace("9901,", "3374,"), "utf-8")
+    (gap,) = tepat_json("build", "--workspace", copy)["kurang"]
+    assert words(gap).startswith(
+        "Angka kemiskinan BPS di parameter/kemiskinan_bps.csv hanya untuk 3374 (2026)"
+    )
+    rows = pd.read_csv(io.StringIO(tepat("query", "kebutuhan", "--workspace", copy, "--csv")))
+    assert rows["program"].notna().all()
 
 
 def test_what_changed_needs_two_quarters(demo: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import UserError
-from analytics.parameters.poverty import poverty_rate
+from analytics.parameters.poverty import poverty_rate, unused_rates
 from analytics.parameters.variables import variables
 
 HEAD = "kabupaten,tahun,bagian_jiwa,garis_rupiah,sumber\n"
@@ -28,6 +28,13 @@ def test_the_newest_rate_of_this_kabupaten(tmp_path: Path) -> None:
 
 def test_nothing_entered_is_nothing() -> None:
     assert poverty_rate("3324", 2026) is None
+    assert unused_rates("3324", 2026) == []
+
+
+def test_rates_that_nobody_uses_are_named(tmp_path: Path) -> None:
+    space = office(tmp_path, "33.74,2025,0.04,,BPS\n3324,2027,0.08,,nanti\n")
+    assert unused_rates("3324", 2026, space) == ["3324 (2027)", "3374 (2025)"]
+    assert unused_rates("3324", 2027, space) == []
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,13 @@ def test_wrong_numbers_and_folders_are_refused(survey_file: Path, tmp_path: Path
     with pytest.raises(UserError, match=r"--line-value '1\.111\.045' bukan deret angka") as error:
         run("evaluate", survey_file, *OPTIONS, "--line-value", "1.111.045")
     assert error.value.saran.startswith("Contoh: --line-value 650000")
+    need = ["areas", survey_file, *OPTIONS[:4], "--census", survey_file, "--area", "desa", "--out", "x.csv"]
+    with pytest.raises(UserError, match=r"--line-value '1\.111\.045' bukan deret angka"):
+        run(*need, "--line-value", "1.111.045")
+    with pytest.raises(UserError, match="cukup satu garis"):
+        run(*need, "--line-value", "650,5")
+    with pytest.raises(UserError, match=r"Garis 9999999\.5 tidak"):
+        run("evaluate", survey_file, *OPTIONS, "--line-value", "9999999.5")
     with pytest.raises(UserError, match="Folder"):
         run("fit", survey_file, *OPTIONS, "--out", tmp_path / "tidak" / "ada.json")
     with pytest.raises(UserError, match="tidak ditemukan"):
