@@ -97,7 +97,7 @@ def _hidden(known: Facts, entries: list[dict[str, Any]]) -> None:
         st.caption(t("audit.tersembunyi", apa=parts.plain(", ".join(names)), lantai=floor))
 
 
-def _rated(one: dict[str, Any], name: str) -> str:
+def rated(one: dict[str, Any], name: str) -> str:
     """A share with its interval, in one cell."""
     if one[name] is None:
         return formats.NONE
@@ -120,7 +120,7 @@ def _table(known: Facts, entries: list[dict[str, Any]]) -> None:
         [
             name_of(known, one),
             formats.number(one["n"]),
-            *(_rated(one, name) for name in ("poor", "selected", "eer", "ier")),
+            *(rated(one, name) for name in ("poor", "selected", "eer", "ier")),
             _bias(one),
         ]
         for one in entries
@@ -142,8 +142,8 @@ def _crossed(known: Facts, told: dict[str, Any]) -> None:
             [
                 name_of(known, one),
                 formats.number(one["n"]),
-                _rated(one, "poor"),
-                _rated(one, "eer"),
+                rated(one, "poor"),
+                rated(one, "eer"),
             ]
             for one in worst
         ]

@@ -10,7 +10,8 @@ import streamlit as st
 from analytics.access import findings
 from analytics.access.facts import Facts
 from analytics.engine.card_words import group_name, remedy_meaning, remedy_name, yardstick_name
-from dashboard import formats, reading
+from dashboard import reading
+from dashboard.model_audit import rated
 from dashboard.words import language, t
 
 #: Remedies that come once per scale or group; their meaning is told once.
@@ -40,8 +41,8 @@ def _table(known: Facts, listed: list[dict[str, Any]]) -> None:
     rows = [
         [
             remedy_name(one["remedy"], one["name"], english, known.root),
-            formats.percent(findings.error_of(one), 0),
-            *(formats.percent(findings.error_of(one, *cell), 0) for cell in cells),
+            rated(findings.outcome(one), "eer"),
+            *(rated(findings.outcome(one, *cell), "eer") for cell in cells),
         ]
         for one in listed
     ]

@@ -56,13 +56,10 @@ def by_yardstick(offers: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]
     return {kind: [one for one in offers if one["yardstick"] == kind] for kind in kinds}
 
 
-def error_of(offer: dict[str, Any], by: str = EVERYBODY, group: str = EVERYBODY) -> float | None:
-    """The exclusion error of a group under an offer; None where it is hidden or has no poor."""
-    for one in offer["groups"]:
-        if (one["by"], one["group"]) == (by, group):
-            value: float | None = one.get("eer")
-            return value
-    return None
+def outcome(offer: dict[str, Any], by: str = EVERYBODY, group: str = EVERYBODY) -> dict[str, Any]:
+    """A group under an offer, its error and the interval; ``eer`` None where it is hidden or has no poor."""
+    found = [one for one in offer["groups"] if (one["by"], one["group"]) == (by, group)]
+    return {"eer": None, **(found[0] if found else {})}
 
 
 def readings(drifted: dict[str, Any]) -> dict[str, int]:

@@ -52,6 +52,7 @@ from analytics.commands.pmt_options import (
 )
 from analytics.commands.scorecard import scorecard
 from analytics.commands.sql import sql
+from analytics.engine.published_file import refuse_register
 from analytics.errors import UserError
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
@@ -236,6 +237,7 @@ def score(
     else:
         assert model is not None
         fitted = PMTModel.load(model)
+        refuse_register(fitted.features, [str(column) for column in frame.columns])
     without_area(frame, fitted.origin.get("area"), data)
     gaps = fitted.gaps(frame)
     shares = numbers(lines, "--lines") if lines else []

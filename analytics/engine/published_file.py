@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,7 +56,7 @@ def as_register(table: Published, frame: pd.DataFrame) -> pd.DataFrame:
     Raises UserError for a missing column and for a yes or no that is neither.
     """
     present = [str(c) for c in frame.columns]
-    _refuse_register(table, present)
+    refuse_register(table.variables, present)
     missing_columns(table.variables, present, "peubah terbitan")
     made = frame.copy()
     for name in table.variables:
@@ -72,15 +73,16 @@ def as_register(table: Published, frame: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
-def _refuse_register(table: Published, present: list[str]) -> None:
+def refuse_register(wanted: Iterable[str], present: Collection[str]) -> None:
     """Raise UserError for a register as the ministry writes it: what follows from members is not in it."""
     from analytics.engine.features import FROM_MEMBERS
 
-    absent = [name for name in table.variables if name not in present and name in FROM_MEMBERS]
+    absent = [name for name in wanted if name not in present and name in FROM_MEMBERS]
     if absent:
         raise UserError(
             f"Kolom {', '.join(absent)} tidak ada: isinya dihitung dari anggota keluarga, dan berkas "
             "keluarga dari register tidak memuatnya.",
-            saran="Impor keluarga, anggota dan tabel ini ke ruang kerja, lalu tepat build: di sana peubahnya "
-            "dihitung. Atau tambahkan kolomnya sendiri, satu angka per keluarga (docs/sumber/skor.md).",
+            saran="Impor keluarga, anggota dan tabel atau surveinya ke ruang kerja, lalu tepat build: di "
+            "sana peubahnya dihitung. Atau tambahkan kolomnya sendiri, satu angka per keluarga "
+            "(docs/sumber/skor.md).",
         )

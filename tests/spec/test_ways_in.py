@@ -455,6 +455,16 @@ def test_a_register_without_what_is_counted_from_members_is_told_where_that_is_d
     assert "tepat build" in said
 
 
+def test_a_model_is_not_asked_of_a_register_as_the_ministry_writes_it(demo: Path, tmp_path: Path) -> None:
+    survey, register = (next((demo / "inbox").glob(f"{name}_*.csv")) for name in ("survei", "keluarga"))
+    words = ("--welfare", "pengeluaran_per_kapita", "--features", "jumlah_anggota,anak_0_6,luas_lantai")
+    tepat("pmt", "fit", survey, *words, "--out", tmp_path / "m.json")
+    out = ("--model", tmp_path / "m.json", "--out", tmp_path / "o.csv")
+    said = " ".join(tepat("pmt", "score", register, *out, expect=2).split())
+    assert "jumlah_anggota, anak_0_6 tidak ada: isinya dihitung dari anggota keluarga" in said
+    assert "tepat build" in said
+
+
 def test_a_local_sample_too_small_for_an_offset_is_told(tmp_path: Path) -> None:
     far, near = two_areas(tmp_path)
     pd.read_csv(near).head(20).to_csv(near, index=False)

@@ -103,7 +103,10 @@ def test_the_audit_is_the_builds_and_hides_what_it_hides(cards: dict[str, Page],
 def test_every_offer_of_the_build_is_told(cards: dict[str, Page], built: dict[str, Any]):
     offers = built["audit"]["garis"][0]["usul"]
     shown = [row for row in cards["id"].rows["Yang dapat ditawarkan"] if row]
-    assert sorted(row[1] for row in shown) == sorted(percent(one["groups"][0]["eer"]) for one in offers)
+    told = [one["groups"][0] for one in offers]
+    assert sorted(row[1] for row in shown) == sorted(
+        f"{percent(one['eer'])} ({between(one['eer_interval'])})" for one in told
+    )
 
 
 def test_the_drift_is_the_builds_most_moved_first(cards: dict[str, Page], built: dict[str, Any]):

@@ -9,7 +9,7 @@ from analytics.access.findings import (
     AREA,
     by_chance,
     by_yardstick,
-    error_of,
+    outcome,
     readings,
     stands_out,
     watched,
@@ -160,8 +160,8 @@ def _offers(facts: Facts, words: Words, offers: list[dict[str, Any]], yardstick:
     rows = [
         [
             remedy_name(one["remedy"], one["name"], words.english, facts.root),
-            words.percent(error_of(one)),
-            *(words.percent(error_of(one, *cell)) for cell in cells),
+            _ranged(words, outcome(one), "eer"),
+            *(_ranged(words, outcome(one, *cell), "eer") for cell in cells),
         ]
         for one in offers
     ]
