@@ -58,7 +58,7 @@ from analytics.pmt import folds as cv
 from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.borrowed import Asked
-from analytics.pmt.challengers import MONOTONE, NAMES
+from analytics.pmt.challengers import MONOTONE, NAMES, directed
 from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.model import PMTModel
@@ -126,6 +126,8 @@ def evaluate(
         if MONOTONE in wanted and not any(way.values()):
             wanted = [name for name in wanted if name != MONOTONE]
             typer.echo(f"Penantang {MONOTONE} tidak diuji: {NO_DIRECTION}", err=True)
+        if MONOTONE in wanted and (lost := directed(survey_ready, way)[1]):
+            typer.echo(f"{MONOTONE}: jawaban berupa teks, jadi tanpa arah: {', '.join(lost)}.", err=True)
         report["challengers"] = challenge(survey_ready, at, wanted, way, folds, seed)
     _show({**report, "area_effect": area}, as_json)
 

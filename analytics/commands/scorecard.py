@@ -35,7 +35,7 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
 from analytics.pmt.scorecard_item import Item
 from analytics.pmt.scorecard_order import declared
-from analytics.pmt.sheet import decimal, write_sheet
+from analytics.pmt.sheet import decimal, no_dearer, write_sheet
 from analytics.pmt.sheet_words import answer_words, question_words
 from analytics.pmt.survey import prepare
 from analytics.pmt.validate import set_lines
@@ -109,7 +109,7 @@ def _words(report: dict[str, Any]) -> str:
         low, high = (decimal(100 * end) for end in one["interval"])
         lines.append(
             f"Garis {100 * one['share']:.0f} %: TER {ter} %, skor lengkap {full} %, selisih {cost} poin "
-            f"(selang 95 %: {low} sampai {high})."
+            f"(selang 95 %: {low} sampai {high}).{no_dearer(one)}"
         )
     lines.append("Kartu ini pembanding untuk verifikasi; desil ditetapkan BPS.")
     return "\n".join(lines)

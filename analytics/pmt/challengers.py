@@ -60,6 +60,13 @@ def score_out_of_fold(
     return score
 
 
+def directed(survey: Survey, directions: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """(questions whose direction trees can keep, those where it is lost): answers in words have no order."""
+    asked = [name for name, way in directions.items() if way and name in survey.features]
+    kept = [name for name in asked if not is_category(survey.frame[name])]
+    return kept, [name for name in asked if name not in kept]
+
+
 def _boosted(
     survey: Survey,
     learn: NDArray[np.bool_],
@@ -69,7 +76,7 @@ def _boosted(
 ) -> Floats:
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    ordered = {name for name, way in directions.items() if way and not is_category(survey.frame[name])}
+    ordered = set(directed(survey, directions)[0])
     unordered = [name for name in survey.categorical if name not in ordered]
     tables, kinds = _numbers(survey.frame, survey.features, unordered, learn)
     model = HistGradientBoostingRegressor(

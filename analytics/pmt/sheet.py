@@ -202,10 +202,17 @@ def _price(page: _Page, costs: Sequence[Mapping[str, Any]], full: str, row: int)
         ter, long, lost = (decimal(100 * cost[key]) for key in ("ter", "ter_full", "cost"))
         words = (
             f"Garis {_percent(cost['share'])}: dari yang terpilih pada kuota tetap {ter} % keliru; skor "
-            f"lengkap {long} %. Harganya {lost} poin (selang 95 %: {low} sampai {high})."
+            f"lengkap {long} %. Harganya {lost} poin (selang 95 %: {low} sampai {high}).{no_dearer(cost)}"
         )
         page.put(place, 0, _UNITS, words, "text")
         page.sheet.set_row(place, math.ceil(len(words) / _WIDE) * _LINE)
+
+
+def no_dearer(cost: Mapping[str, Any]) -> str:
+    """What to make of a price below nought: that of a survey too small for the many answers of the score."""
+    if cost["cost"] >= 0:
+        return ""
+    return " Di bawah nol: pada survei ini skor lengkap belum terbukti lebih tepat daripada kartunya."
 
 
 def decimal(number: float) -> str:

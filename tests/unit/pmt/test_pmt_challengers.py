@@ -185,3 +185,15 @@ def test_the_monotone_challenger_without_a_direction_is_not_tried(tmp_path):
     found = json.loads(done.stdout)["challengers"]
     assert [one["name"] for one in found] == ["kuantil"]
     assert found[0]["tried"] == 1  # what was not tried widens no interval
+
+
+def test_a_direction_that_words_cannot_keep_is_told(tmp_path):
+    random = np.random.default_rng(1)
+    frame = pd.DataFrame({"a": random.normal(size=300), "b": random.choice(["baik", "buruk"], 300)})
+    frame["y"] = np.exp(6 + 0.5 * frame["a"] + random.normal(0, 0.5, 300)).round(2)
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    words = ["evaluate", tmp_path / "s.csv", "--welfare", "y", "--features", "a,b", "--lines", "0.3"]
+    words += ["--challengers", "boosting searah", "--raises", "a,b", "--json"]
+    done = CliRunner().invoke(app, [*map(str, words)])
+    assert done.exit_code == 0
+    assert "boosting searah: jawaban berupa teks, jadi tanpa arah: b." in done.stderr

@@ -235,6 +235,20 @@ def test_the_command_writes_a_sheet_with_its_price(tmp_path):
     assert f"selisih {cost} poin" in tepat(*asked)
 
 
+def test_a_price_below_nought_is_explained(tmp_path):
+    """Noise beside one good question: the long score learns the noise, the short card cannot."""
+    random, table = np.random.default_rng(5), frame(150)
+    noise = {f"derau_{n}": random.normal(size=150).round(3) for n in range(40)}
+    table.assign(**noise).to_csv(tmp_path / "s.csv", index=False)
+    asked = ["pmt", "scorecard", tmp_path / "s.csv", "--welfare", "y", "--items", 1, "--lines", "0.4"]
+    asked += ["--features", ",".join(["lantai", *noise]), "--out", tmp_path / "k.xlsx"]
+    (price_of,) = tepat_json(*asked)["lines"]
+    assert price_of["cost"] < 0
+    assert "Di bawah nol" in " ".join(tepat(*asked).split())
+    page = openpyxl.load_workbook(tmp_path / "k.xlsx").active
+    assert "Di bawah nol" in str([*page.iter_rows(values_only=True)])
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_every_class_of_a_number_is_inhabited_and_named(seed: int):
     random = np.random.default_rng(seed)
