@@ -1,0 +1,72 @@
+"""Commands of the public edition: release a quarter, and attack any release as an outsider would."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from analytics.clock import check_period
+from analytics.commands.console import Console
+from analytics.commands.data import Json, WorkspaceDir, _bar
+from analytics.store import Workspace
+
+out = Console(highlight=False)
+
+
+def publish(
+    workspace: WorkspaceDir,
+    period: Annotated[str, typer.Option(help="Triwulan yang diterbitkan, misalnya 2026-Q3.")],
+    target: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder baru untuk terbitan ini.")],
+    as_json: Json = False,
+) -> None:
+    """Terbitkan satu triwulan: angka dibulatkan acak, diserang dahulu, lalu ditandatangani."""
+    from analytics.disclosure.publish import publish as release
+
+    space = Workspace.open(workspace)
+    with _bar(quiet=as_json) as tell:
+        result = release(space, check_period(period), target, tell)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+        return
+    again = " (terbitan yang sama, tidak ada yang berubah)" if result["sama"] else ""
+    out.print(f"✓ Terbitan {result['terbitan']} di {target}{again}", markup=False)
+    out.print(f"  Triwulan: {', '.join(result['periode'])}", markup=False)
+    if result["koreksi"]:
+        out.print(f"  Koreksi triwulan lama: {', '.join(result['koreksi'])}", markup=False)
+    for line in attack_words(result["audit"]):
+        out.print(f"  {line}", markup=False)
+    out.print(f"  Kunci publik: {result['kunci']}", markup=False)
+
+
+def attack(
+    release: Annotated[Path, typer.Argument(metavar="RELEASE_DIR", help="Folder terbitan.")],
+    as_json: Json = False,
+) -> None:
+    """Serang sebuah terbitan: apa yang dapat dihitung orang luar darinya. Status 2 bila penyerang menang."""
+    from analytics.attacker import attack as run
+    from analytics.published.reading import read_release
+    from analytics.published.signature import verify
+
+    found = run(read_release(release, verify(release)))
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        for line in attack_words(found):
+            out.print(line, markup=False)
+    if found["violations"]:
+        raise typer.Exit(2)
+
+
+def attack_words(audit: dict[str, Any]) -> list[str]:
+    """What an attack found, as a person reads it."""
+    lines = [f"Penyerang: {audit['cells']} sel, {audit['exact']} terbuka tepat."]
+    if audit["min_width"] is not None:
+        lines.append(f"Rentang tersempit {audit['min_width']} keluarga.")
+    if audit["max_posterior"] is not None:
+        lines.append(f"Peluang tertinggi satu nilai {audit['max_posterior']:.2f}.".replace(".", ",", 1))
+    for one in audit["violations"][:20]:
+        lines.append(f"{one['tabel']} {one['kode']} {one['program']}: {one['sebab']}")
+    return lines

@@ -1,0 +1,69 @@
+"""What lies in a release beside its tables: map layers, programmes, how often targeting errs, open data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analytics import clock, parameters
+from analytics.disclosure import gather
+from analytics.published.rules import ANY
+from analytics.store import Workspace
+
+#: A rate is told to a tenth of a per cent.
+_DIGITS = 3
+LAYERS, PROGRAMMES, TARGETING = "lapisan", "program.csv", "ketepatan.json"
+#: Of a programme: what the public may read of its rule.
+_COLUMNS = (
+    *("program", "nama", "nama_en", "satuan", "desil_maks", "syarat_komponen", "berlaku_mulai"),
+    *("dasar_hukum", "bukti", "catatan"),
+)
+
+
+def write(space: Workspace, folder: Path, found: dict[str, pd.DataFrame]) -> None:
+    """Put the files beside the tables ``found`` into the folder of a release."""
+    _layers(space, folder)
+    newest = str(found["kabupaten"]["periode"].max())
+    shown = set(found["kabupaten"]["program"]) - {ANY}
+    rules = parameters.programmes(clock.period_end(newest), space.root)
+    rows = [{name: getattr(rule, name) for name in _COLUMNS} for code, rule in rules.items() if code in shown]
+    pd.DataFrame(rows, columns=list(_COLUMNS)).to_csv(folder / PROGRAMMES, index=False)
+    errors = {
+        period: _errors(gather.targeting(space, period))
+        for period in sorted(set(found["kabupaten"]["periode"]))
+    }
+    (folder / TARGETING).write_text(json.dumps(errors, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _layers(space: Workspace, folder: Path) -> None:
+    source = gather.built(space, "batas").parent
+    (folder / LAYERS).mkdir()
+    for layer in sorted(source.glob("*.json")):
+        shutil.copyfile(layer, folder / LAYERS / layer.name)
+
+
+def _errors(card: dict[str, Any]) -> dict[str, Any]:
+    """Programme -> keluarga or jiwa -> IER and EER (nilai, selang, penyebut); empty without a survey."""
+    found: dict[str, Any] = {}
+    for program, told in card.get("program", {}).items():
+        for unit, rates in (told.get("galat") or {}).items():
+            found.setdefault(program, {})[unit] = {
+                name: {
+                    "nilai": round(rate["nilai"], _DIGITS),
+                    "selang": rate["selang"] and [round(end, _DIGITS) for end in rate["selang"]],
+                    "penyebut": rate["penyebut"],
+                }
+                for name, rate in rates.items()
+                if name in ("ier", "eer") and rate["nilai"] is not None
+            }
+    return found
+
+
+def sha256(path: Path) -> str:
+    """The fingerprint of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

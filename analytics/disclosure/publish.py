@@ -1,0 +1,212 @@
+"""Publish a quarter: compute, attack, write, flush, rename, with a signed manifest; refused when it loses.
+
+A release holds every quarter published so far. It is immutable and numbered; what was wrong in an old quarter
+is put right in the release of the next one, never before.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analytics.attacker import attack
+from analytics.disclosure import gather, ledger, openfiles
+from analytics.disclosure.keys import Keys, keys
+from analytics.disclosure.protect import complete, protect
+from analytics.disclosure.sets import Quarter, count
+from analytics.disclosure.tables import Protected, tables
+from analytics.disclosure.utility import Utility, compare, total
+from analytics.errors import UserError
+from analytics.published.reading import TABLES, read_release
+from analytics.published.rules import rules, version
+from analytics.published.signature import FORMAT, MANIFEST, SCHEMA, SIGNATURE, read_manifest, verify
+from analytics.store import Workspace
+from analytics.store.manifest import durable_write
+
+Progress = Callable[[str, float], None]
+AUDIT = "audit.json"
+
+
+def publish(space: Workspace, period: str, out: Path, progress: Progress | None = None) -> dict[str, Any]:
+    """Release a quarter into ``out`` (a new or empty folder); returns what a manifest and an audit say of it.
+
+    The same quarter of the same data is the same release again. UserError where the quarter is not built,
+    where it was released and its data has changed since, and where the attacker wins, with the cell and how.
+    """
+    tell = progress or (lambda _label, _share: None)
+    _check(space, period, out)
+    past = ledger.releases(space.root)
+    secret = keys(space.root, released=bool(past))
+    if past and past[-1].period > period:
+        raise UserError(
+            f"Triwulan {past[-1].period} sudah terbit; triwulan sebelumnya tidak diterbitkan sesudahnya.",
+            saran="Perbaikan triwulan lama masuk terbitan triwulan berikutnya.",
+        )
+    written = ledger.scratch(space.root)
+    try:
+        tell("menghitung", 0.05)
+        found, utility = _figures(space, period, secret)
+        manifest = _write(space, written, found, past, secret, utility)
+        tell("menyerang", 0.3)
+        audit = attack(read_release(written, manifest))
+        _refuse(audit, utility)
+        if past and past[-1].period == period:
+            return _again(past[-1], written, manifest, out)
+        durable_write(written / AUDIT, json.dumps(audit | utility.told(), ensure_ascii=False, indent=1))
+        manifest = _sign(written, manifest, secret)
+        tell("menulis", 0.9)
+        target = space.root / ledger.FOLDER / f"{manifest['terbitan']:03d}-{period}"
+        ledger.put(written, target)
+        ledger.hand_out(target, out)
+    finally:
+        shutil.rmtree(written, ignore_errors=True)
+    return {"out": str(out), "sama": False, **_summary(manifest), "audit": audit, **utility.told()}
+
+
+def _check(space: Workspace, period: str, out: Path) -> None:
+    if period not in space.manifest.builds:
+        raise UserError(
+            f"Triwulan {period} belum dihitung.", saran=f"Jalankan dahulu: tepat build --period {period}."
+        )
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(
+            f"Folder {out} tidak kosong; terbitan tidak pernah ditimpa.",
+            saran="Sebut folder baru, misalnya terbitan/2026-Q3.",
+        )
+    if out.resolve().is_relative_to(space.root):
+        raise UserError(
+            "Folder terbitan tidak boleh di dalam ruang kerja: yang publik dipisah dari data pribadi.",
+            saran="Sebut folder di luar ruang kerja.",
+        )
+
+
+def _figures(space: Workspace, period: str, secret: Keys) -> tuple[dict[str, pd.DataFrame], Utility]:
+    """The tables of every built quarter up to this one, newest last, and how far they lie from the truth."""
+    rule, areas = rules(), gather.areas(space)
+    names = dict(zip(areas["kode"], areas["nama"], strict=True))
+    kabupaten = str(areas.loc[areas["tingkat"] == "kabupaten", "kode"].iloc[0])
+    found: dict[str, list[pd.DataFrame]] = {}
+    before: Quarter | None = None
+    last: dict[str, pd.DataFrame] | None = None
+    measured = []
+    for one in sorted(p for p in space.manifest.builds if p <= period):
+        quarter = gather.quarter(space, one)
+        used = gather.programmes(space, quarter)
+        cells = complete(count(quarter, secret.k1, before), areas, sorted(used))
+        cells = protect(cells, secret.k2, rule)
+        units = {name: "jiwa" if rule.satuan == "jiwa" else "keluarga" for name, rule in used.items()}
+        quota = gather.quotas(space, one, kabupaten)
+        last = tables(Protected(quarter, cells, names, units, quota), last, rule)
+        measured.append(compare(cells, rule))
+        for name, table in last.items():
+            found.setdefault(name, []).append(table)
+        before = quarter
+    joined = {name: pd.concat(found[name], ignore_index=True) for name in TABLES}
+    return joined, total(measured)
+
+
+def _write(
+    space: Workspace,
+    folder: Path,
+    found: dict[str, pd.DataFrame],
+    past: list[ledger.Past],
+    secret: Keys,
+    utility: Utility,
+) -> dict[str, Any]:
+    """Every file of a release but its audit and its manifest; returns the manifest without the files."""
+    for name, table in found.items():
+        table.drop(columns=["nilai"], errors="ignore").to_csv(folder / f"{name}.csv", index=False)
+    openfiles.write(space, folder, found)
+    periods = sorted(set(found["kabupaten"]["periode"]))
+    info = space.manifest.slots["batas"].info
+    old = past[-1] if past else None
+    return {
+        "skema": SCHEMA,
+        "format": FORMAT,
+        "terbitan": old.number + 1 if old else 1,
+        "periode": periods,
+        "kabupaten": {"kode": str(info["kabupaten"]), "nama": str(info.get("nama", ""))},
+        "simulasi": bool(info.get("simulasi")),
+        "versi_aturan": version(),
+        "dibuat": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "sebelumnya": {"terbitan": old.number, "sha256": openfiles.sha256(old.folder / MANIFEST)}
+        if old
+        else None,
+        "koreksi": _corrected(old, found),
+        "kunci": secret.public,
+        "berkas": {},
+    }
+
+
+def _before(old: ledger.Past | None) -> dict[str, Any] | None:
+    """The release before this one and its fingerprint: releases form a chain."""
+    if old is None:
+        return None
+    return {"terbitan": old.number, "sha256": openfiles.sha256(old.folder / MANIFEST)}
+
+
+def _corrected(old: ledger.Past | None, found: dict[str, pd.DataFrame]) -> list[str]:
+    """The quarters of the last release that read differently now."""
+    if old is None:
+        return []
+    was = read_release(old.folder, read_manifest(old.folder)).tables
+    changed = set()
+    for name in ("desa", "kecamatan", "kabupaten"):
+        keys = ["periode", "kode", "program", "satuan"]
+        now = found[name].set_index(keys)["penerima"]
+        then = was[name].set_index(keys)["penerima"]
+        both = then.to_frame("dulu").join(now.rename("kini"), how="left")
+        changed |= set(both[both["dulu"] != both["kini"]].index.get_level_values("periode"))
+    return sorted(changed)
+
+
+def _refuse(audit: dict[str, Any], utility: Utility) -> None:
+    """UserError where the attacker wins, or where figures are not what the rules promise."""
+    faults = [f"{one['tabel']} {one['kode']} {one['program']}: {one['sebab']}" for one in audit["violations"]]
+    faults += utility.faults()
+    if faults:
+        more = f" (dan {len(faults) - 5} lagi)" if len(faults) > 5 else ""
+        raise UserError(
+            f"Tidak diterbitkan: penyerang menang. {'; '.join(faults[:5])}{more}.",
+            saran="Tidak ada yang ditulis. Laporkan baris ini; jangan menerbitkan angkanya dengan cara lain.",
+        )
+
+
+def _again(old: ledger.Past, written: Path, manifest: dict[str, Any], out: Path) -> dict[str, Any]:
+    """The same quarter once more: the same release where nothing changed, refused where something did."""
+    same = all(
+        (written / f"{name}.csv").read_bytes() == (old.folder / f"{name}.csv").read_bytes() for name in TABLES
+    )
+    if not same:
+        raise UserError(
+            f"Triwulan {old.period} sudah terbit (terbitan {old.number}) dan datanya berubah sesudah itu.",
+            saran="Terbitan tidak diganti; perbaikannya masuk terbitan triwulan berikutnya sebagai koreksi.",
+        )
+    ledger.hand_out(old.folder, out)
+    there = verify(out)
+    audit = json.loads((out / AUDIT).read_text("utf-8"))
+    return {"out": str(out), "sama": True, **_summary(there), "audit": audit}
+
+
+def _sign(folder: Path, manifest: dict[str, Any], secret: Keys) -> dict[str, Any]:
+    """The manifest with the fingerprint of every file, written and signed."""
+    files = sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file())
+    listed = {
+        name: {"sha256": openfiles.sha256(folder / name), "bytes": (folder / name).stat().st_size}
+        for name in files
+    }
+    whole = manifest | {"berkas": listed}
+    durable_write(folder / MANIFEST, json.dumps(whole, ensure_ascii=False, indent=1))
+    mark = secret.signing.sign((folder / MANIFEST).read_bytes())
+    durable_write(folder / SIGNATURE, mark.hex() + "\n")
+    return whole
+
+
+def _summary(manifest: dict[str, Any]) -> dict[str, Any]:
+    return {name: manifest[name] for name in ("terbitan", "periode", "kunci", "koreksi", "versi_aturan")}

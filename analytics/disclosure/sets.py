@@ -1,0 +1,93 @@
+"""Which families stand behind every figure of a release: counted, and numbered by the key of the set.
+
+These are true counts. They stay inside the office: only ``protect`` turns them into published figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analytics.disclosure.noise import family_keys, set_keys
+from analytics.published.rules import ANY, DIGITS, GROUP
+
+#: What is counted beside the programmes: all families, the poorest decile, and those of it who receive.
+FAMILIES, GROUP_SERVED = "KELUARGA", f"{GROUP}/menerima"
+#: Families that came to a list, or left it, since the quarter before.
+IN, OUT = "masuk", "keluar"
+COLUMNS = ["tingkat", "kode", "hitungan", "n", "kunci"]
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter of a kabupaten.
+
+    ``families``: id, kode_desa, desil (NaN unknown), one row a family of the register. ``receipts``: program,
+    id, kode_desa, one row per programme and family that receives. ``persons``: program, id, of programmes
+    that count persons; ``rupiah``: program -> (total, one benefit for all or None).
+    """
+
+    period: str
+    families: pd.DataFrame
+    receipts: pd.DataFrame
+    persons: pd.DataFrame
+    rupiah: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+
+
+def count(quarter: Quarter, k1: bytes, before: Quarter | None = None) -> pd.DataFrame:
+    """The true count and the set key of every figure: tingkat, kode, hitungan, n, kunci (uint64).
+
+    ``hitungan`` is a programme, or one of the words above; flows are ``PROGRAM/masuk`` and ``/keluar``.
+    """
+    members = [_of(quarter.families, FAMILIES), _of(quarter.receipts), _of(quarter.receipts, ANY)]
+    poorest = quarter.families[quarter.families["desil"] == 1]
+    members += [
+        _of(poorest, GROUP),
+        _of(poorest[poorest["id"].isin(quarter.receipts["id"])], GROUP_SERVED),
+    ]
+    table = pd.concat(members, ignore_index=True)
+    parts = [_level(table, level, k1) for level in DIGITS]
+    if before is not None:
+        flows = _flows(quarter.receipts, before.receipts)
+        parts += [_level(flows, level, k1) for level in ("kecamatan", "kabupaten")]
+    if len(quarter.persons):
+        home = quarter.receipts["kode_desa"].iloc[0] if len(quarter.receipts) else ""
+        persons = quarter.persons.assign(kode_desa=home, hitungan=quarter.persons["program"] + "/jiwa")
+        parts.append(_level(persons[["id", "kode_desa", "hitungan"]], "kabupaten", k1))
+    return pd.concat(parts, ignore_index=True)[COLUMNS]
+
+
+def _of(table: pd.DataFrame, name: str | None = None) -> pd.DataFrame:
+    """Families (id, kode_desa) under a name, or under their programme; each once."""
+    named = table["program"] if name is None else name
+    return table[["id", "kode_desa"]].assign(hitungan=named).drop_duplicates(["id", "hitungan"])
+
+
+def _flows(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Who came and who left, per programme and for any programme."""
+    parts = []
+    for one, other, word in ((now, before, IN), (before, now, OUT)):
+        here, there = (
+            pd.concat([_of(t), _of(t, ANY)], ignore_index=True).set_index(["id", "hitungan"])
+            for t in (one, other)
+        )
+        # A programme without a list in the other quarter is not known to have begun or ended.
+        both = here.index.get_level_values("hitungan").isin(there.index.get_level_values("hitungan"))
+        moved = here[both & ~here.index.isin(there.index)].reset_index()
+        parts.append(moved.assign(hitungan=moved["hitungan"] + f"/{word}"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _level(table: pd.DataFrame, level: str, k1: bytes) -> pd.DataFrame:
+    """Count and key of every area and name at one level."""
+    names = [str(one) for one in table["id"]]
+    numbers = family_keys(k1, names)
+    keys = pd.DataFrame({"kode": table["kode_desa"].str[: DIGITS[level]], "hitungan": table["hitungan"]})
+    cell, index = pd.factorize(pd.MultiIndex.from_frame(keys))
+    found = pd.DataFrame(list(index), columns=["kode", "hitungan"])
+    found["n"] = np.bincount(cell, minlength=len(index))
+    found["kunci"] = set_keys(numbers, np.asarray(cell, dtype=np.int64), len(index))
+    return found.assign(tingkat=level)

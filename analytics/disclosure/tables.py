@@ -1,0 +1,154 @@
+"""The tables of a release, from protected figures: each level, who came and left, the poorest decile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT, Quarter
+from analytics.published.derived import change, percent
+from analytics.published.rules import ANY, LEVELS, MASKED, Rules
+
+#: A mean benefit is told in thousands of rupiah.
+_RUPIAH = 1000
+TABLE = ["periode", "kode", "nama", "program", "satuan", "penerima", "keluarga", "persen", "rupiah"]
+AT_KABUPATEN = ["kuota", "realisasi"]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """One quarter's figures after protection (``cells`` of `protect.protect`) and what goes beside them.
+
+    ``names``: code -> name; ``units``: programme -> what its quota counts; ``quota``: programme -> families
+    or persons in the whole kabupaten, as entered.
+    """
+
+    quarter: Quarter
+    cells: pd.DataFrame
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+    quota: Mapping[str, int]
+
+
+def tables(one: Protected, before: Mapping[str, pd.DataFrame] | None, rule: Rules) -> dict[str, pd.DataFrame]:
+    """Name of the table -> its rows; ``before`` are the tables of the quarter before, for changes."""
+    found = {level: _figures(one, level, rule) for level in LEVELS}
+    for level, table in found.items():
+        table["perubahan"] = _change(table, before[level] if before else None, rule)
+    return {**found, "arus": _flows(one), "kelompok": _groups(one, rule)}
+
+
+def _figures(one: Protected, level: str, rule: Rules) -> pd.DataFrame:
+    """Recipients per area and programme, with what follows from them."""
+    cells = one.cells[one.cells["tingkat"] == level]
+    programmes = [ANY, *sorted(one.units)]
+    table = cells[cells["hitungan"].isin(programmes)].rename(columns={"hitungan": "program"})
+    families = cells[cells["hitungan"] == FAMILIES].set_index("kode")["terbit"]
+    table = table.assign(
+        periode=one.quarter.period,
+        nama=table["kode"].map(one.names),
+        satuan="keluarga",
+        penerima=_written(table),
+        nilai=table["terbit"],
+        keluarga=table["kode"].map(families).where(table["program"] == ANY).astype("Int64"),
+    )
+    table["persen"] = percent(table["nilai"], table["keluarga"], by=rule)
+    table["rupiah"] = _rupiah(table, one, level, rule)
+    if level == "kabupaten":
+        table = _with_quota(pd.concat([table, _persons(one)], ignore_index=True), one)
+    columns = TABLE + (AT_KABUPATEN if level == "kabupaten" else [])
+    return table.sort_values(["kode", "program", "satuan"], ignore_index=True)[[*columns, "nilai"]]
+
+
+def _written(cells: pd.DataFrame) -> pd.Series:
+    """A figure as it stands in the file: the number, ``<10``, or nothing where it is not told apart."""
+    text = cells["terbit"].astype("string").fillna("")
+    return text.mask(cells["keadaan"] == "samar", MASKED).astype(str)
+
+
+def _persons(one: Protected) -> pd.DataFrame:
+    """Persons of the whole kabupaten, of programmes whose quota counts persons."""
+    cells = one.cells[one.cells["hitungan"].str.endswith("/jiwa")]
+    return pd.DataFrame(
+        {
+            "kode": cells["kode"],
+            "program": cells["hitungan"].str.removesuffix("/jiwa"),
+            "periode": one.quarter.period,
+            "nama": cells["kode"].map(one.names),
+            "satuan": "jiwa",
+            "penerima": _written(cells),
+            "nilai": cells["terbit"],
+            "keluarga": pd.Series(pd.NA, index=cells.index, dtype="Int64"),
+            "persen": "",
+            "rupiah": pd.Series(pd.NA, index=cells.index, dtype="Int64"),
+        }
+    )
+
+
+def _with_quota(table: pd.DataFrame, one: Protected) -> pd.DataFrame:
+    """The quota beside what it counts, and how much of it is realised."""
+    own = table["program"].map(one.units) == table["satuan"]
+    quota = table["program"].map(one.quota).where(own).astype("Int64")
+    return table.assign(kuota=quota, realisasi=percent(table["nilai"], quota, cap=False))
+
+
+def _rupiah(table: pd.DataFrame, one: Protected, level: str, rule: Rules) -> pd.Series:
+    """R7: the kabupaten's own total; below it, published recipients times the mean benefit."""
+    out = pd.Series(pd.NA, index=table.index, dtype="Int64")
+    whole = one.cells[(one.cells["tingkat"] == "kabupaten")].set_index("hitungan")["terbit"]
+    for program, (total, benefit) in one.quarter.rupiah.items():
+        rows, served = table["program"] == program, whole.get(program)
+        if served is None or pd.isna(served) or served < rule.utuh_kabupaten:
+            continue
+        if level == "kabupaten":
+            out[rows] = total
+        elif level == "kecamatan" or benefit:
+            each = benefit or round(total / int(served) / _RUPIAH) * _RUPIAH
+            out[rows] = (table["nilai"] * each)[rows]
+    return out
+
+
+def _change(table: pd.DataFrame, before: pd.DataFrame | None, rule: Rules) -> pd.Series:
+    if before is None:
+        return pd.Series("", index=table.index)
+    keys = ["kode", "program", "satuan"]
+    known = before.set_index(keys)["nilai"]
+    then = known.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
+    return change(table["nilai"], pd.Series(then, index=table.index, dtype="Int64"), rule)
+
+
+def _flows(one: Protected) -> pd.DataFrame:
+    """Who came and who left since the quarter before, per kecamatan and for the kabupaten."""
+    flow = one.cells["hitungan"].str.extract(rf"^(.+)/({IN}|{OUT})$")
+    cells = one.cells.assign(program=flow[0], arah=flow[1], tulis=_written(one.cells))
+    cells = cells[cells["arah"].notna()]
+    wide = cells.pivot(index=["tingkat", "kode", "program"], columns="arah", values="tulis")
+    wide = wide.reindex(columns=[IN, OUT]).fillna(MASKED).reset_index()
+    wide.insert(0, "periode", one.quarter.period)
+    wide.insert(3, "nama", wide["kode"].map(one.names))
+    return wide.rename_axis(columns=None)
+
+
+def _groups(one: Protected, rule: Rules) -> pd.DataFrame:
+    """Families of the poorest decile and those of them who receive anything, where both may be told."""
+    cells = one.cells.assign(tulis=_written(one.cells))
+    size, served = (
+        cells[cells["hitungan"] == name].set_index(["tingkat", "kode"]) for name in (GROUP, GROUP_SERVED)
+    )
+    table = size[["tulis", "terbit"]].join(served[["tulis", "terbit"]], rsuffix="_menerima").reset_index()
+    table["persen"] = percent(table["terbit_menerima"], table["terbit"], by=rule)
+    table = table[(table["tulis"] != "") & (table["tulis_menerima"] != "")]
+    return pd.DataFrame(
+        {
+            "periode": one.quarter.period,
+            "tingkat": table["tingkat"],
+            "kode": table["kode"],
+            "nama": table["kode"].map(one.names),
+            "kelompok": GROUP,
+            "keluarga": table["tulis"],
+            "menerima": table["tulis_menerima"],
+            "persen": table["persen"],
+        }
+    ).reset_index(drop=True)

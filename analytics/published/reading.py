@@ -1,0 +1,70 @@
+"""The tables of a release as frames: text as it is written, and the number beside it where one is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analytics.errors import UserError
+from analytics.published.rules import LEVELS, MASKED
+
+#: The tables of a release and the columns that are figures as they are written.
+TABLES = {
+    **dict.fromkeys(LEVELS, ("penerima",)),
+    "arus": ("masuk", "keluar"),
+    "kelompok": ("keluarga", "menerima"),
+}
+#: Columns of whole numbers; empty where they are not told.
+_WHOLE = ("rupiah", "kuota", "realisasi")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release: where it lies, its manifest, and its tables by name (see ``reading.TABLES``).
+
+    Beside every figure as it is written (``penerima``) stands its number (``penerima_angka``, Int64), NA
+    where it is masked or not told apart.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+
+    @property
+    def number(self) -> int:
+        """Which release of the office this is, counted from 1."""
+        return int(self.manifest["terbitan"])
+
+    @property
+    def periods(self) -> list[str]:
+        """The quarters in it, newest first."""
+        return sorted(self.manifest["periode"], reverse=True)
+
+
+def read_release(folder: Path, manifest: dict[str, Any]) -> Release:
+    """The release in a folder whose manifest was verified; UserError where a table is not as it must be."""
+    tables = {name: read_table(folder / f"{name}.csv", written) for name, written in TABLES.items()}
+    return Release(folder, manifest, tables)
+
+
+def read_table(path: Path, written: tuple[str, ...]) -> pd.DataFrame:
+    """One table: every column text, figures also as ``<column>_angka``."""
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        for name in (*written, *(one for one in _WHOLE if one in table)):
+            target = f"{name}_angka" if name in written else name
+            table[target] = _number(table[name])
+    except (OSError, ValueError, KeyError) as error:
+        raise UserError(f"Tabel {path.name} dalam terbitan tidak terbaca.") from error
+    return table
+
+
+def _number(text: pd.Series) -> pd.Series:
+    """Int64; NA for ``<10`` and for nothing; ValueError for anything that is no whole number."""
+    known = text.where(~text.isin((MASKED, "")))
+    if not known.dropna().str.fullmatch(r"\d{1,15}").all():
+        raise ValueError(text.name)
+    return known.astype("Int64")

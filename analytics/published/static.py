@@ -1,0 +1,49 @@
+"""The rules that can be seen on the figures themselves: checked before anybody is shown a release (R15)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analytics.published.reading import TABLES, Release
+from analytics.published.rules import ANY, LEVELS, Rules, rules
+
+#: So many faults are spelt out.
+_NAMED = 20
+
+
+def violations(release: Release, by: Rules | None = None) -> list[dict[str, str]]:
+    """Figures that no rule allows, each with its table, area and programme; empty for a sound release."""
+    rule, found = by or rules(), list[dict[str, str]]()
+    for name, written in TABLES.items():
+        table = release.tables[name]
+        level = table["tingkat"] if "tingkat" in table else pd.Series(name, index=table.index)
+        for column in written:
+            value = table[f"{column}_angka"]
+            exact = (level == "kabupaten") & (value >= rule.utuh_kabupaten).fillna(False)
+            wrong = (value % rule.kelipatan != 0).fillna(False) & ~exact
+            found += _told(table[wrong], name, f"{column} bukan kelipatan {rule.kelipatan}")
+            small = (value < rule.samar).fillna(False)
+            found += _told(table[small], name, f"{column} di bawah {rule.samar} tidak disamarkan")
+    return [*found, *_small_desa(release, rule)]
+
+
+def _small_desa(release: Release, rule: Rules) -> list[dict[str, str]]:
+    table = release.tables[LEVELS[0]]
+    families = pd.to_numeric(table["keluarga"], errors="coerce").where(table["program"] == ANY)
+    large = table[families >= rule.desa_kecil][["periode", "kode"]]
+    of_large = pd.MultiIndex.from_frame(table[["periode", "kode"]]).isin(pd.MultiIndex.from_frame(large))
+    split = ~of_large & (table["program"] != ANY) & (table["penerima"] != "")
+    return _told(table[split], LEVELS[0], "program dirinci di desa kecil")
+
+
+def _told(rows: pd.DataFrame, name: str, fault: str) -> list[dict[str, str]]:
+    return [
+        {
+            "tabel": name,
+            "periode": str(row["periode"]),
+            "kode": str(row["kode"]),
+            "program": str(row.get("program", row.get("kelompok", ""))),
+            "sebab": fault,
+        }
+        for row in rows.head(_NAMED).to_dict("records")
+    ]
