@@ -1,4 +1,4 @@
-"""The texts of the public edition, Indonesian first: one source for the app, the static pages and the files."""
+"""The texts of the public edition, Indonesian first: one source for app, static pages and files."""
 
 from __future__ import annotations
 

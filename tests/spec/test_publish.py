@@ -1,0 +1,214 @@
+"""Publishing: the contract of the command, what it refuses, and that a release is whole or not there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics.disclosure import ledger
+from analytics.published.reading import read_release
+from analytics.published.signature import verify
+from tests.conftest import ROOT, tepat, tepat_json
+
+PERIOD, LATER = "2026-Q3", "2026-Q4"
+
+
+@pytest.fixture(scope="module")
+def space(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of its own with two built quarters of the same register; lists differ."""
+    root = tmp_path_factory.mktemp("terbit") / "ruang"
+    shutil.copytree(demo, root)
+    inbox, later = root / "inbox", ("--workspace", root, "--period", LATER)
+    for kind in ("keluarga", "anggota"):
+        tepat("import", next(inbox.glob(f"{kind}_*.csv")), "--as", kind, *later)
+    listed = pd.read_csv(inbox / "penerima_sembako_2026Q3.csv", dtype=str, sep=None, engine="python")
+    moved = inbox / "penerima_sembako_2026Q4.csv"
+    listed.iloc[::2].assign(PERIODE=LATER).to_csv(moved, index=False)
+    tepat("import", moved, "--as", "penerima", *later)
+    tepat("build", *later)
+    return root
+
+
+@pytest.fixture(scope="module")
+def first(space: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of the first quarter."""
+    out = tmp_path_factory.mktemp("rilis") / "001"
+    tepat("publish", "--workspace", space, "--period", PERIOD, "--out", out)
+    return out
+
+
+def test_a_release_has_what_the_contract_names(first: Path) -> None:
+    for name in ("desa", "kecamatan", "kabupaten"):
+        table = pd.read_csv(first / f"{name}.csv", dtype=str, keep_default_na=False)
+        assert {"periode", "kode", "nama", "program", "satuan", "penerima"} <= set(table.columns)
+        assert set(table["periode"]) == {PERIOD}
+        assert not table["nama"].eq("").any()
+    desa = pd.read_csv(first / "desa.csv", dtype=str, keep_default_na=False)
+    assert desa["penerima"].str.fullmatch(r"|<10|\d*[05]").all()
+    assert set(desa.loc[desa["penerima"] == "", "program"]) == {"PKH", "SEMBAKO", "PBI-JK"}
+    for name in ("MANIFEST.json", "MANIFEST.sig", "audit.json", "program.csv", "lapisan/desa.json"):
+        assert (first / name).is_file()
+    manifest = verify(first)
+    assert (manifest["terbitan"], manifest["sebelumnya"], manifest["simulasi"]) == (1, None, True)
+    assert manifest["versi_aturan"].startswith("1-")
+
+
+def test_attack_by_anybody_says_it_is_safe(first: Path) -> None:
+    found = tepat_json("attack", first)
+    assert {"release", "cells", "exact", "min_width", "max_posterior", "violations"} <= set(found)
+    assert (found["exact"], found["violations"]) == (0, [])
+    assert found["cells"] > 0
+
+
+def test_the_figures_are_near_the_truth_and_the_kabupaten_is_exact(space: Path, first: Path) -> None:
+    told = json.loads((first / "audit.json").read_text())["kegunaan"]
+    assert told["galat_rata_rata"] <= 2
+    assert told["galat_terbesar"] <= 4
+    release = read_release(first, verify(first)).tables["kabupaten"]
+    pkh = release[(release["program"] == "PKH")].iloc[0]
+    cube = tepat_json("query", "indikator", "--workspace", space, "--program", "PKH", "--period", PERIOD)
+    inside = next(r for r in cube if r["indikator"] == "penerima" and r["tingkat"] == "kabupaten")
+    assert int(pkh["penerima_angka"]) == inside["nilai"]
+
+
+def test_keys_are_made_once_and_for_the_owner_alone(space: Path, first: Path) -> None:
+    folder = space / "kunci-terbitan"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for name in ("k1", "k2", "tanda-tangan"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o400
+        secret = (folder / name).read_bytes()
+        assert len(secret) == 32
+        for file in first.rglob("*"):
+            assert file.is_dir() or (
+                secret not in file.read_bytes() and secret.hex() not in file.read_text("utf-8", "ignore")
+            )
+
+
+def test_the_same_quarter_again_is_the_same_release(space: Path, first: Path, tmp_path: Path) -> None:
+    again = tepat_json("publish", "--workspace", space, "--period", PERIOD, "--out", tmp_path / "lagi")
+    assert (again["sama"], again["terbitan"]) == (True, 1)
+    assert (tmp_path / "lagi" / "MANIFEST.json").read_bytes() == (first / "MANIFEST.json").read_bytes()
+    assert len(ledger.releases(space)) == 1
+
+
+def test_what_is_there_is_never_overwritten(space: Path, first: Path, tmp_path: Path) -> None:
+    (tmp_path / "catatan.txt").write_text("milik orang")
+    words = ("publish", "--workspace", space, "--period", PERIOD, "--out")
+    assert "tidak pernah ditimpa" in tepat(*words, tmp_path, expect=2)
+    assert "tidak boleh di dalam ruang kerja" in tepat(*words, space / "keluar", expect=2)
+    assert "belum dihitung" in tepat(
+        "publish", "--workspace", space, "--period", "2025-Q1", "--out", tmp_path / "x", expect=2
+    )
+    assert [p.name for p in tmp_path.iterdir()] == ["catatan.txt"]
+
+
+def copy_of(space: Path, tmp_path: Path) -> Path:
+    root = tmp_path / "ruang"
+    shutil.copytree(space, root)
+    return root
+
+
+def test_the_next_quarter_joins_on_and_old_figures_do_not_move(
+    space: Path, first: Path, tmp_path: Path
+) -> None:
+    root = copy_of(space, tmp_path)
+    tepat("publish", "--workspace", root, "--period", LATER, "--out", tmp_path / "dua")
+    manifest = verify(tmp_path / "dua")
+    assert (manifest["terbitan"], manifest["sebelumnya"]["terbitan"], manifest["koreksi"]) == (2, 1, [])
+    assert manifest["kunci"] == verify(first)["kunci"]
+    old, new = (
+        pd.read_csv(p / "desa.csv", dtype=str, keep_default_na=False) for p in (first, tmp_path / "dua")
+    )
+    assert new[new["periode"] == PERIOD].reset_index(drop=True).equals(old)
+    flows = pd.read_csv(tmp_path / "dua" / "arus.csv", dtype=str)
+    assert set(flows["tingkat"]) == {"kecamatan", "kabupaten"}
+    # Programmes without a list in the later quarter are not told to have emptied.
+    assert set(flows["program"]) == {"SEMBAKO", "SEMUA"}
+    assert tepat_json("attack", tmp_path / "dua")["violations"] == []
+    assert "tidak diterbitkan sesudahnya" in tepat(
+        "publish", "--workspace", root, "--period", PERIOD, "--out", tmp_path / "mundur", expect=2
+    )
+
+
+def test_a_released_quarter_whose_data_changed_waits_for_the_next_release(
+    space: Path, first: Path, tmp_path: Path
+) -> None:
+    root = copy_of(space, tmp_path)
+    mended = root / "inbox" / "penerima_sembako_2026Q3.csv"
+    lines = mended.read_text("utf-8").splitlines(keepends=True)
+    mended.write_text("".join(lines[: len(lines) * 2 // 3]), "utf-8")
+    tepat("import", mended, "--as", "penerima", "--workspace", root, "--period", PERIOD, "--setuju")
+    tepat("build", "--workspace", root, "--period", PERIOD)
+    words = ("publish", "--workspace", root, "--out")
+    assert "datanya berubah sesudah itu" in tepat(*words, tmp_path / "a", "--period", PERIOD, expect=2)
+    tepat(*words, tmp_path / "b", "--period", LATER)
+    assert verify(tmp_path / "b")["koreksi"] == [PERIOD]
+
+
+def test_a_lost_key_is_refused_not_made_anew(space: Path, first: Path, tmp_path: Path) -> None:
+    root = copy_of(space, tmp_path)
+    (root / "kunci-terbitan" / "k2").unlink()
+    assert "kunci-terbitan/) hilang" in tepat(
+        "publish", "--workspace", root, "--period", LATER, "--out", tmp_path / "x", expect=2
+    )
+    assert not (root / "kunci-terbitan" / "k2").exists()
+
+
+def test_a_changed_release_is_refused_by_name(first: Path, tmp_path: Path) -> None:
+    def attacked(change: str) -> str:
+        shutil.rmtree(tmp_path / "r", ignore_errors=True)
+        shutil.copytree(first, tmp_path / "r")
+        if change == "isi":
+            file = tmp_path / "r" / "desa.csv"
+            file.write_text(file.read_text().replace("PKH", "BLT", 1))
+        elif change == "hilang":
+            (tmp_path / "r" / "desa.csv").unlink()
+        elif change == "tambah":
+            (tmp_path / "r" / "x.csv").write_text("a")
+        elif change == "manifes":
+            file = tmp_path / "r" / "MANIFEST.json"
+            file.write_text(file.read_text().replace('"terbitan": 1', '"terbitan": 7'))
+        return " ".join(tepat("attack", tmp_path / "r", expect=2).split())
+
+    assert "isi desa.csv berubah" in attacked("isi")
+    assert "desa.csv tidak ada" in attacked("hilang")
+    assert "tidak diterbitkan: x.csv" in attacked("tambah")
+    assert "tanda tangannya tidak cocok" in attacked("manifes")
+    assert "bukan terbitan" in " ".join(tepat("attack", tmp_path, expect=2).split())
+
+
+def test_a_killed_publication_leaves_nothing(space: Path, tmp_path: Path) -> None:
+    root = copy_of(space, tmp_path)
+    shutil.rmtree(root / "terbitan", ignore_errors=True)
+    command = [sys.executable, "-m", "analytics", "publish", "--workspace", str(root), "--period", PERIOD]
+    outs = []
+    for n in range(6):
+        outs.append(tmp_path / f"mati{n}")
+        process = subprocess.Popen([*command, "--out", str(outs[-1])], cwd=ROOT, stderr=subprocess.DEVNULL)
+        _begun(root, process)
+        time.sleep(0.25 * n)
+        process.kill()
+        process.wait()
+        for one in ledger.releases(root):
+            verify(one.folder)
+        if outs[-1].exists():
+            verify(outs[-1])
+    tepat(*command[3:], "--out", tmp_path / "utuh")
+    assert verify(tmp_path / "utuh")["terbitan"] == 1
+    assert not list((root / "terbitan").glob(".tulis-*"))
+
+
+def _begun(root: Path, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
+    """Wait until it writes, or is done already."""
+    end = time.monotonic() + seconds
+    while not list((root / "terbitan").glob(".tulis-*")) and process.poll() is None:
+        assert time.monotonic() < end, "tidak pernah mulai menulis"
+        time.sleep(0.02)
