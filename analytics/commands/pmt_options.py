@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import pandas as pd
 import typer
 
 from analytics.errors import UserError
 from analytics.parameters import variables
-from analytics.pmt.features import as_number
+from analytics.pmt.scorecard_order import declared
 from analytics.pmt.survey import missing_columns
 
 LINES = "0.1,0.2,0.3,0.4"
@@ -94,8 +93,8 @@ def categories(features: str, categorical: str) -> list[str]:
 
     A yes or no is one too, as in a build, so that a command and a build say the same of one survey.
     """
-    declared = {row["fitur"] for row in variables.variables() if row["jenis"] != "angka"}
-    return list(dict.fromkeys([*names(categorical), *(n for n in names(features) if n in declared)]))
+    kinds = {row["fitur"] for row in variables.variables() if row["jenis"] != "angka"}
+    return list(dict.fromkeys([*names(categorical), *(n for n in names(features) if n in kinds)]))
 
 
 def without_area(data: pd.DataFrame, area: str | None, file: Path) -> None:
@@ -127,18 +126,7 @@ def writable(out: Path) -> None:
 
 
 def directions(raises: str, lowers: str, frame: pd.DataFrame) -> dict[str, int]:
-    """Which way each answer may move the estimate: as asked, else as the variables of that name declare.
-
-    A declared direction is that of yes; the register writes 1 for yes and 2 for no, so its codes run down.
-    """
+    """Which way each answer may move the estimate: as asked, else as the variables of that name declare."""
     asked = dict.fromkeys(names(raises), 1) | dict.fromkeys(names(lowers), -1)
     missing_columns(list(asked), [str(name) for name in frame.columns], "arah, di antara peubah")
-    declared = {name: way for name, way in variables.directions().items() if name in frame}
-    yes_no = {row["fitur"] for row in variables.variables() if row["jenis"] == "ya_tidak"}
-    return asked or {n: -way if n in yes_no and _coded(frame[n]) else way for n, way in declared.items()}
-
-
-def _coded(answers: pd.Series) -> bool:
-    """Whether a yes or no is written in the register's codes, 1 and 2."""
-    known = as_number(answers)
-    return bool(set(known[~np.isnan(known)]) == {1.0, 2.0})
+    return asked or declared(frame)
