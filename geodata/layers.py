@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 ABOVE = {"kode_kec": "kecamatan", "kode_kab": "kabupaten"}
 BYTES_PER_AREA = 400  # 120 kB for a kabupaten of 300 desa
 DESA_M, KECAMATAN_M, CLOSE_M = 25.0, 60.0, 10.0
+#: GeoJSON is for other people's maps: decimals of a degree (about a metre), and how far an edge may move.
+DECIMALS, OPEN_M = 5, 25.0
 WILAYAH = ["tingkat", "kode", "nama", "induk", "lon", "lat", "luas_km2", "kode_bps", "jenis", "nama_induk"]
 
 
 def write_layers(result: BoundaryResult, folder: str | Path) -> dict[str, str]:
-    """Write `wilayah.parquet`, `desa.json`, `kecamatan.json` and one `desa-<kode_kec>.json` per kecamatan.
+    """Write `wilayah.parquet`, `desa.json`, `kecamatan.json` and one `desa-<kode_kec>.json` per kecamatan,
+    and for open data `desa.geojson` and `kecamatan.geojson` (longitude and latitude, WGS 84).
 
     Returns the SHA-256 of each, by file name.
 
@@ -44,6 +47,7 @@ def write_layers(result: BoundaryResult, folder: str | Path) -> dict[str, str]:
         "desa.json": _as_json(desa_drawing(result.desa, frame)),
         "kecamatan.json": _as_json(kecamatan_drawing(result.kecamatan, frame)),
     }
+    content |= open_layers(result)
     for kode, part in result.desa.groupby("kode_kec", sort=True):
         content[f"desa-{kode}.json"] = _as_json(close_drawing(part.reset_index(drop=True)))
     for name, data in content.items():
@@ -89,6 +93,34 @@ def close_drawing(desa: gpd.GeoDataFrame) -> dict[str, Any]:
 def kecamatan_drawing(kecamatan: gpd.GeoDataFrame, frame: paths.Frame) -> dict[str, Any]:
     """Kecamatan as paths, coarser than the villages; kabupaten as outlines."""
     return _drawing(kecamatan, frame, KECAMATAN_M, parent="kode_kab")
+
+
+def open_layers(result: BoundaryResult) -> dict[str, bytes]:
+    """`desa.geojson` and `kecamatan.geojson`: code and name, thinned as one coverage, edges shared by both."""
+    grid = paths.Frame(0.0, 0.0, 1.0, 10.0**DECIMALS, (0, 0, 0, 0))
+    desa = paths.to_grid(np.asarray(result.desa.geometry.values), grid, OPEN_M)
+    rows = result.desa["kode_kec"].reset_index(drop=True).groupby(result.desa["kode_kec"].to_numpy()).groups
+    whole = [shapely.coverage_union_all(desa[np.asarray(rows[kode])]) for kode in result.kecamatan["kode"]]
+    return {
+        "desa.geojson": _geojson(result.desa, desa),
+        "kecamatan.geojson": _geojson(result.kecamatan, np.array(whole, dtype=object)),
+    }
+
+
+def _geojson(layer: gpd.GeoDataFrame, on_grid: np.ndarray[Any, Any]) -> bytes:
+    """A FeatureCollection (RFC 7946: outer rings anticlockwise, no crs) of shapes in whole grid units."""
+    shapes = shapely.orient_polygons(
+        shapely.transform(on_grid, lambda xy: np.round(xy * (1, -1) / 10.0**DECIMALS, DECIMALS))
+    )
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"kode": kode, "nama": nama},
+            "geometry": shapely.geometry.mapping(shape),
+        }
+        for kode, nama, shape in zip(layer["kode"], layer["nama"], shapes, strict=True)
+    ]
+    return _as_json({"type": "FeatureCollection", "features": features})
 
 
 def _drawing(layer: gpd.GeoDataFrame, frame: paths.Frame, tolerance_m: float, parent: str) -> dict[str, Any]:

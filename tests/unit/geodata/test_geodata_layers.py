@@ -120,7 +120,8 @@ def test_the_same_result_gives_the_same_bytes(
 
     hashes = write_layers(small_result, tmp_path)
     close = {f"desa-{kode}.json" for kode in small_result.kecamatan["kode"]}
-    assert hashes.keys() == {"wilayah.parquet", "desa.json", "kecamatan.json"} | close
+    open_data = {"desa.geojson", "kecamatan.geojson"}
+    assert hashes.keys() == {"wilayah.parquet", "desa.json", "kecamatan.json"} | open_data | close
     for name, digest in hashes.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
 
@@ -165,3 +166,23 @@ def test_every_kecamatan_has_a_closer_sheet_with_exactly_its_desa(
         assert [a["id"] for a in layer["areas"]] == part["kode"].tolist()
         _, _, width, height = layer["viewBox"]
         assert max(width, height) >= 9_000
+
+
+def test_geojson_is_one_light_coverage_in_longitude_and_latitude(
+    small_result: BoundaryResult, folder: Path
+) -> None:
+    desa = json.loads((folder / "desa.geojson").read_text("utf-8"))
+    assert [set(one["properties"]) for one in desa["features"]] == [{"kode", "nama"}] * 40
+    assert [one["properties"]["kode"] for one in desa["features"]] == small_result.desa["kode"].tolist()
+    shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in desa["features"]])
+    assert shapely.is_valid(shapes).all()
+    assert shapely.coverage_is_valid(shapes)
+    assert shapely.get_coordinates(shapes).round(5).tolist() == shapely.get_coordinates(shapes).tolist()
+    outer = shapely.get_exterior_ring(shapely.get_parts(shapes))
+    assert shapely.is_ccw(outer).all()
+    moved = np.abs(shapely.area(shapes) / shapely.area(np.asarray(small_result.desa.geometry)) - 1)
+    assert moved.max() < 0.05
+    kecamatan = json.loads((folder / "kecamatan.geojson").read_text("utf-8"))
+    above = shapely.from_geojson([json.dumps(one["geometry"]) for one in kecamatan["features"]])
+    assert shapely.area(above).sum() == pytest.approx(shapely.area(shapes).sum())
+    assert len(above) == 5
