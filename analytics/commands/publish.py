@@ -11,6 +11,7 @@ import typer
 from analytics.clock import check_period
 from analytics.commands.console import Console
 from analytics.commands.data import Json, WorkspaceDir, _bar
+from analytics.errors import UserError
 from analytics.store import Workspace
 
 out = Console(highlight=False)
@@ -18,16 +19,23 @@ out = Console(highlight=False)
 
 def publish(
     workspace: WorkspaceDir,
-    period: Annotated[str, typer.Option(help="Triwulan yang diterbitkan, misalnya 2026-Q3.")],
     target: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder baru untuk terbitan ini.")],
+    period: Annotated[
+        str | None, typer.Option(help="Triwulan yang diterbitkan, mis. 2026-Q3; bawaan: hitungan terbaru.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Terbitkan satu triwulan: angka dibulatkan acak, diserang dahulu, lalu ditandatangani."""
     from analytics.disclosure.publish import publish as release
 
     space = Workspace.open(workspace)
+    if period is None and not space.manifest.builds:
+        raise UserError(
+            "Belum ada triwulan yang dihitung.", saran=f"Jalankan dahulu: tepat build --workspace {workspace}"
+        )
+    wanted = check_period(period) if period else max(space.manifest.builds)
     with _bar(quiet=as_json) as tell:
-        result = release(space, check_period(period), target, tell)
+        result = release(space, wanted, target, tell)
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
         return
