@@ -96,7 +96,7 @@ def kecamatan_drawing(kecamatan: gpd.GeoDataFrame, frame: paths.Frame) -> dict[s
 
 
 def open_layers(result: BoundaryResult) -> dict[str, bytes]:
-    """`desa.geojson` and `kecamatan.geojson`: code and name, thinned as one coverage, edges shared by both."""
+    """`desa.geojson` and `kecamatan.geojson`: code and name, thinned as one coverage with shared edges."""
     grid = paths.Frame(0.0, 0.0, 1.0, 10.0**DECIMALS, (0, 0, 0, 0))
     desa = paths.to_grid(np.asarray(result.desa.geometry.values), grid, OPEN_M)
     rows = result.desa["kode_kec"].reset_index(drop=True).groupby(result.desa["kode_kec"].to_numpy()).groups

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 
 from analytics import clock, parameters
-from analytics.disclosure import gather
+from analytics.disclosure import gather, ledger
+from analytics.published.opendata.about import About
+from analytics.published.opendata.writing import write_open
 from analytics.published.rules import ANY
 from analytics.store import Workspace
 
@@ -26,22 +28,32 @@ _COLUMNS = (
 
 
 def write(space: Workspace, folder: Path, found: dict[str, pd.DataFrame]) -> None:
-    """Put the files beside the tables ``found`` into the folder of a release."""
-    _layers(space, folder)
+    """Put the files beside the tables ``found``, which lie there already, into the folder of a release."""
+    source = gather.built(space, "batas").parent
+    _layers(source, folder)
     newest = str(found["kabupaten"]["periode"].max())
     shown = set(found["kabupaten"]["program"]) - {ANY}
     rules = parameters.programmes(clock.period_end(newest), space.root)
     rows = [{name: getattr(rule, name) for name in _COLUMNS} for code, rule in rules.items() if code in shown]
-    pd.DataFrame(rows, columns=list(_COLUMNS)).to_csv(folder / PROGRAMMES, index=False)
+    table = pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"desil_maks": "Int64"})
+    table.to_csv(folder / PROGRAMMES, index=False)
     errors = {
         period: _errors(gather.targeting(space, period))
         for period in sorted(set(found["kabupaten"]["periode"]))
     }
     (folder / TARGETING).write_text(json.dumps(errors, ensure_ascii=False, indent=1), "utf-8")
+    write_open(folder, source, _about(space, sorted(errors)))
 
 
-def _layers(space: Workspace, folder: Path) -> None:
-    source = gather.built(space, "batas").parent
+def _about(space: Workspace, periods: list[str]) -> About:
+    """Which release this will be, as its manifest will say it."""
+    info, past = space.manifest.slots["batas"].info, ledger.releases(space.root)
+    number = past[-1].number + 1 if past else 1
+    kode, nama = str(info["kabupaten"]), str(info.get("nama", ""))
+    return About(number, tuple(periods), kode, nama, bool(info.get("simulasi")))
+
+
+def _layers(source: Path, folder: Path) -> None:
     (folder / LAYERS).mkdir()
     for layer in sorted(source.glob("*.json")):
         shutil.copyfile(layer, folder / LAYERS / layer.name)
