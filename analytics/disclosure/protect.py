@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analytics.disclosure.coherent import NOTHING, Range, settle, told_range
 from analytics.disclosure.noise import draws, rounded
+from analytics.disclosure.relations import Cell
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED
 from analytics.published.rules import ANY, Rules
 
@@ -13,20 +15,77 @@ from analytics.published.rules import ANY, Rules
 MASKED, SMALL, HIDDEN = "samar", "desa_kecil", "kelompok_kecil"
 
 
-def protect(cells: pd.DataFrame, k2: bytes, rule: Rules) -> pd.DataFrame:
-    """Every cell with ``terbit`` (Int64, NA where it is not told) and ``keadaan`` (why not; else empty).
+def protect(cells: pd.DataFrame, k2: bytes, rule: Rules, before: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Every cell with ``angka`` (as settled), ``terbit`` (Int64, NA where not told) and ``keadaan`` (why).
 
-    ``cells`` as `sets.count` gives them, complete: a cell of nobody is a cell too.
+    ``cells`` as `sets.count` gives them, complete: a cell of nobody is a cell too. ``before`` is what this
+    function returned for the quarter before: a set that has not changed keeps its figure.
     """
-    n = cells["n"].to_numpy(dtype=np.int64)
-    told = rounded(n, draws(k2, cells["kunci"].to_numpy(dtype=np.uint64)), rule)
-    exact = (cells["tingkat"] == "kabupaten").to_numpy() & (n >= rule.utuh_kabupaten)
-    told = np.where(exact, n, told)
-    state = pd.Series(np.where(told < rule.samar, MASKED, ""), index=cells.index)
-    out = cells.assign(terbit=pd.Series(told, index=cells.index, dtype="Int64"), keadaan=state)
+    names = _names(cells)
+    exact = _exact(cells, rule)
+    told = settle(
+        _offers(cells, names, k2, exact, rule, before), _cells(names, exact), _ranges(before, rule), rule
+    )
+    figures = pd.Series([told[name] for name in names], index=cells.index, dtype="Int64")
+    state = pd.Series(np.where(figures < rule.samar, MASKED, ""), index=cells.index)
+    out = cells.assign(angka=figures, tepat=exact, terbit=figures, keadaan=state)
     out = _small_desa(out, rule)
     out = _small_groups(out, rule)
     return out.assign(terbit=out["terbit"].mask(out["keadaan"] != ""))
+
+
+def _names(cells: pd.DataFrame) -> list[Cell]:
+    return list(zip(cells["tingkat"], cells["kode"], cells["hitungan"], strict=True))
+
+
+def _cells(names: list[Cell], chosen: pd.Series) -> set[Cell]:
+    return {name for name, one in zip(names, chosen, strict=True) if one}
+
+
+def _exact(cells: pd.DataFrame, rule: Rules) -> pd.Series:
+    """R6: the kabupaten from a hundred families on, unless it has too few kecamatan."""
+    several = cells.loc[cells["tingkat"] == "kecamatan", "kode"].nunique() >= rule.utuh_kecamatan
+    return (cells["tingkat"] == "kabupaten") & (cells["n"] >= rule.utuh_kabupaten) & several
+
+
+def _offers(
+    cells: pd.DataFrame,
+    names: list[Cell],
+    k2: bytes,
+    exact: pd.Series,
+    rule: Rules,
+    before: pd.DataFrame | None,
+) -> dict[Cell, list[int]]:
+    """What each cell may be told as: its own draw first, or what its unchanged set was told as before."""
+    n, base = cells["n"].to_numpy(dtype=np.int64), rule.kelipatan
+    keys = cells["kunci"].to_numpy(dtype=np.uint64)
+    own = rounded(n, draws(k2, keys), rule)
+    other = np.where(own > n, own - base, own + base)
+    last: dict[tuple[Cell, int], int] = {}
+    if before is not None:
+        known = zip(_names(before), before["kunci"], before["angka"], strict=True)
+        last = {(name, int(key)): int(figure) for name, key, figure in known}
+    found = {}
+    for place, name in enumerate(names):
+        first = int(own[place])
+        offers = [first] if n[place] == first else [first, int(other[place])]
+        if last.get((name, int(keys[place]))) == offers[-1]:
+            offers.reverse()
+        found[name] = [int(n[place])] if exact.iloc[place] else offers
+    return found
+
+
+def _ranges(before: pd.DataFrame | None, rule: Rules) -> dict[Cell, Range]:
+    """What is known of the cells of the quarter before."""
+    if before is None:
+        return {}
+    found = {}
+    for name, figure, exact, state in zip(
+        _names(before), before["angka"], before["tepat"], before["keadaan"], strict=True
+    ):
+        told = (int(figure), int(figure)) if exact else told_range(int(figure), rule)
+        found[name] = NOTHING if state not in ("", MASKED) else told
+    return found
 
 
 def _small_desa(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:

@@ -93,17 +93,18 @@ def _figures(space: Workspace, period: str, secret: Keys) -> tuple[dict[str, pd.
     kabupaten = str(areas.loc[areas["tingkat"] == "kabupaten", "kode"].iloc[0])
     found: dict[str, list[pd.DataFrame]] = {}
     before: Quarter | None = None
+    told: pd.DataFrame | None = None
     last: dict[str, pd.DataFrame] | None = None
     measured = []
     for one in sorted(p for p in space.manifest.builds if p <= period):
         quarter = gather.quarter(space, one)
         used = gather.programmes(space, quarter)
         cells = complete(count(quarter, secret.k1, before), areas, sorted(used))
-        cells = protect(cells, secret.k2, rule)
+        told = cells = protect(cells, secret.k2, rule, told)
         units = {name: "jiwa" if rule.satuan == "jiwa" else "keluarga" for name, rule in used.items()}
         quota = gather.quotas(space, one, kabupaten)
         last = tables(Protected(quarter, cells, names, units, quota), last, rule)
-        measured.append(compare(cells, rule))
+        measured.append(compare(cells))
         for name, table in last.items():
             found.setdefault(name, []).append(table)
         before = quarter

@@ -42,7 +42,9 @@ def count(quarter: Quarter, k1: bytes, before: Quarter | None = None) -> pd.Data
 
     ``hitungan`` is a programme, or one of the words above; flows are ``PROGRAM/masuk`` and ``/keluar``.
     """
-    members = [_of(quarter.families, FAMILIES), _of(quarter.receipts), _of(quarter.receipts, ANY)]
+    # A family that is in no register and receives is a family too: so nobody receives who is not counted.
+    known = pd.concat([quarter.families[["id", "kode_desa"]], quarter.receipts[["id", "kode_desa"]]])
+    members = [_of(known, FAMILIES), _of(quarter.receipts), _of(quarter.receipts, ANY)]
     poorest = quarter.families[quarter.families["desil"] == 1]
     members += [
         _of(poorest, GROUP),
@@ -76,6 +78,8 @@ def _flows(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
         )
         # A programme without a list in the other quarter is not known to have begun or ended.
         both = here.index.get_level_values("hitungan").isin(there.index.get_level_values("hitungan"))
+        if set(now["program"]) != set(before["program"]):  # other lists, so any programme is not the same
+            both &= here.index.get_level_values("hitungan") != ANY
         moved = here[both & ~here.index.isin(there.index)].reset_index()
         parts.append(moved.assign(hitungan=moved["hitungan"] + f"/{word}"))
     return pd.concat(parts, ignore_index=True)

@@ -55,7 +55,7 @@ def _figures(one: Protected, level: str, rule: Rules) -> pd.DataFrame:
         keluarga=table["kode"].map(families).where(table["program"] == ANY).astype("Int64"),
     )
     table["persen"] = percent(table["nilai"], table["keluarga"], by=rule)
-    table["rupiah"] = _rupiah(table, one, level, rule)
+    table["rupiah"] = _rupiah(table, one, level)
     if level == "kabupaten":
         table = _with_quota(pd.concat([table, _persons(one)], ignore_index=True), one)
     columns = TABLE + (AT_KABUPATEN if level == "kabupaten" else [])
@@ -94,13 +94,15 @@ def _with_quota(table: pd.DataFrame, one: Protected) -> pd.DataFrame:
     return table.assign(kuota=quota, realisasi=percent(table["nilai"], quota, cap=False))
 
 
-def _rupiah(table: pd.DataFrame, one: Protected, level: str, rule: Rules) -> pd.Series:
+def _rupiah(table: pd.DataFrame, one: Protected, level: str) -> pd.Series:
     """R7: the kabupaten's own total; below it, published recipients times the mean benefit."""
     out = pd.Series(pd.NA, index=table.index, dtype="Int64")
-    whole = one.cells[(one.cells["tingkat"] == "kabupaten")].set_index("hitungan")["terbit"]
+    whole = one.cells[(one.cells["tingkat"] == "kabupaten") & one.cells["tepat"]].set_index("hitungan")[
+        "terbit"
+    ]
     for program, (total, benefit) in one.quarter.rupiah.items():
         rows, served = table["program"] == program, whole.get(program)
-        if served is None or pd.isna(served) or served < rule.utuh_kabupaten:
+        if served is None:  # a total of families who are told rounded would tell how many they are
             continue
         if level == "kabupaten":
             out[rows] = total
@@ -116,7 +118,10 @@ def _change(table: pd.DataFrame, before: pd.DataFrame | None, rule: Rules) -> pd
     keys = ["kode", "program", "satuan"]
     known = before.set_index(keys)["nilai"]
     then = known.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
-    return change(table["nilai"], pd.Series(then, index=table.index, dtype="Int64"), rule)
+    found = change(table["nilai"], pd.Series(then, index=table.index, dtype="Int64"), rule)
+    # Other lists than before: that more or fewer receive any programme is then no news of the families.
+    same = set(table["program"]) == set(before["program"])
+    return found if same else found.mask(table["program"] == ANY, "")
 
 
 def _flows(one: Protected) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.disclosure.sets import FAMILIES
-from analytics.published.rules import ANY, Rules
+from analytics.published.rules import ANY
 
 #: The targets of a release: mean and largest error of a figure, and the share of recipients in masked cells.
 MEAN, LARGEST, WITHHELD = 2.0, 4, 0.02
@@ -53,7 +53,7 @@ class Utility:
         return found
 
 
-def compare(cells: pd.DataFrame, rule: Rules) -> Utility:
+def compare(cells: pd.DataFrame) -> Utility:
     """``cells`` of `protect.protect`: true counts beside published figures."""
     told = cells[cells["terbit"].notna()]
     off = (told["terbit"].astype(np.int64) - told["n"]).abs()
@@ -62,7 +62,7 @@ def compare(cells: pd.DataFrame, rule: Rules) -> Utility:
     desa = cells[(cells["tingkat"] == "desa") & ~split & (cells["keadaan"].isin(("", "samar")))]
     hidden = desa["keadaan"] == "samar"
     people = max(int(desa["n"].sum()), 1)
-    large = told[~low & (told["n"] >= rule.utuh_kabupaten)]
+    large = told[told["tepat"]]
     return Utility(
         cells=int(low.sum()),
         error=float(off[low].mean()) if low.any() else 0.0,

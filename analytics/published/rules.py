@@ -29,6 +29,7 @@ class Rules:
     kelipatan: int
     samar: int
     utuh_kabupaten: int
+    utuh_kecamatan: int
     persen_penyebut: int
     persen_atas: int
     kelompok_keluarga: int

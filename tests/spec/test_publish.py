@@ -131,8 +131,8 @@ def test_the_next_quarter_joins_on_and_old_figures_do_not_move(
     assert new[new["periode"] == PERIOD].reset_index(drop=True).equals(old)
     flows = pd.read_csv(tmp_path / "dua" / "arus.csv", dtype=str)
     assert set(flows["tingkat"]) == {"kecamatan", "kabupaten"}
-    # Programmes without a list in the later quarter are not told to have emptied.
-    assert set(flows["program"]) == {"SEMBAKO", "SEMUA"}
+    # Programmes without a list in the later quarter are not told to have emptied, nor any programme.
+    assert set(flows["program"]) == {"SEMBAKO"}
     assert tepat_json("attack", tmp_path / "dua")["violations"] == []
     assert "tidak diterbitkan sesudahnya" in tepat(
         "publish", "--workspace", root, "--period", PERIOD, "--out", tmp_path / "mundur", expect=2

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.disclosure.coherent import settle
 from analytics.disclosure.noise import draws, family_keys, rounded, set_keys
 from analytics.disclosure.protect import complete, protect
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, Quarter, count
@@ -88,11 +89,51 @@ def test_masked_on_the_rounded_figure_and_never_shown_below_ten() -> None:
 
 def test_only_the_kabupaten_is_exact_and_only_from_a_hundred_on() -> None:
     n = [99, 100, 101, 12_343]
-    for level in ("kecamatan", "kabupaten"):
-        found = told(protect(cells(level, n), K2, RULE))
-        exact = (found["terbit"] == found["n"]).tolist()
-        assert exact[1:] == [level == "kabupaten" or x % 5 == 0 for x in n[1:]]
-        assert int(found["terbit"].iloc[0]) in (95, 100)
+    for kecamatan in (2, 3):
+        below = cells("kecamatan", [500] * kecamatan, "BLT-DD", [f"99010{i}" for i in range(kecamatan)])
+        for level in ("kecamatan", "kabupaten"):
+            table = cells(level, n, kode=[f"88{i:02d}" for i in range(4)])
+            found = told(protect(pd.concat([table, below], ignore_index=True), K2, RULE))
+            assert int(found["terbit"].iloc[0]) in (95, 100)
+            assert found["terbit"].iloc[1] == 100
+            # With one or two kecamatan the kabupaten would tell theirs. Four rows of level kecamatan are four.
+            exact = level == "kabupaten" and kecamatan == 3
+            assert (found["terbit"].iloc[2:] == found["n"].iloc[2:]).tolist() == [exact, exact]
+
+
+def few(n: int, name: str, kode: str, level: str = "desa") -> pd.DataFrame:
+    return cells(level, [n], name, [kode])
+
+
+def test_figures_that_would_betray_each_other_are_told_as_the_other_multiple() -> None:
+    """Two desa of 14 told as 10 each leave their kecamatan of 28 nothing but 25: 30 would make them 12 to 14."""
+    offers = {("desa", f"990101200{i}", "PKH"): [10, 15] for i in (1, 2)}
+    whole = ("kecamatan", "990101", "PKH")
+    assert settle({**offers, whole: [30, 25]}, set(), {}, RULE)[whole] == 25
+    assert settle({**offers, whole: [20, 25]}, set(), {}, RULE)[whole] == 20
+    # Exactly 30 families cannot be told otherwise; then a desa gives way.
+    found = settle({**offers, whole: [30]}, set(), {}, RULE)
+    assert found[whole] == 30
+    assert sorted(found[name] for name in offers) == [10, 15]
+
+
+def test_a_programme_is_never_told_far_above_any_programme() -> None:
+    area = ("desa", "9901012001")
+    found = settle({(*area, "PKH"): [105, 100], (*area, ANY): [100, 105]}, set(), {}, RULE)
+    assert found[(*area, ANY)] == 105
+
+
+def test_an_unchanged_set_keeps_its_figure_from_quarter_to_quarter() -> None:
+    codes = [f"99010{1 + i % 3}20{i:02d}" for i in range(60)]
+    table = pd.concat([cells("desa", list(range(20, 80)), "PKH", codes), large(codes)], ignore_index=True)
+    first = protect(table, K2, RULE)
+    near = (first["n"] // 5 * 5 + 5 * (first["angka"] < first["n"]).astype(int)).where(
+        first["angka"] != first["n"], first["n"]
+    )
+    flipped = first.assign(angka=near.astype("Int64"))
+    assert (flipped["angka"] != first["angka"]).sum() > 40
+    again = protect(table, K2, RULE, flipped)
+    assert again["angka"].tolist() == flipped["angka"].tolist()
 
 
 def test_a_small_desa_tells_one_figure_only() -> None:

@@ -1,0 +1,74 @@
+"""What everybody knows of how the figures of a release belong together, whatever was rounded.
+
+Areas add up, who receives one programme receives any, who receives is a family, and a list is the list before
+plus who came less who left. Each relation is a sum of cells that is nought, or at most nought.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
+from analytics.published.rules import ANY
+
+#: A cell: level, code, what is counted; of the quarter before, the level begins with this mark.
+Cell = tuple[str, str, str]
+BEFORE = "dulu:"
+_ABOVE = {"desa": ("kecamatan", 6), "kecamatan": ("kabupaten", 4)}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """The sum of ``signs`` times ``cells`` is 0, or with ``at_most`` is not above 0."""
+
+    cells: tuple[Cell, ...]
+    signs: tuple[int, ...]
+    at_most: bool
+
+
+def relations(cells: Sequence[Cell], before: Collection[Cell]) -> Iterator[Relation]:
+    """Every relation among the cells of a quarter, and with those ``before`` (marked, in a relation)."""
+    there = set(cells)
+    yield from _areas(cells)
+    places: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for level, kode, name in cells:
+        places[level, kode].append(name)
+    for (level, kode), names in places.items():
+        yield from _inside(level, kode, names)
+    for level, kode, name in cells:
+        came, left = (level, kode, f"{name}/{IN}"), (level, kode, f"{name}/{OUT}")
+        was = (BEFORE + level, kode, name)
+        if came in there and left in there and (level, kode, name) in before:
+            yield Relation(((level, kode, name), was, came, left), (1, -1, -1, 1), at_most=False)
+            yield Relation((came, (level, kode, name)), (1, -1), at_most=True)
+            yield Relation((left, was), (1, -1), at_most=True)
+
+
+def _areas(cells: Sequence[Cell]) -> Iterator[Relation]:
+    """Desa add up to their kecamatan, kecamatan to the kabupaten."""
+    there, parts = set(cells), defaultdict(list)
+    for level, kode, name in cells:
+        if level in _ABOVE:
+            above, digits = _ABOVE[level]
+            parts[above, kode[:digits], name].append((level, kode, name))
+    for whole, found in parts.items():
+        if whole in there:
+            yield Relation((whole, *found), (1, *[-1] * len(found)), at_most=False)
+
+
+def _inside(level: str, kode: str, names: Sequence[str]) -> Iterator[Relation]:
+    """One area: any programme against each and against their sum, families against all."""
+    there, plain = set(names), {FAMILIES, GROUP, GROUP_SERVED, ANY}
+    pairs = [(ANY, FAMILIES), (GROUP_SERVED, GROUP), (GROUP, FAMILIES), (GROUP_SERVED, ANY)]
+    pairs += [(name, ANY) for name in names if name not in plain and "/" not in name]
+    for part, whole in pairs:
+        if part in there and whole in there:
+            yield Relation(((level, kode, part), (level, kode, whole)), (1, -1), at_most=True)
+    for end in ("", f"/{IN}", f"/{OUT}"):
+        bare = [n.removesuffix(end) for n in names if n.endswith(end)]
+        own = [n + end for n in bare if n not in plain and "/" not in n]
+        if ANY + end in there and own:
+            cells = ((level, kode, ANY + end), *((level, kode, name) for name in own))
+            yield Relation(cells, (1, *[-1] * len(own)), at_most=True)
