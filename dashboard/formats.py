@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -79,3 +80,8 @@ def day(value: date | datetime | str) -> str:
     """A date in words: 30 September 2026."""
     when = datetime.fromisoformat(value) if isinstance(value, str) else value
     return str(format_date(when, "d MMMM y", locale=language()))
+
+
+def plain(text: str) -> str:
+    """Words from data, safe inside Markdown: nothing in them is read as a heading, quote, link or picture."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~:$])", r"\\\1", text)

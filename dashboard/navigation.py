@@ -12,21 +12,8 @@ from analytics.access import DEMO, ScopedRepository
 from analytics.access.desk import ImportDesk
 from analytics.store import Workspace
 from dashboard import view_state
-from dashboard.words import t
-
-#: Streamlit closes the menu of a phone for its own entries only, and those would forget the view.
-CLOSE_MENU = """
-export default function () {
-  const menu = document.querySelector("[data-testid=stSidebar]");
-  if (!menu || menu.dataset.menutup) return;
-  menu.dataset.menutup = "ya";
-  menu.addEventListener("click", (event) => {
-    if (window.innerWidth >= 768 || !event.target.closest("[data-testid=stPageLink-NavLink]")) return;
-    menu.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
-  });
-}
-"""
-_close_menu = st.components.v2.component("tepat_sasaran_menu", js=CLOSE_MENU)
+from dashboard.phone_menu import phone_menu
+from dashboard.words import language, t
 
 #: What a shell takes as it stands, and what might be a person's number.
 SAFE_PATH, LONG_NUMBER = re.compile(r"[A-Za-z0-9._/-]+"), re.compile(r"\d{12}")
@@ -96,7 +83,7 @@ def menu(entries: list[st.Page]) -> None:  # type: ignore[valid-type]
     with st.container(key="menu", gap="xxsmall"):
         for one in entries:
             st.page_link(one, query_params=view_state.carried(), width="stretch")
-        _close_menu(key="tutup_menu")
+        phone_menu(language())
 
 
 def link(name: str, label: str, *, icon: str = "", **opens: str) -> None:

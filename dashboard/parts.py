@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from analytics.coverage.definitions import indicators
 from analytics.coverage.gaps import words as gap_words
 from analytics.parameters import Programme
 from dashboard import formats, navigation, view_state
+from dashboard.formats import plain
 from dashboard.navigation import repository
 from dashboard.view_state import ViewState
 from dashboard.words import catalogue, language, t
@@ -186,11 +186,6 @@ def breadcrumb(page: Page) -> None:
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as plain dictionaries."""
     return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False, name=None)]
-
-
-def plain(text: str) -> str:
-    """Words from data, safe inside Markdown: nothing in them is read as a heading, quote, link or picture."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~:$])", r"\\\1", text)
 
 
 def slot_words(name: str) -> str:

@@ -59,29 +59,31 @@ def layer_routes(folder_for: Callable[[str], Path]) -> list[Route]:
     def layer(request: Request) -> Response:
         sha, name = request.path_params["sha"], request.path_params["name"]
         if not (SHA.fullmatch(sha) and NAME.fullmatch(name)):
-            return _absent()
+            return absent()
         try:
             folder = folder_for(sha).resolve()
             file = (folder / name).resolve(strict=True)
         except (LookupError, OSError):
-            return _absent()
+            return absent()
         if file.parent != folder or not file.is_file():
-            return _absent()
+            return absent()
         return FileResponse(file, media_type="application/json", headers=FOREVER)
 
-    methods = ["GET", "HEAD"]
-    return [
-        Route("/geo/{sha}/{name}", layer, methods=methods),
-        Route("/peta/{sha}/{name}", _code, methods=methods),
-    ]
+    return [Route("/geo/{sha}/{name}", layer, methods=["GET", "HEAD"]), code_route()]
+
+
+def code_route() -> Route:
+    """The route of the map's own code."""
+    return Route("/peta/{sha}/{name}", _code, methods=["GET", "HEAD"])
 
 
 def _code(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in CODE_FILES or request.path_params["sha"] != code_version():
-        return _absent()
+        return absent()
     return FileResponse(HERE / name, media_type=CODE_FILES[name], headers=FOREVER)
 
 
-def _absent() -> Response:
+def absent() -> Response:
+    """404, not to be remembered."""
     return PlainTextResponse("Tidak ditemukan", status_code=404, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,98 @@
+"""Published figures as a reader sees them: the words for what is withheld, and the columns of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analytics.published import slices
+from dashboard import formats, reading
+from dashboard.public.frame import say
+from dashboard.words import t
+
+CHANGES = {"naik": "↑", "turun": "↓", "tetap": "="}
+
+
+def count(row: Mapping[str, Any]) -> str:
+    """A figure as it is published: 1.250, <10, or that a small desa is not broken down."""
+    if row.get("keadaan") == slices.WHOLE:
+        return say("bersama.tidak_dirinci")
+    return str(row["penerima"]) if row.get("keadaan") == slices.HIDDEN else formats.number(row["angka"])
+
+
+def share(text: str) -> str:
+    """A published percentage with its sign, a dash where there is none."""
+    return f"{text}\N{NO-BREAK SPACE}%" if text else formats.NONE
+
+
+def rupiah(value: Any) -> str:
+    """An amount; a dash where the release tells none."""
+    return formats.NONE if formats.missing(value) else f"Rp\N{NO-BREAK SPACE}{formats.number(value)}"
+
+
+def change(word: str) -> str:
+    """Up, down or about the same, with its arrow; a dash without a quarter before."""
+    return f"{CHANGES[word]} {say(f'situs.{word}')}" if word in CHANGES else formats.NONE
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """One area in a few words, for a tooltip, a screen reader and the line under the map."""
+    if row["keadaan"] == slices.WHOLE:
+        return say("bersama.tidak_dirinci")
+    if row["keadaan"] == slices.HIDDEN:
+        return t("publik.samar_keluarga")
+    words = t("publik.n_keluarga", n=formats.number(row["angka"]))
+    if row["persen"]:
+        words += " · " + t(
+            "publik.persen_dari", persen=share(row["persen"]), n=formats.number(row["keluarga"])
+        )
+    return words
+
+
+def table(rows: pd.DataFrame, first: str, name: str) -> tuple[pd.DataFrame, list[reading.Column]]:
+    """Rows of a slice as a table to be read; ``name`` is the column that heads a row, ``first`` its heading.
+
+    Columns that say nothing in any row are left out.
+    """
+    records = slices.records(rows)
+    shown = pd.DataFrame(
+        {
+            "nama": rows[name].to_numpy(),
+            "penerima": [count(row) for row in records],
+            "keluarga": [formats.number(row["keluarga"]) for row in records],
+            "persen": [share(row["persen"]) for row in records],
+            "rupiah": [rupiah(row["rupiah"]) for row in records],
+            "perubahan": [change(str(row["perubahan"])) for row in records],
+        }
+    )
+    headings = {
+        "penerima": say("situs.penerima"),
+        "keluarga": say("situs.keluarga"),
+        "persen": say("situs.persen"),
+        "rupiah": say("situs.rupiah"),
+        "perubahan": say("situs.perubahan"),
+    }
+    columns = [reading.Column("nama", first, "judul")]
+    for column, words in headings.items():
+        told = column == "penerima" or (shown[column] != formats.NONE).any()
+        if told:
+            kind = "" if column == "perubahan" else "selang" if column == "penerima" else "angka"
+            columns.append(reading.Column(column, words, kind))
+    return shown, columns
+
+
+def with_sum(shown: pd.DataFrame, found: slices.Slice, total: str) -> pd.DataFrame:
+    """A table with the published row of the area above below it, and what lies between that and the rows."""
+    rows = [shown]
+    if found.total:
+        above = table(pd.DataFrame([found.total]), "", "nama")[0]
+        rows.append(above.assign(nama=total))
+    if found.gap is not None:
+        gap = dict.fromkeys(shown.columns, "") | {"nama": say("bersama.selisih")}
+        gap |= {"penerima": formats.number(found.gap)}
+        if found.rupiah_gap is not None:
+            gap["rupiah"] = rupiah(found.rupiah_gap)
+        rows.append(pd.DataFrame([gap]))
+    return pd.concat(rows, ignore_index=True)

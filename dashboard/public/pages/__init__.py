@@ -1,0 +1,1 @@
+"""The public pages, one script each; Streamlit runs them by their file."""

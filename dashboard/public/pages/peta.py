@@ -1,0 +1,119 @@
+"""Ke mana bantuan pergi: the map of kecamatan or desa, the same figures as text and as a table below."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics.published import slices
+from dashboard import formats, listing, reading
+from dashboard.map import MapEvent
+from dashboard.public import figures, frame, maps, view
+from dashboard.public.frame import Page, say
+from dashboard.words import t
+
+#: A page of the table where all fit: the kecamatan of most kabupaten, the desa of a kecamatan.
+ROWS = 50
+
+
+def on_map(event: MapEvent) -> None:
+    """What a person did on the map becomes the view: choose, enter a kecamatan, or let go."""
+    if event.kind == "open":
+        view.change(wilayah="", dalam=event.id or "")
+    else:
+        view.change(wilayah=event.id or "")
+
+
+def choices(page: Page) -> None:
+    """Programme, quarter, and how far in: levels of the kabupaten, or one kecamatan's desa."""
+    programme, place, level, quarter = st.columns([3, 3, 2, 3], vertical_alignment="bottom")
+    with programme:
+        frame.pick_programme(page)
+    with quarter:
+        frame.pick_period(page)
+    areas = slices.areas(page.release)
+    names = areas[areas["tingkat"] == "kecamatan"].set_index("kode")["nama"]
+
+    def said(kode: str) -> str:
+        return f"{t('umum.kec')} {names[kode]}" if kode else t("publik.seluruh")
+
+    with place:
+        options = ["", *map(str, names.index)]
+        frame.pick("dalam", options, t("umum.wilayah"), words=said, also=lambda _chosen: {"wilayah": ""})
+    if page.view.dalam:
+        return
+    with level:
+        frame.pick(
+            "tingkat",
+            ["kecamatan", "desa"],
+            t("publik.tingkat"),
+            words=lambda one: t(f"umum.{one}"),
+            segmented=True,
+            also=lambda _chosen: {"wilayah": "", "dalam": ""},
+        )
+
+
+def headline(found: slices.Slice) -> None:
+    """The whole in one sentence: how many families, and how many of all."""
+    if not found.total:
+        return
+    place = found.total["nama"]
+    st.markdown(f"**{formats.plain(str(place))}: {formats.plain(figures.said(found.total))}**")
+
+
+def chosen(page: Page, found: slices.Slice) -> None:
+    """The chosen area in words, with the way to its own page."""
+    rows = found.rows[found.rows["kode"] == page.view.wilayah]
+    for row in slices.records(rows):
+        st.markdown(f"**{formats.plain(row['nama'])}**: {formats.plain(figures.said(row))}")
+        if slices.level_of(row["kode"]) == "desa":
+            frame.link("desa", t("publik.buka_desa", nama=formats.plain(row["nama"])))
+        else:
+            frame.link(
+                "peta",
+                t("publik.buka_kecamatan", nama=formats.plain(row["nama"])),
+                dalam=row["kode"],
+                wilayah="",
+            )
+
+
+def twin(page: Page, found: slices.Slice, level: str) -> None:
+    """The map as a table, by choice of order, with the published total and the rounding difference."""
+    st.subheader(t("publik.tabel"))
+    orders = {"nama": ("nama", True), "nilai_turun": ("urut", False), "nilai_naik": ("urut", True)}
+    value = found.rows["bagian"] if found.has_rate else found.rows["angka"].astype("Float64")
+    rows = listing.ordered(found.rows.assign(urut=value), orders, "umum.urut_", "publik")
+    place = st.container()
+    size = ROWS if len(rows) <= ROWS else listing.ROWS
+    listed = listing.paged(rows, f"publik_{level}_{page.view.dalam}", size)
+    shown, columns = figures.table(listed, t(f"umum.{level}"), "nama")
+    total = say("situs.total", nama=str(found.total.get("nama", page.kabupaten)))
+    with place:
+        reading.show(figures.with_sum(shown, found, total), columns, maps.title(page, found))
+        frame.rounded()
+
+
+def places(page: Page, rows: pd.DataFrame) -> None:
+    """Every desa of the kecamatan as a link: the way in for keyboards and for maps that do not load."""
+    with st.expander(t("publik.halaman_desa"), icon=":material/list:"):
+        for row in slices.records(rows.sort_values("nama")):
+            frame.link("desa", formats.plain(row["nama"]), wilayah=row["kode"])
+
+
+page = frame.open_page(t("publik.peta_judul"))
+st.write(say("situs.pengantar"))
+choices(page)
+level = "desa" if page.view.dalam else page.view.tingkat
+found = slices.below(page.release, page.view.periode, page.view.program, level, page.view.dalam)
+headline(found)
+if page.view.dalam:
+    frame.link("peta", t("publik.kembali"), dalam="", wilayah="")
+maps.draw(page, found, on_map)
+chosen(page, found)
+st.write(maps.summary(page, found))
+if page.release.manifest["simulasi"]:
+    st.caption(t("peta.skematis"))
+twin(page, found, level)
+if page.view.dalam:
+    places(page, found.rows)
+frame.foot(page)
