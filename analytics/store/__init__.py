@@ -37,7 +37,8 @@ class Workspace:
                     f"Ruang kerja '{root}' belum ada.",
                     saran="Jalankan 'tepat demo --workspace FOLDER' atau impor berkas pertama ke folder itu.",
                 )
-            root.mkdir(parents=True)
+            # Names and addresses lie in it: other users of the computer, the public pages first, stay out.
+            root.mkdir(mode=0o700, parents=True)
         root = root.resolve()
         return cls(root)
 

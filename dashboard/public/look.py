@@ -16,6 +16,7 @@ CSS = """
   background: #fff3cd; color: #5c3d00; border: 1px solid #d9b84a; }
 .kaki { font-size: .8rem; color: #44545a; border-top: 1px solid #d9e0e2; padding-top: .6rem; margin-top: 1rem;
   overflow-wrap: anywhere; }
+[data-testid="stCaptionContainer"] { color: #44545a; opacity: 1; }
 .bilah { position: relative; height: .7rem; border-radius: .35rem; background: #dfe8ea; max-width: 44rem;
   overflow: hidden; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .bilah i { display: block; height: 100%; background: #0b5c6b; }

@@ -69,7 +69,7 @@ if with_quota.empty:
     st.info(say("situs.kuota_kosong"))
 else:
     st.html("".join(sentence(page, row) for row in slices.records(with_quota)))
-st.subheader(t("publik.tabel"))
+st.header(t("publik.tabel"))
 table(page, rows)
 frame.rounded()
 if rows["rupiah"].isna().all():

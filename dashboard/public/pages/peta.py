@@ -79,7 +79,7 @@ def chosen(page: Page, found: slices.Slice) -> None:
 
 def twin(page: Page, found: slices.Slice, level: str) -> None:
     """The map as a table, by choice of order, with the published total and the rounding difference."""
-    st.subheader(t("publik.tabel"))
+    st.header(t("publik.tabel"))
     orders = {"nama": ("nama", True), "nilai_turun": ("urut", False), "nilai_naik": ("urut", True)}
     value = found.rows["bagian"] if found.has_rate else found.rows["angka"].astype("Float64")
     rows = listing.ordered(found.rows.assign(urut=value), orders, "umum.urut_", "publik")
