@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from analytics.commands import data, identity, pmt, publish, query, serve, undo, withdraw
+from analytics.commands import data, identity, pmt, publish, query, serve, site, undo, withdraw
 from analytics.errors import UserError, storage_refusal
 
 
@@ -50,6 +50,7 @@ app.command("status")(query.status)
 app.command("query")(query.query)
 app.command("publish")(publish.publish)
 app.command("attack")(publish.attack)
+app.command("situs")(site.situs)
 app.command("serve")(serve.serve)
 app.add_typer(identity.app, name="identitas", help="Orang ganda, daftar tidak cocok, keluarga berubah.")
 app.add_typer(pmt.app, name="pmt", help="Proxy means test (PMT): nilai, latih, beri skor.")

@@ -1,0 +1,189 @@
+"""Tables as a page shows them: caption, heads, rows of words, and below them what the rounding leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from analytics.published import slices
+from analytics.published.derived import difference
+from analytics.published.rules import ANY
+from analytics.published.site.lookup import Lookup, Part, Record, added, records, told
+from analytics.published.site.saying import NBSP, Saying
+
+#: Of a row of figures, what a table may show of it, in this order.
+_FIGURES = ("penerima", "keluarga", "persen", "rupiah", "masuk", "keluar", "perubahan")
+#: Heads that are shorter in a table than elsewhere.
+_SHORT = {"persen": "persen_pendek"}
+#: Columns that are added up, and what they are called in a row.
+_ADDED = {"penerima": "angka", "keluarga": "keluarga", "rupiah": "rupiah"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its name, where it leads (or nowhere), and its cells in the order of the heads."""
+
+    name: str
+    href: str
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; ``foot`` are sums, kept apart from the rows. The first head is that of the names."""
+
+    caption: str
+    heads: list[str]
+    rows: list[Row]
+    foot: list[Row] = field(default_factory=list)
+
+
+def _words(row: Record, say: Saying) -> dict[str, str]:
+    """A row of figures as words, by column; empty where nothing is told."""
+    return {
+        "penerima": say.recipients(row.get("penerima", ""), row.get("angka")),
+        "keluarga": say.number(row.get("keluarga")),
+        "persen": say.share(row.get("persen", "")),
+        "rupiah": say.number(row.get("rupiah")),
+        "masuk": row.get("masuk", ""),
+        "keluar": row.get("keluar", ""),
+        "perubahan": say.change(row.get("perubahan", "")),
+    }
+
+
+def areas(part: Part, say: Saying, level: str, caption: str) -> Table:
+    """The areas of a part with their sum, the rounding difference and the published total."""
+    written = [_words(row, say) for row in part.rows]
+    shown = [name for name in _FIGURES if any(words[name] for words in written)]
+    body = [
+        Row(row["nama"], say.link(f"{level}/{row['kode']}.html"), [words[name] for name in shown])
+        for row, words in zip(part.rows, written, strict=True)
+    ]
+    return Table(caption, _heads(level, shown, say), body, _foot(part, say, shown))
+
+
+def _heads(first: str, shown: Sequence[str], say: Saying) -> list[str]:
+    return [say.text(f"situs.{_SHORT.get(name, name)}") for name in (first, *shown)]
+
+
+def _foot(part: Part, say: Saying, shown: list[str]) -> list[Row]:
+    """Sum of the rows, the rounding difference, and the published total: in this order they add up."""
+    sums = {name: added(part.rows, key) for name, key in _ADDED.items() if name in shown}
+    gaps = {name: difference(part.total.get(_ADDED[name]), told(part.rows, _ADDED[name])) for name in sums}
+    whole = _words(part.total, say)
+    nama = part.total.get("nama", "")
+    return [
+        Row(say.text("situs.jumlah_baris"), "", [say.number(sums.get(name)) for name in shown]),
+        Row(say.text("bersama.selisih"), "", [say.number(gaps.get(name)) for name in shown]),
+        Row(say.text("situs.total", nama=nama), "", [whole[name] for name in shown]),
+    ]
+
+
+def programmes(rows: list[Record], say: Saying, names: dict[str, Record], caption: str) -> Table:
+    """All programmes of one area."""
+    written = [_words(row, say) | {"keluarga": ""} for row in rows]
+    shown = [name for name in _FIGURES if any(words[name] for words in written)]
+    body = [
+        Row(
+            say.programme(names, row["program"]),
+            _programme_link(say, row["program"]),
+            [words[name] for name in shown],
+        )
+        for row, words in zip(rows, written, strict=True)
+    ]
+    return Table(caption, _heads("program", shown, say), body)
+
+
+def _programme_link(say: Saying, code: str) -> str:
+    return "" if code == ANY else say.link(f"program/{code.lower()}.html")
+
+
+def matrix(found: Lookup, inside: str, say: Saying, names: dict[str, Record], caption: str) -> Table:
+    """The desa of a kecamatan by programme, each programme with its own rounding difference."""
+    parts = [found.below(code, "desa", inside) for code in found.programmes]
+    written = [
+        {row["kode"]: say.recipients(row["penerima"], row["angka"]) for row in part.rows} for part in parts
+    ]
+    body = [
+        Row(row["nama"], say.link(f"desa/{row['kode']}.html"), [one.get(row["kode"], "") for one in written])
+        for row in found.below(ANY, "desa", inside).rows
+    ]
+    feet = [_foot(part, say, ["penerima"]) for part in parts]
+    foot = [Row(same[0].name, "", [one.cells[0] for one in same]) for same in zip(*feet, strict=True)]
+    heads = [say.text("situs.desa"), *(say.programme(names, code) for code in found.programmes)]
+    return Table(caption, heads, body, foot)
+
+
+def history(found: Lookup, kode: str, say: Saying) -> Table | None:
+    """Families with any programme quarter by quarter; None for a single quarter."""
+    rows = [(period, found.any_programme(kode, period)) for period in found.release.periods]
+    known = [(period, row) for period, row in rows if row]
+    if len(known) < 2:
+        return None
+    shown = ("penerima", "keluarga", "persen", "perubahan")
+    body = [Row(say.quarter(period), "", [_words(row, say)[name] for name in shown]) for period, row in known]
+    return Table(say.text("situs.riwayat"), _heads("periode", shown, say), body)
+
+
+def quota(found: Lookup, period: str, say: Saying, names: dict[str, Record]) -> Table:
+    """Recipients beside the quota, for the whole kabupaten; a row for each unit that is counted."""
+    body = [
+        Row(
+            _per(say, names, one["program"], one["satuan"]),
+            _programme_link(say, one["program"]) if one["program"] in found.programmes else "",
+            [
+                say.recipients(one["penerima"], one["angka"]),
+                say.number(one["kuota"]),
+                say.share(one["realisasi"]),
+                say.number(one["rupiah"]),
+            ],
+        )
+        for one in records(slices.quota(found.release, period))
+    ]
+    heads = ["program", "penerima_jiwa", "kuota", "realisasi", "rupiah"]
+    caption = say.text("situs.tabel", isi=say.text("situs.kuota_judul"), periode=say.quarter(period))
+    return _without_empty(Table(caption, [say.text(f"situs.{name}") for name in heads], body))
+
+
+def errors(
+    found: Lookup, measured: dict[str, Any], period: str, say: Saying, names: dict[str, Record]
+) -> Table:
+    """IER and EER with intervals per programme and unit; what no survey has measured says so."""
+    body = []
+    for code in (one for one in slices.programmes(found.release, period) if one != ANY):
+        of_units = measured.get(period, {}).get(code) or {"keluarga": {}}
+        for unit, rates in of_units.items():
+            cells = [_rate(rates.get(one), say) for one in ("ier", "eer")]
+            body.append(Row(_per(say, names, code, unit), "", cells))
+    heads = [say.text(one) for one in ("situs.program", "galat.ier", "galat.eer")]
+    caption = say.text("situs.tabel", isi=say.text("galat.judul"), periode=say.quarter(period))
+    return Table(caption, heads, body)
+
+
+def _per(say: Saying, names: dict[str, Record], code: str, unit: str) -> str:
+    """A programme with what is counted of it."""
+    counted = say.text(f"situs.satuan_{unit}")
+    return say.text("situs.per", nama=say.programme(names, code), satuan=counted)
+
+
+def _rate(rate: dict[str, Any] | None, say: Saying) -> str:
+    if not rate:
+        return say.text("galat.belum")
+    value = say.text("galat.nilai", nilai=say.number(100 * rate["nilai"], 1))
+    if not rate["selang"]:
+        return _unbroken(value)
+    low, high = (say.number(100 * end, 1) for end in rate["selang"])
+    return _unbroken(f"{value}, {say.text('galat.selang', bawah=low, atas=high)}")
+
+
+def _unbroken(words: str) -> str:
+    """A figure and its sign on one line."""
+    return words.replace(" %", f"{NBSP}%")
+
+
+def _without_empty(table: Table) -> Table:
+    """The table without columns in which nothing is told."""
+    kept = [at for at in range(len(table.heads) - 1) if any(row.cells[at] for row in table.rows)]
+    rows = [Row(row.name, row.href, [row.cells[at] for at in kept]) for row in table.rows]
+    return Table(table.caption, [table.heads[0], *(table.heads[at + 1] for at in kept)], rows)
