@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.parameters import Programme
 from analytics.schema import load
 from dashboard import formats, model_basis, navigation, parts, reading, view_state
 from dashboard.words import language, t
@@ -88,7 +89,20 @@ def standing(page: parts.Page, found: dict[str, Any]) -> None:
             if row.antrean:
                 queue, band = t(f"antrean.{row.antrean}_singkat"), parts.band_name(row.pita)
                 st.markdown(f":orange-badge[{queue} · {band}]")
-                st.caption(t("keluarga.keliru", p=formats.percent(row.keliru, 0)))
+                _of_its_list(page, rule, str(row.antrean), float(row.keliru))
+
+
+def _of_its_list(page: parts.Page, rule: Programme, antrean: str, wrong: float) -> None:
+    """What the queue says of the shortest list this mark is on; nothing where the queue promises nothing."""
+    judged = page.repo.judged(page.view.periode, rule.program)
+    card = page.repo.model_card(page.view.periode)
+    found = judged.list_of(antrean, wrong)
+    if judged.held and found and model_basis.fits(card, rule.pangsa_garis):
+        alpha, one = found
+        words = {"n": formats.number(one["n"]), "keliru": formats.percent(one["keliru"], 0)}
+        key = "keluarga.daftar" if one["selang"] else "keluarga.daftar_tanpa_selang"
+        low, high = (formats.percent(edge, 0) for edge in one["selang"] or (0, 0))
+        st.caption(t(key, a=f"{100 * alpha:.0f}", rendah=low, tinggi=high, **words))
 
 
 def why(score: dict[str, Any]) -> None:

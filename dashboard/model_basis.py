@@ -18,6 +18,7 @@ OWN, PUBLISHED, BORROWED = "survei", "koefisien", "pinjaman"
 def show(known: Facts) -> None:
     """The way in and its doubts before any figure, and variables that are used only after a review."""
     told = known.card.get("asal") or {}
+    _few(known.card)
     if known.way != OWN:
         st.info("\n\n".join(_sentences(known)), icon=":material/info:")
     for other in told.get("juga") or []:
@@ -31,11 +32,18 @@ def show(known: Facts) -> None:
 
 
 def warn(card: dict[str, Any] | None, shares: Collection[float | None]) -> None:
-    """Where marks or chances are shown: that a published table does not fit the register at these lines."""
+    """Where marks or chances are shown: a published table that does not fit, or a survey of few."""
     for share, p in _odd(card):
         if share in shares:
             told = {"bagian": formats.percent(p, 0), "garis": formats.percent(share, 0)}
             st.warning(t("jalan.peringatan", **told), icon=":material/report:")
+    _few(card)
+
+
+def _few(card: dict[str, Any] | None) -> None:
+    few = basis.few_households(card) if card else None
+    if few is not None:
+        st.warning(t("jalan.sedikit", n=formats.number(few)), icon=":material/report:")
 
 
 def fits(card: dict[str, Any] | None, share: float | None) -> bool:

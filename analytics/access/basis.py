@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.pmt.survey import FEW_ROWS
+
 #: A register that lies so much more or less below a line than its name says has another year or unit.
 ODD = 0.15
 
@@ -14,6 +16,12 @@ def odd_lines(basis: dict[str, Any]) -> list[tuple[float, float]]:
     """(population share, mean probability of the register) of the lines that do not fit a published table."""
     below = {float(share): p for share, p in (basis.get("di_bawah") or {}).items() if p is not None}
     return [(share, p) for share, p in sorted(below.items()) if abs(p - share) > ODD]
+
+
+def few_households(card: dict[str, Any]) -> int | None:
+    """How many households the score of an own survey rests on, where they are too few to be sure of it."""
+    n = int(card["model"]["n"])
+    return n if card.get("jalan") == "survei" and n < FEW_ROWS else None
 
 
 def empty_answers(card: dict[str, Any], labels: dict[str, str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analytics.pmt.flags import ALPHA, needed
-from analytics.pmt.marking import CONFORMAL
+from analytics.pmt.marking import CONFORMAL, REFUSED
 from analytics.pmt.marks import ALPHAS, EKSKLUSI, INKLUSI
 
 #: Which families of the survey the marks of a queue are learned from.
@@ -17,12 +17,14 @@ POOLS = {INKLUSI: "penerima", EKSKLUSI: "bukan_penerima"}
 class Judged:
     """What a programme's marks rest on.
 
-    ``pools`` counts the survey's families by receipt, ``missing`` those still to be surveyed before the share
-    of wrong marks can be held; ``errors`` is per unit (keluarga, jiwa) the ier and eer with ``nilai``,
-    ``selang`` (95 %) and ``dari`` (how many it is a share of); ``lists`` what is known of this very list.
+    ``refused``: the survey tells who receives, of too few families for any mark. ``pools`` counts the
+    survey's families by receipt, ``missing`` those still to be surveyed before the share of wrong marks can
+    be held; ``errors`` is per unit (keluarga, jiwa) the ier and eer with ``nilai``, ``selang`` (95 %) and
+    ``dari`` (how many it is a share of); ``lists`` what is known of this very list.
     """
 
     held: bool
+    refused: bool = False
     pools: dict[str, int] = field(default_factory=dict)
     missing: int | None = None
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -35,6 +37,7 @@ class Judged:
         comes from: only this kabupaten's own survey (survei) can tell of receipt here."""
         return cls(
             held=record.get("aturan") == CONFORMAL,
+            refused=record.get("aturan") == REFUSED,
             pools=record.get("kalibrasi", {}),
             missing=record.get("kurang"),
             errors=record.get("galat", {}),
@@ -49,6 +52,13 @@ class Judged:
         """
         return self.lists.get(f"{antrean}/{100 * alpha:.0f}")
 
+    def list_of(self, antrean: str, wrong: float) -> tuple[float, dict[str, Any]] | None:
+        """The shortest list on offer that such a mark is on: its share of wrong marks, and the list."""
+        offered = (alpha for alpha in self.levels(antrean) if wrong <= alpha + 1e-9)
+        alpha = min(offered, default=None)
+        one = None if alpha is None else self.this_list(antrean, alpha)
+        return None if alpha is None or one is None else (alpha, one)
+
     def levels(self, antrean: str) -> tuple[float, ...]:
         """The shares of wrong marks this survey is large enough for, in a queue (inklusi or eksklusi)."""
         lacking = self.lacking(antrean)
@@ -56,7 +66,7 @@ class Judged:
 
     def lacking(self, antrean: str) -> dict[float, int]:
         """How many families the survey lacks for each share of wrong marks that a queue cannot offer."""
-        if not self.held:
+        if not self.held and not self.refused:
             return {}
         n = self.pools[POOLS[antrean]]
         return {alpha: needed(alpha) - n for alpha in ALPHAS if needed(alpha) > n}

@@ -85,7 +85,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Keluaran untuk mesin.")]
 
 def names(text: str) -> list[str]:
     """The names between commas."""
-    return [name.strip() for name in text.split(",") if name.strip()]
+    return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
 def categories(features: str, categorical: str) -> list[str]:
@@ -107,7 +107,8 @@ def without_area(data: pd.DataFrame, area: str | None, file: Path) -> None:
 def numbers(text: str, option: str) -> list[float]:
     """The numbers between commas; raises UserError where one is none."""
     try:
-        found = [float(part) for part in text.split(",") if part.strip()]
+        # A line named twice is one line.
+        found = list(dict.fromkeys(float(part) for part in text.split(",") if part.strip()))
     except ValueError as error:
         raise UserError(
             f"{option} {text!r} bukan deret angka.", saran=f"Contoh: {option} {EXAMPLES[option]}"

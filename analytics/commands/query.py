@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analytics.access import DEMO, ScopedRepository
+from analytics.access.basis import odd_lines
 from analytics.access.need import BPS
 from analytics.access.need import COLUMNS as NEED_COLUMNS
 from analytics.access.queues import ALPHA, ALPHAS, Queue
@@ -195,8 +196,15 @@ def _queues(
 
 
 def _tell_lacking(repository: ScopedRepository, period: str, program: str, alpha: float) -> None:
-    """Say why a list is empty where the survey is too small for so few wrong marks."""
-    judged = repository.judged(period, program)
+    """Say why a list is empty where the survey is too small, and where no share of wrong marks is known."""
+    judged, rule = repository.judged(period, program), repository.programmes(period)[program]
+    card = repository.model_card(period) or {}
+    if rule.pangsa_garis in {share for share, _ in odd_lines(card.get("asal") or {})}:
+        typer.echo(
+            f"{program}: peluang dan tanda belum dapat dipercaya; tabel terbitan tidak cocok dengan register "
+            "pada garis ini. Yang dapat dipakai hanya urutannya.",
+            err=True,
+        )
     for antrean, who in (("inklusi", "penerima"), ("eksklusi", "bukan penerima")):
         more = judged.lacking(antrean)
         if alpha in more:

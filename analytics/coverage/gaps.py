@@ -96,6 +96,23 @@ def rate_gap(kabupaten: str, year: int, elsewhere: list[str]) -> list[Gap]:
     ]
 
 
+def line_gap(rate: dict[str, Any]) -> list[Gap]:
+    """A published poverty line that does not fit the survey and was not used, in one gap."""
+    refused = rate.get("ditolak")
+    if not refused:
+        return []
+    told = {"garis": _whole(refused["rupiah"]), "dipakai": _whole(rate["rupiah"])}
+    shares = {
+        "bagian": round(100 * refused["bagian"]),
+        "angka": f"{100 * rate['bagian_jiwa']:g}".replace(".", ","),
+    }
+    return [{"sebab": "bps_garis", **told, **shares}]
+
+
+def _whole(number: float) -> str:
+    return f"{number:,.0f}".replace(",", ".")
+
+
 def recap_differences(table: pd.DataFrame, areas: pd.DataFrame) -> list[Gap]:
     """Where a recap and the register disagree, in one gap; ``table`` as ``recap.differences`` makes it."""
     return [{"sebab": "beda_rekap", **_largest(table, areas)}] if len(table) else []

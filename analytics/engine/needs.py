@@ -30,6 +30,8 @@ BPS = ""
 #: Where areas cannot be told apart, the kabupaten has an honest interval only if the survey hardly clusters:
 #: as many clusters of equal size as this would say as much.
 _SPREAD = 50
+#: How far the survey's share of persons under the published line may lie from the published rate.
+FAR_OFF = 0.10
 #: P(welfare <= line) of every family of the register, by probabilities that were calibrated on the survey.
 Chance = Callable[[float], Floats]
 
@@ -85,7 +87,7 @@ def needs(
             if rule.pangsa_garis == share and (standings["program"] == program).any():
                 parts.append(_against(table, desa_of, standings[standings["program"] == program], program))
     if published is not None:
-        line = published.garis_rupiah or _line_of_persons(evidence, published.bagian_jiwa)
+        line, refused = published_line(evidence.survey.welfare, weight_of_persons(evidence), published)
         table, spread["bps"] = _at(ground, line, chance)
         parts.append(_benchmarked(table, published.bagian_jiwa).assign(program=BPS))
     if not parts:
@@ -95,6 +97,8 @@ def needs(
         "desa_bercontoh": int((ground.sampled > 0).sum()),
         "tingkat": list(ground.levels),
     }
+    if published is not None:
+        report["garis_bps"] = {"rupiah": round(line), "ditolak": refused}
     return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS), report
 
 
@@ -265,7 +269,22 @@ def _moved_alike(table: pd.DataFrame, share: pd.Series) -> dict[str, Floats]:
     return {f"{end}_patokan": need.moved(table[end].to_numpy(), by) for end in ("rendah", "tinggi")}
 
 
-def _line_of_persons(evidence: Evidence, share: float) -> float:
-    """The consumption below which this share of the survey's persons live."""
-    survey = evidence.survey
-    return metrics.line_value(survey.welfare, survey.weight * evidence.persons, share)
+def weight_of_persons(evidence: Evidence) -> Floats:
+    """What each household of the survey counts for when persons are counted."""
+    return evidence.survey.weight * evidence.persons
+
+
+def published_line(
+    welfare: Floats, persons: Floats, published: PovertyRate
+) -> tuple[float, dict[str, float] | None]:
+    """(the line in the survey's rupiah, why the office's own was not taken; None where it was).
+
+    A line under which the survey finds a very different share than the published rate is of another unit or
+    year (per household, say): then the share itself is the line, as where none was entered.
+    """
+    own = published.garis_rupiah
+    share = float(persons[welfare <= own].sum() / persons.sum()) if own else None
+    if own and share is not None and abs(share - published.bagian_jiwa) <= FAR_OFF:
+        return own, None
+    line = metrics.line_value(welfare, persons, published.bagian_jiwa)
+    return line, None if own is None or share is None else {"rupiah": own, "bagian": round(share, 4)}

@@ -48,7 +48,8 @@ def give(
     if how is None:
         return table, found, {"program": judged}
     if rate is not None:
-        how["bps"] = {"tahun": rate.tahun, "bagian_jiwa": rate.bagian_jiwa, "sumber": rate.sumber}
+        told = {"tahun": rate.tahun, "bagian_jiwa": rate.bagian_jiwa, "sumber": rate.sumber}
+        how["bps"] = told | how.pop("garis_bps", {})
     return table, found, {"program": judged, "kebutuhan": how}
 
 

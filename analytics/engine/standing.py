@@ -13,7 +13,7 @@ from analytics.engine.evidence import Evidence
 from analytics.parameters import Programme
 from analytics.pmt import flags, metrics, programme
 from analytics.pmt.features import Bools, Floats
-from analytics.pmt.marking import CONFORMAL, PROBABILITY
+from analytics.pmt.marking import CONFORMAL, PROBABILITY, REFUSED
 from analytics.pmt.marks import ALPHAS, EKSKLUSI, INKLUSI, Ambang, mark, wrong_probability
 
 #: Scores are kept in millionths of log rupiah.
@@ -96,7 +96,9 @@ def _judge(
     missing = max(0, flags.needed(Ambang().yakin) - min(sizes.values()))
     within = programme.fit_within(known.score, known.log_welfare, known.weight, known.receives)
     if missing or within is None:
-        return case.p_poor, fallback, {"aturan": PROBABILITY, "kalibrasi": sizes, "kurang": missing or None}
+        # The survey tells who receives, of too few: chances that do not know receipt are no way around that.
+        none = np.full(len(case.score), np.nan)
+        return case.p_poor, none, {"aturan": REFUSED, "kalibrasi": sizes, "kurang": missing or None}
     p = within.probability(case.score, case.receives, line)
     wrong = np.full(len(p), np.nan)
     for status, pool in pools.items():

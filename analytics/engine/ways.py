@@ -29,6 +29,7 @@ from analytics.pmt.borrowed import ENOUGH
 from analytics.pmt.coefficient_rows import judge, questions, rows_of
 from analytics.pmt.coefficients import read
 from analytics.pmt.published import Published
+from analytics.pmt.survey import FEW_ROWS
 
 NONE = "Belum ada survei setempat, koefisien terbitan, atau survei wilayah lain."
 
@@ -107,7 +108,20 @@ def _by_survey(
 ) -> Comparison | None:
     if basis.survey is None or not is_own(basis.survey, basis.own):
         return None
-    return fit_comparison(split(basis.survey, basis.own)[0], features, shares)
+    found = fit_comparison(split(basis.survey, basis.own)[0], features, shares)
+    _refuse_worthless(found)
+    return found
+
+
+def _refuse_worthless(found: Comparison) -> None:
+    """A score that tells unseen families apart no better than their mean is none, however sure it sounds."""
+    r2, n = found.card["evaluation"]["r2"], found.model.n
+    if r2 is None or r2 <= 0:
+        told = "tidak terhitung" if r2 is None else f"{r2:.2f}".replace(".", ",")
+        raise UserError(
+            f"dari {n} rumah tangganya skor tidak lebih tepat daripada rata-rata (R² di luar sampel {told}). "
+            f"Surveilah lebih banyak rumah tangga; hasil yang layak mulai sekitar {FEW_ROWS}.",
+        )
 
 
 def _by_publication(

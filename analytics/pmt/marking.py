@@ -19,6 +19,8 @@ from analytics.pmt.validate import Line, set_lines
 
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
 CONFORMAL, PROBABILITY = "konformal", "peluang"
+#: The survey tells who receives, but of too few families for any mark: none is made.
+REFUSED = "ditolak"
 YES = {"1", "ya", "yes", "true", "y", "penerima", "menerima"}
 NO = {"0", "tidak", "no", "false", "n", "bukan penerima", "tidak menerima"}
 #: The register's own codes of yes and no, understood only where a column holds both and nothing else.

@@ -23,6 +23,7 @@ POOREST = 0.40
 DENOMINATORS = {
     "r2": "ragam log kesejahteraan (1 - SSE/SST)",
     "spearman": "tanpa penyebut (korelasi peringkat)",
+    "share_counted": "semua keluarga",
     "ter": "miskin = penerima (FN/P = FP/S)",
     "ter_ci": "miskin = penerima (FN/P = FP/S)",
     "ier": "penerima (FP/S)",
@@ -40,6 +41,19 @@ DENOMINATORS = {
     "platt_sum": "semua keluarga ((jumlah p - jumlah p menurut Platt)/N)",
     "platt_family": "semua keluarga (rata-rata selisih mutlak p)",
 }
+
+
+def denominators(per: str) -> dict[str, str]:
+    """Of whom each measure is a share, when ``per`` (keluarga or jiwa) is what was counted."""
+    if per == "keluarga":
+        return DENOMINATORS
+    return {name: _of_persons(text, per) for name, text in DENOMINATORS.items()}
+
+
+def _of_persons(text: str, per: str) -> str:
+    if "keluarga" in text:
+        return text.replace("keluarga", f"{per} di keluarga")
+    return f"{per} {text}" if text.startswith(("penerima", "miskin")) else text
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from analytics.pmt.metrics import DENOMINATORS
+from analytics.pmt.metrics import denominators
 from analytics.pmt.survey import DROPPED
+from analytics.pmt.validate import FAMILIES
 
 #: Lines in one table: more would cut their figures on a terminal of 80 columns.
 ABREAST = 4
@@ -35,7 +36,8 @@ def render(report: dict[str, Any]) -> Group:
     notes = [Text(f"Catatan: {note}") for note in report["notes"]]
     rivals = [_rival(one) for one in report.get("challengers", [])]
     lines = report["lines"]
-    tables = [_table(lines[at : at + ABREAST]) for at in range(0, len(lines), ABREAST)]
+    per = report["per"]
+    tables = [_table(lines[at : at + ABREAST], per) for at in range(0, len(lines), ABREAST)]
     legend = Text("TER: kuota tetap (S = P). IER sampai CGH: garis tetap (skor <= garis).")
     return Group(Text(_summary(report)), *tables, legend, Text(_second_way(lines)), *rivals, *notes)
 
@@ -95,14 +97,17 @@ def _summary(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _table(lines: list[dict[str, Any]]) -> Table:
+def _table(lines: list[dict[str, Any]], per: str) -> Table:
+    of = denominators(per)
     table = Table(box=box.SIMPLE)
     table.add_column("Ukuran, dan dari siapa (penyebut)", max_width=42)
     for line in lines:
-        heading = f"{_text(100 * line['share'], 1)} %\n<= {_text(line['line'], 0)}"
+        # Where persons are counted, the share of persons below the line and not of families.
+        share = line["share" if per == FAMILIES else "share_counted"]
+        heading = f"{_text(100 * share, 1)} %\n<= {_text(line['line'], 0)}"
         table.add_column(heading, justify="right", no_wrap=True)
     for key, label in SHOWN.items():
-        name = f"{label}\n  [dim]dari {DENOMINATORS[key]}[/dim]" if key != "ter_ci" else label
+        name = f"{label}\n  [dim]dari {of[key]}[/dim]" if key != "ter_ci" else label
         table.add_row(name, *(_cell(key, line[key]) for line in lines))
     return table
 

@@ -144,7 +144,9 @@ def _draft_kinds(values: pd.Series, weight: Floats) -> Item | None:
     shares = pd.Series(weight).groupby(as_text(values)).sum().sort_values(ascending=False, kind="stable")
     shares /= shares.sum()
     known = shares.drop(KOSONG, errors="ignore")
-    kinds = [str(k) for k in known.index[:_KINDS] if known[k] >= _RARE]
+    # An answer of fewer families than a figure may rest on has no points of its own: it is one of the others.
+    sizes = pd.Series(as_text(values)).value_counts()
+    kinds = [str(k) for k in known.index[:_KINDS] if known[k] >= _RARE and sizes[k] >= FLOOR]
     yes_no = {str(k).lower() for k in known.index} in _YES_NO
     if not kinds or len(shares) < 2 or (yes_no and len(kinds) < 2):
         return None

@@ -126,6 +126,9 @@ def evaluate_survey(
     report["per"] = FAMILIES if persons is None else PERSONS
     report |= _mean([run["overall"] for run in runs])
     report["lines"] = [_mean([run["lines"][i] for run in runs]) for i in range(len(lines))]
+    for line in report["lines"]:
+        below = counted.weight @ (survey.welfare <= line["line"])
+        line["share_counted"] = float(below / counted.weight.sum())
     report |= {
         "repeats": repeats,
         "clusters": survey.clusters,
@@ -133,7 +136,7 @@ def evaluate_survey(
         "missing": survey.missing,
         "constant": list(fitted.constant),
         "notes": _notes(survey, fitted, report["r2"]),
-        "denominators": metrics.DENOMINATORS,
+        "denominators": metrics.denominators(report["per"]),
         "data_hash": survey.data_hash,
     }
     return report
@@ -230,6 +233,8 @@ def _notes(survey: Survey, fitted: LinearScore, r2: float | None) -> list[str]:
         )
     if len(survey.welfare) < FEW_ROWS:
         notes.append(f"Kurang dari {FEW_ROWS} keluarga: angka-angka ini masih sangat goyah.")
+    if r2 is not None and r2 <= 0:
+        notes.append("R² tidak di atas 0: skor ini tidak lebih tepat daripada rata-rata; jangan dipakai.")
     if r2 is not None and r2 > 0.9:
         notes.append(
             "R² di atas 0,9: periksa apakah ada peubah yang dihitung dari kesejahteraan itu sendiri."

@@ -88,6 +88,15 @@ def too_small(judged: Judged) -> str:
     return t("antrean.kurang", apa=", ".join(each)) if each else ""
 
 
+def too_few(judged: Judged) -> str:
+    """How many families of each kind the survey knows, and how many more it takes."""
+    lacking = judged.short()
+    return ", ".join(
+        t("antrean.masih_kurang", siapa=t(f"antrean.survei_{name}"), n=formats.number(n))
+        for name, n in lacking.items()
+    ) or t("antrean.tidak_terhitung")
+
+
 CAUSES = {
     "inklusi": [
         *("pmt_jauh_di_atas", "desil_di_atas_batas", "layak", "desil_belum_ada"),
@@ -157,6 +166,10 @@ def queue_view(page: parts.Page) -> None:
         t(f"antrean.{page.view.antrean}_arti", garis=formats.percent(page.rule.pangsa_garis, 0)),
         icon=":material/gavel:",
     )
+    judged = page.repo.judged(page.view.periode, page.view.program)
+    if judged.refused:
+        parts.empty(t("antrean.ditolak"), t("antrean.ditolak_saran", apa=too_few(judged)))
+        return
     query = choose_filters(page)
     table, total = page.repo.queue(page.view.periode, query)
     if not total:

@@ -15,6 +15,7 @@ from dashboard import (
     colouring,
     formats,
     listing,
+    model_basis,
     navigation,
     parts,
     programme_errors,
@@ -180,6 +181,7 @@ def published(page: parts.Page, level: str) -> None:
                 "kebutuhan.bps_arti",
                 p=formats.percent(told["bagian_jiwa"], 2),
                 tahun=told["tahun"],
+                garis=formats.number(told["rupiah"]),
                 sumber=parts.plain(told["sumber"]),
             )
         )
@@ -227,7 +229,9 @@ elif page and not page.repo.has_need(page.view.periode, page.view.program):
     parts.missing_file(t(f"kebutuhan.tanpa_{lacks}"), t(f"kebutuhan.tanpa_{lacks}_saran"), kind)
 elif page:
     parts.breadcrumb(page)
+    parts.tell_gaps(page)
     parts.tell_gaps(page, program=page.view.program)
+    model_basis.warn(page.repo.model_card(page.view.periode), [page.rule.pangsa_garis])
     summary(page)
     programme_errors.show(page)
     per_area(page)

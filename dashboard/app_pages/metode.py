@@ -95,6 +95,7 @@ page = parts.open_page("metode.judul", choose=("program", "periode"))
 if page:
     known = facts.gather(page.repo, page.view.periode, language() == "en")
     st.markdown(t("metode.pembuka"))
+    model_basis.warn(page.repo.model_card(page.view.periode), [page.rule.pangsa_garis])
     st.subheader(t("metode.langkah"))
     told = sentences(page, known)
     for row in (STEPS[:3], STEPS[3:]):
@@ -105,7 +106,7 @@ if page:
     decides()
     st.subheader(t("metode.tidak_tahu"))
     st.markdown(t("metode.tidak_tahu_isi"))
-    if known is not None:
+    if known is not None and known.audit(page.rule.pangsa_garis) is not None:
         st.caption(t("metode.terlewat"))
         navigation.link("model", t("metode.ke_model"))
     st.subheader(t("metode.sanggah"))

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.coverage.gaps import line_gap, words
 from analytics.engine.evidence import gather
-from analytics.engine.needs import LEVELS, needs
+from analytics.engine.needs import LEVELS, needs, published_line
 from analytics.parameters import Programme
 from analytics.parameters.poverty import PovertyRate
 from analytics.pmt import need
@@ -116,3 +117,18 @@ def test_a_survey_of_a_few_desa_tells_nothing_of_need():
     assert found.empty
     assert how is None
     assert judge(sampled(40, desa=10))[1]["tingkat"] == list(LEVELS)
+
+
+@pytest.mark.parametrize(("rupiah", "taken"), [(300.0, True), (420.0, True), (2_800.0, False), (20.0, False)])
+def test_a_published_line_of_another_unit_is_not_used_and_told(rupiah: float, taken: bool) -> None:
+    welfare, persons = np.arange(1.0, 1001.0) * 3, np.ones(1000)
+    line, refused = published_line(welfare, persons, PovertyRate(2025, 0.12, rupiah, "uji"))
+    assert (line == rupiah) == taken
+    if taken:
+        assert refused is None
+        return
+    assert line == 360.0
+    assert refused == {"rupiah": rupiah, "bagian": round(float((welfare <= rupiah).mean()), 4)}
+    said = words(line_gap({"bagian_jiwa": 0.12, "rupiah": line, "ditolak": refused})[0])
+    assert "12 persen jiwa termiskin (360 rupiah)" in said
+    assert line_gap({"bagian_jiwa": 0.12, "rupiah": line, "ditolak": None}) == []

@@ -118,9 +118,12 @@ def test_too_few_surveyed_recipients_are_counted():
     few[np.flatnonzero(few)[30:]] = False
     model, evidence = make(survey.assign(menerima_pkh=few))
     table, found = judged(model, evidence, households(500, seed=8))
-    assert not found.held
-    assert found.missing == 20
-    assert table["keliru"].notna().all()
+    # The survey does tell who receives: chances that do not know receipt are no way around too few of them.
+    assert (found.held, found.refused, found.missing) == (False, True, 20)
+    assert found.short() == {"inklusi": 20}
+    assert table["keliru"].isna().all()
+    assert set(table["antrean"]) == {""}
+    assert table["p_miskin"].notna().all()
 
 
 def test_a_small_pool_offers_only_the_levels_it_can_hold():
@@ -130,6 +133,15 @@ def test_a_small_pool_offers_only_the_levels_it_can_hold():
     assert min(found.levels("eksklusi")) == 0.05
     assert found.lacking("eksklusi") == {}
     assert min(Judged(held=False).levels("inklusi")) == 0.05
+
+
+def test_a_mark_is_told_of_the_shortest_list_on_offer() -> None:
+    lists = {"inklusi/20": {"n": 7, "keliru": 0.2, "selang": None}, "inklusi/30": {"n": 9, "keliru": 0.3}}
+    found = Judged(held=True, pools={"penerima": 60, "bukan_penerima": 900}, lists=lists)
+    assert found.list_of("inklusi", 0.03) == (0.2, lists["inklusi/20"])
+    assert found.list_of("inklusi", 0.21) == (0.3, lists["inklusi/30"])
+    assert found.list_of("eksklusi", 0.2) is None
+    assert found.list_of("inklusi", float("nan")) is None
 
 
 def test_the_pool_that_lacks_families_is_named():

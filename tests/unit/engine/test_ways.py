@@ -133,3 +133,20 @@ def test_the_standard_error_of_the_offset_is_that_of_clusters():
     assert found.standard_error == pytest.approx(peer.bse[0] * np.sqrt(25 / 24))
     assert (found.n, found.clusters) == (200, 25)
     assert mean_error(error[:8], weight[:8], cluster[:8]).standard_error is None
+
+
+def test_a_survey_whose_score_is_no_better_than_the_mean_is_not_used():
+    """Sixty households, forty variables: learned by heart, worth nothing on the next family."""
+    tiny = survey(60, None)
+    random = np.random.default_rng(3)
+    tiny["pengeluaran_per_kapita"] = np.exp(random.normal(13, 0.6, len(tiny))).round()
+    found, problem = compare(Basis(tiny, None, register(), OWN), declared(), SHARES)
+    assert found is None
+    assert problem is not None
+    assert problem.startswith("Survei tidak dapat dipakai: dari 60 rumah tangganya")
+    assert "R² di luar sampel -" in problem
+    assert "sekitar 400" in problem
+    behind, _ = compare(Basis(tiny, table(), register(), OWN), declared(), SHARES)
+    assert behind is not None
+    assert behind.card["jalan"] == "koefisien"
+    assert behind.card["asal"]["tidak_dipakai"] == [problem]

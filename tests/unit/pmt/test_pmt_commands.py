@@ -157,3 +157,36 @@ def test_a_test_of_many_lines_is_whole_on_eighty_columns(
     assert max(map(len, tables)) <= 80
     assert "…" not in text
     assert all(f"{100 * share:.0f},0 %" in text for share in asked)
+
+
+def test_a_line_or_a_feature_named_twice_is_one(survey_file: Path, tmp_path: Path) -> None:
+    model, out = tmp_path / "m.json", tmp_path / "o.csv"
+    run("fit", survey_file, *OPTIONS[:2], "--features", "anggota,anggota,lantai", "--out", model)
+    run(
+        "score",
+        survey_file,
+        "--model",
+        model,
+        "--lines",
+        "0.30,0.3",
+        "--line-value",
+        "322,322.0",
+        "--out",
+        out,
+    )
+    assert [c for c in pd.read_csv(out).columns if c.startswith("p_")] == ["p_0.3", "p_322"]
+
+
+def test_where_persons_are_counted_shares_are_of_persons(survey_file: Path) -> None:
+    words = (survey_file, *OPTIONS, "--lines", "0.3", "--persons", "anggota", "--per", "jiwa")
+    found = json.loads(run("evaluate", *words, "--json"))
+    frame = pd.read_csv(survey_file)
+    poor, persons = frame["belanja"] <= found["lines"][0]["line"], frame["bobot"] * frame["anggota"]
+    share = persons[poor].sum() / persons.sum()
+    assert found["lines"][0]["share_counted"] == pytest.approx(share)
+    assert found["lines"][0]["share"] == 0.3
+    assert found["denominators"]["eer"] == "jiwa di keluarga miskin (FN/P)"
+    assert found["denominators"]["ier"] == "jiwa penerima (FP/S)"
+    said = run("evaluate", *words)
+    assert f"{100 * share:.1f} %".replace(".", ",") in said
+    assert "jiwa di keluarga miskin" in " ".join(said.split())
