@@ -3,16 +3,27 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= workspace
+RELEASES ?= terbitan
 PORT ?= 8501
+PUBLIC_PORT ?= 8502
 SECONDS_EACH ?= 60
 export OMP_NUM_THREADS := 1
 export PYTHONDONTWRITEBYTECODE :=
+NEWEST := "import json, sys; print(max(json.load(sys.stdin)['builds']))"
 
 .PHONY: run test check format bench lock demo clean unit e2e fuzz
 
+# The internal app and, of its newest quarter, the public one; Ctrl+C ends both.
 run: $(VENV)/.run
 	$(BIN)/python -m analytics demo --workspace $(WORKSPACE) --if-missing
+	@$(MAKE) --no-print-directory $(RELEASES) || echo "Belum ada terbitan; halaman publik akan mengatakannya."
+	@trap 'kill $$public 2>/dev/null; wait $$public' EXIT; trap 'exit 130' INT TERM; \
+	$(BIN)/python -m analytics serve --public --release $(RELEASES) --port $(PUBLIC_PORT) & public=$$!; \
 	$(BIN)/python -m analytics serve --workspace $(WORKSPACE) --port $(PORT)
+
+$(RELEASES):
+	@period=$$($(BIN)/python -m analytics status --workspace $(WORKSPACE) --json | $(BIN)/python -c $(NEWEST)) && \
+	$(BIN)/python -m analytics publish --workspace $(WORKSPACE) --period $$period --out $(RELEASES)/001-$$period
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
