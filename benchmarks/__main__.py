@@ -10,6 +10,7 @@ BENCHMARKS = {
     "benchmarks.map_render": "Peta 326 desa: komponen sendiri terhadap peta Plotly dengan GeoJSON di dalam",
     "benchmarks.import_families": "Impor 500.000 keluarga terhadap pandas tulisan tangan, aturannya sama",
     "benchmarks.score_families": "150.602 keluarga: skor, tanda dan alasan terhadap pandas + scikit-learn",
+    "benchmarks.public_pages": "Peta publik di jalur 1,6 Mbit/s: aplikasi Streamlit terhadap situs statis",
     "benchmarks.read_workbook": "Membaca XLSX 200.000 x 60 terhadap pandas dengan openpyxl",
 }
 
