@@ -6,8 +6,8 @@ faster or smaller.
 
 The line: 1.6 Mbit/s both ways, 150 ms, as Chromium emulates it for pages and files (the websocket's bytes
 are counted; whether it is slowed as well is the browser's affair). Every visit has an empty cache. Both are
-served from this computer, packed. Painted is when every area of the map has its colour and two frames have passed, never before first words.
-Bytes are what came over the line by then and one second later, headers and websocket included.
+served from this computer, packed. Painted is when every area of the map has its colour and two frames have
+passed, never before the first words. Bytes are what came by one second later, headers and websocket included.
 """
 
 from __future__ import annotations

@@ -8,12 +8,15 @@ from datetime import date
 
 import pandas as pd
 
+from analytics.published.derived import DOWN, STEADY, UP
 from analytics.published.reading import Release
 from analytics.published.rules import ANY, MASKED
 from analytics.published.words import text
 
 #: Where the pages of a language begin.
 ROOTS = {"id": "", "en": "en/"}
+_ARROWS = {UP: "↑ ", DOWN: "↓ ", STEADY: ""}
+_UNITS = ("keluarga", "jiwa", "rumah")
 NBSP = "\u00a0"
 _INDONESIAN = str.maketrans(",.", ".,")
 
@@ -65,8 +68,11 @@ class Saying:
 
     def change(self, word: str) -> str:
         """A change in words, with an arrow that says the same."""
-        arrow = {"naik": "↑ ", "turun": "↓ "}.get(word, "")
-        return f"{arrow}{self.text(f'situs.{word}')}" if word else ""
+        return f"{_ARROWS[word]}{self.text(f'situs.{word}')}" if word in _ARROWS else ""
+
+    def unit(self, code: str) -> str:
+        """What is counted, as people say it."""
+        return self.text(f"situs.satuan_{code}") if code in _UNITS else code
 
     def link(self, target: str) -> str:
         """The way from this page to another of the same language."""

@@ -163,8 +163,7 @@ def errors(
 
 def _per(say: Saying, names: dict[str, Record], code: str, unit: str) -> str:
     """A programme with what is counted of it."""
-    counted = say.text(f"situs.satuan_{unit}")
-    return say.text("situs.per", nama=say.programme(names, code), satuan=counted)
+    return say.text("situs.per", nama=say.programme(names, code), satuan=say.unit(unit))
 
 
 def _rate(rate: dict[str, Any] | None, say: Saying) -> str:

@@ -179,7 +179,7 @@ def test_quarters_flows_quota_and_errors_are_shown(site: Path) -> None:
     assert ["Sembako/BPNT, per keluarga", "belum diukur", "belum diukur"] in errors
     assert "Dari 105 keluarga desil 1" in read(site / "desa/9901022001.html").words
     english = read(site / "en/kuota.html").rows
-    assert ["Family Hope Programme, per families", "403", "420", "96\u00a0%", "302,250,000"] in english
+    assert ["Family Hope Programme, families", "403", "420", "96\u00a0%", "302,250,000"] in english
 
 
 def test_the_downloads_are_the_whole_release(release: Path, site: Path) -> None:
