@@ -63,7 +63,9 @@ def say(key: str, **places: object) -> str:
 def pages() -> list[st.Page]:  # type: ignore[valid-type]
     """The pages in menu order, with their names in the session's language."""
     return [
-        st.Page(f"pages/{name}.py", title=t(f"publik.menu_{name}"), icon=icon, url_path=name, default=not at)
+        st.Page(
+            f"app_pages/{name}.py", title=t(f"publik.menu_{name}"), icon=icon, url_path=name, default=not at
+        )
         for at, (name, icon) in enumerate(PAGES.items())
     ]
 
@@ -80,7 +82,7 @@ def menu(entries: list[st.Page]) -> None:  # type: ignore[valid-type]
 
 def link(name: str, label: str, **opens: str) -> None:
     """A link to another public page that shows the same slice, or what ``opens`` names."""
-    st.page_link(f"pages/{name}.py", label=label, icon=PAGES[name], query_params=view.carried(**opens))
+    st.page_link(f"app_pages/{name}.py", label=label, icon=PAGES[name], query_params=view.carried(**opens))
 
 
 def open_page(title: str) -> Page:
@@ -165,7 +167,10 @@ def points(lines: list[str], *, numbered: bool = False) -> str:
 
 
 def foot(page: Page) -> None:
-    """Which release, under which rules, signed by whom: the end of every page."""
+    """The other pages, for phones whose menu is folded away; which release, rules and key these are."""
+    with st.container(key="layar_halaman", horizontal=True, gap="small"):
+        for name in PAGES:
+            link(name, t(f"publik.menu_{name}"))
     manifest = page.release.manifest
     line = t(
         "publik.kaki",

@@ -26,7 +26,7 @@ def on_map(event: MapEvent) -> None:
 
 def choices(page: Page) -> None:
     """Programme, quarter, and how far in: levels of the kabupaten, or one kecamatan's desa."""
-    programme, place, level, quarter = st.columns([3, 3, 2, 3], vertical_alignment="bottom")
+    programme, place, level, quarter = st.columns(4, vertical_alignment="bottom")
     with programme:
         frame.pick_programme(page)
     with quarter:

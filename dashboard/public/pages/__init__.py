@@ -1,1 +1,0 @@
-"""The public pages, one script each; Streamlit runs them by their file."""
