@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analytics.published import slices
@@ -16,6 +16,8 @@ from analytics.published.site.saying import NBSP, Saying
 _FIGURES = ("penerima", "keluarga", "persen", "rupiah", "masuk", "keluar", "perubahan")
 #: Heads that are shorter in a table than elsewhere.
 _SHORT = {"persen": "persen_pendek"}
+#: Where the rounding difference stands among the rows of a foot.
+_GAP = 1
 #: Columns that are added up, and what they are called in a row.
 _ADDED = {"penerima": "angka", "keluarga": "keluarga", "rupiah": "rupiah"}
 
@@ -75,9 +77,15 @@ def _foot(part: Part, say: Saying, shown: list[str]) -> list[Row]:
     nama = part.total.get("nama", "")
     return [
         Row(say.text("situs.jumlah_baris"), "", [say.number(sums.get(name)) for name in shown]),
-        Row(say.text("bersama.selisih"), "", [say.number(gaps.get(name)) for name in shown]),
+        Row(_gap(say, [part]), "", [say.number(gaps.get(name)) for name in shown]),
         Row(say.text("situs.total", nama=nama), "", [whole[name] for name in shown]),
     ]
+
+
+def _gap(say: Saying, parts: Sequence[Part]) -> str:
+    """What is left between rows and total: rounding, and what rows do not tell where one is withheld."""
+    whole = all(told(part.rows, "angka").notna().all() for part in parts)
+    return say.text("bersama.selisih" if whole else "situs.selisih_luas")
 
 
 def programmes(rows: list[Record], say: Saying, names: dict[str, Record], caption: str) -> Table:
@@ -111,6 +119,7 @@ def matrix(found: Lookup, inside: str, say: Saying, names: dict[str, Record], ca
     ]
     feet = [_foot(part, say, ["penerima"]) for part in parts]
     foot = [Row(same[0].name, "", [one.cells[0] for one in same]) for same in zip(*feet, strict=True)]
+    foot = [replace(row, name=_gap(say, parts)) if at == _GAP else row for at, row in enumerate(foot)]
     heads = [say.text("situs.desa"), *(say.programme(names, code) for code in found.programmes)]
     return Table(caption, heads, body, foot)
 

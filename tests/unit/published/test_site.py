@@ -124,6 +124,8 @@ def test_the_table_is_the_published_one_with_the_rounding_difference(release: Pa
         assert told[row["nama"]] == shown
     assert told["Jumlah baris"][:2] == ["215", "745"]
     assert told["Selisih pembulatan"][:2] == ["0", "5"]
+    untold = [row for row in read(site / "kecamatan/990101.html").rows if "tidak disebut" in row[0]]
+    assert untold == [["Selisih pembulatan dan yang tidak disebut", "15", ""]]
     assert told["Seluruh Kuala Sari"] == ["215", "750", "29\u00a0%", "↑ naik"]
 
 
