@@ -1,0 +1,113 @@
+"""What the published text says of every count: which whole numbers it may be.
+
+The reader is taken to know the rules, the base, the mask and the method, but no key: a masked figure is 0 to
+9, a visible one its published number ±4, a figure of the kabupaten from the threshold on is the count, and so
+is any number that is no multiple of the base. What is withheld is anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.published.reading import Release
+from analytics.published.rules import ANY, GROUP, LEVELS, MASKED, Rules
+
+#: All families of an area, and those of the poorest decile who receive anything.
+FAMILIES, SERVED = "KELUARGA", f"{GROUP}/menerima"
+#: How a count is known: masked, rounded, exactly, or not at all.
+MASK, ROUNDED, EXACT, FREE = "samar", "bulat", "tepat", "bebas"
+#: More than any kabupaten has.
+MANY = 10_000_000
+KEY = ["periode", "tingkat", "kode", "hitungan"]
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Model:
+    """``cells``: KEY, tabel, tulis (the text), tahu (how it is known), lo, hi, one row per count.
+
+    ``rows``: pairs (cell numbers, signs) with ``least`` and ``most`` of their signed sum; ``kind`` names why.
+    """
+
+    cells: pd.DataFrame
+    rows: list[tuple[list[int], list[int]]]
+    least: Whole
+    most: Whole
+    kind: list[str]
+
+    def without(self, *kinds: str) -> Model:
+        """The same with some reasons left out."""
+        keep = [i for i, one in enumerate(self.kind) if one not in kinds]
+        rows, kind = [self.rows[i] for i in keep], [self.kind[i] for i in keep]
+        return Model(self.cells, rows, self.least[keep], self.most[keep], kind)
+
+
+def cells(release: Release, rule: Rules) -> pd.DataFrame:
+    """Every count a release speaks of, with the whole numbers it may be."""
+    parts = [_level(release.tables[level], level) for level in LEVELS]
+    parts += [_flows(release.tables["arus"]), _groups(release.tables["kelompok"])]
+    told = pd.concat(parts, ignore_index=True)
+    told = pd.concat([told, _hidden_groups(told)], ignore_index=True)
+    told = told.drop_duplicates(KEY, ignore_index=True)
+    return told.assign(**_possible(told, rule))
+
+
+def _level(table: pd.DataFrame, level: str) -> pd.DataFrame:
+    persons = table["satuan"] == "jiwa"
+    name = table["program"].where(~persons, table["program"] + "/jiwa")
+    own = pd.DataFrame({"periode": table["periode"], "kode": table["kode"], "hitungan": name})
+    families = own[table["program"] == ANY].assign(hitungan=FAMILIES)
+    # The families of an area stand beside its row of all programmes; masked, the place is empty.
+    known = table.loc[families.index, "keluarga"].replace("", MASKED)
+    both = [own.assign(tulis=table["penerima"]), families.assign(tulis=known)]
+    return pd.concat(both, ignore_index=True).assign(tingkat=level, tabel=level)
+
+
+def _flows(table: pd.DataFrame) -> pd.DataFrame:
+    parts = [
+        table[["periode", "tingkat", "kode"]].assign(hitungan=table["program"] + f"/{way}", tulis=table[way])
+        for way in ("masuk", "keluar")
+    ]
+    return pd.concat(parts, ignore_index=True).assign(tabel="arus")
+
+
+def _groups(table: pd.DataFrame) -> pd.DataFrame:
+    parts = [
+        table[["periode", "tingkat", "kode"]].assign(hitungan=name, tulis=table[column])
+        for name, column in ((GROUP, "keluarga"), (SERVED, "menerima"))
+    ]
+    return pd.concat(parts, ignore_index=True).assign(tabel="kelompok")
+
+
+def _hidden_groups(told: pd.DataFrame) -> pd.DataFrame:
+    """The groups a desa does not tell apart: they are part of the kecamatan's all the same."""
+    groups = told["hitungan"].isin((GROUP, SERVED))
+    if not groups.any():
+        return told[:0]
+    desa = told[(told["tingkat"] == "desa") & (told["hitungan"] == ANY)]
+    every = desa.drop(columns="hitungan").merge(pd.DataFrame({"hitungan": [GROUP, SERVED]}), how="cross")
+    every = every.assign(tulis="", tabel="kelompok")
+    return every[~pd.MultiIndex.from_frame(every[KEY]).isin(pd.MultiIndex.from_frame(told[KEY]))]
+
+
+def _possible(told: pd.DataFrame, rule: Rules) -> dict[str, Any]:
+    value = pd.to_numeric(told["tulis"], errors="coerce")
+    number = value.fillna(0).to_numpy(dtype=np.int64)
+    masked, free = (told["tulis"] == MASKED).to_numpy(), (told["tulis"] == "").to_numpy()
+    several = told.loc[told["tingkat"] == "kecamatan", "kode"].nunique() >= rule.utuh_kecamatan
+    whole = (told["tingkat"] == "kabupaten").to_numpy() & (number >= rule.utuh_kabupaten) & several
+    exact = ~masked & ~free & (whole | (number % rule.kelipatan != 0))
+    room = np.where(exact, 0, rule.kelipatan - 1)
+    low, high = np.maximum(number - room, 0), number + room
+    # At the threshold itself a rounded-up figure looks like an exact one.
+    low = np.where(whole & (number == rule.utuh_kabupaten), number - rule.kelipatan + 1, low)
+    known = np.select([masked, free, exact], [MASK, FREE, EXACT], ROUNDED)
+    low = np.where(masked | free, 0, low)
+    high = np.select([masked, free], [rule.samar - 1, MANY], high)
+    return {"tahu": known, "lo": low.astype(np.int64), "hi": high.astype(np.int64)}

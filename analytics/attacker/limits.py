@@ -1,0 +1,18 @@
+"""When the attacker has won: the thresholds a release has to keep."""
+
+from __future__ import annotations
+
+#: A figure must leave at least so much room: its largest possible count minus its smallest. A visible
+#: figure has 8 at the start (p-4 to p+4) and a masked one 9 (0 to 9); what has less was narrowed.
+WIDTH = 5
+#: No single count of a figure may be likelier than this, to who starts without an opinion.
+POSTERIOR = 0.5
+#: What must be left of every other desa to who knows one desa of the kecamatan, from three desa on.
+INSIDER, INSIDER_FROM = 3, 3
+#: Chance errors are tested on this level: a sound release fails once in a million.
+CHANCE = 1e-6
+#: What only the office can see: the mean error of figures, in families.
+BIAS = 0.08
+#: Share of figures that may move though their set did not: where a neighbour's set changed and the two would
+#: now betray each other, the other multiple is told. Noise drawn afresh moves a third.
+MOVED = 0.02
