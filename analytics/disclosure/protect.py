@@ -8,7 +8,7 @@ import pandas as pd
 from analytics.disclosure.coherent import NOTHING, Range, settle, told_range
 from analytics.disclosure.noise import draws, rounded
 from analytics.disclosure.relations import Cell
-from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED
+from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
 from analytics.published.rules import ANY, Rules
 
 #: Why a figure is not told: below the mask, of a small desa, or of a group too small to be told apart.
@@ -43,9 +43,13 @@ def _cells(names: list[Cell], chosen: pd.Series) -> set[Cell]:
 
 
 def _exact(cells: pd.DataFrame, rule: Rules) -> pd.Series:
-    """R6: the kabupaten from a hundred families on, unless it has too few kecamatan."""
+    """R6: the kabupaten from a hundred families on, unless it has too few kecamatan; flows never.
+
+    With the list of both quarters exact, who left would tell exactly who came, few as they may be.
+    """
     several = cells.loc[cells["tingkat"] == "kecamatan", "kode"].nunique() >= rule.utuh_kecamatan
-    return (cells["tingkat"] == "kabupaten") & (cells["n"] >= rule.utuh_kabupaten) & several
+    flow = cells["hitungan"].str.endswith((f"/{IN}", f"/{OUT}"))
+    return (cells["tingkat"] == "kabupaten") & (cells["n"] >= rule.utuh_kabupaten) & several & ~flow
 
 
 def _offers(

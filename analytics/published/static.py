@@ -19,7 +19,7 @@ def violations(release: Release, by: Rules | None = None) -> list[dict[str, str]
         level = table["tingkat"] if "tingkat" in table else pd.Series(name, index=table.index)
         for column in written:
             value = table[f"{column}_angka"]
-            exact = (level == "kabupaten") & (value >= rule.utuh_kabupaten).fillna(False)
+            exact = (level == "kabupaten") & (value >= rule.utuh_kabupaten).fillna(False) & (name != "arus")
             wrong = (value % rule.kelipatan != 0).fillna(False) & ~exact
             found += _told(table[wrong], name, f"{column} bukan kelipatan {rule.kelipatan}")
             small = (value < rule.samar).fillna(False)

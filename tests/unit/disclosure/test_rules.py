@@ -245,3 +245,16 @@ def test_the_rounding_difference_is_of_what_is_told() -> None:
 def test_every_rule_says_what_it_means_in_both_languages() -> None:
     for row in rows():
         assert all(row[name] for name in ("nama", "nilai", "aturan", "arti", "arti_en", "sumber"))
+
+
+def test_who_came_cannot_be_worked_out_from_exact_lists_and_who_left() -> None:
+    """2,000 before and 1,701 now, both exact: 300 who left, told exactly, would tell the one who came."""
+    codes = [f"99010{i}" for i in range(1, 5)]
+    level = cells("kecamatan", [500, 500, 400, 301], "PKH", codes)
+    flows = [cells("kabupaten", [n], f"PKH/{way}", ["9901"]) for way, n in (("masuk", 1), ("keluar", 300))]
+    found = protect(
+        pd.concat([level, cells("kabupaten", [1701], "PKH", ["9901"]), *flows], ignore_index=True), K2, RULE
+    ).set_index(["tingkat", "hitungan"])
+    assert found.loc[("kabupaten", "PKH"), "tepat"]
+    assert not found.loc[("kabupaten", "PKH/keluar"), "tepat"]
+    assert found.loc[("kabupaten", "PKH/masuk"), "keadaan"] == "samar"
