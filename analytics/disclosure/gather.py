@@ -69,6 +69,8 @@ def quarter(space: Workspace, period: str) -> Quarter:
 def areas(space: Workspace) -> pd.DataFrame:
     """Every desa, kecamatan and the kabupaten: tingkat, kode, nama; pseudo areas are no desa."""
     table = pd.read_parquet(built(space, "batas"), columns=["tingkat", "kode", "nama"])
+    # A name that begins like a formula would run as one where the file is opened.
+    table["nama"] = table["nama"].astype(str).str.lstrip("=+-@\t\r ")
     return table[table["tingkat"].isin(DIGITS)].reset_index(drop=True)
 
 

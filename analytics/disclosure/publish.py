@@ -185,8 +185,10 @@ def _again(old: ledger.Past, written: Path, manifest: dict[str, Any], out: Path)
         (written / f"{name}.csv").read_bytes() == (old.folder / f"{name}.csv").read_bytes() for name in TABLES
     )
     if not same:
+        ruled = read_manifest(old.folder)["versi_aturan"] != manifest["versi_aturan"]
         raise UserError(
-            f"Triwulan {old.period} sudah terbit (terbitan {old.number}) dan datanya berubah sesudah itu.",
+            f"Triwulan {old.period} sudah terbit (terbitan {old.number}) dan "
+            f"{'aturan terbitan' if ruled else 'datanya'} berubah sesudah itu.",
             saran="Terbitan tidak diganti; perbaikannya masuk terbitan triwulan berikutnya sebagai koreksi.",
         )
     ledger.hand_out(old.folder, out)
