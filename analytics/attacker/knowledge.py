@@ -102,6 +102,8 @@ def _possible(told: pd.DataFrame, rule: Rules) -> dict[str, Any]:
     masked, free = (told["tulis"] == MASKED).to_numpy(), (told["tulis"] == "").to_numpy()
     several = told.loc[told["tingkat"] == "kecamatan", "kode"].nunique() >= rule.utuh_kecamatan
     whole = (told["tingkat"] == "kabupaten").to_numpy() & (number >= rule.utuh_kabupaten) & several
+    # Who came and who left is rounded everywhere.
+    whole &= (told["tabel"] != "arus").to_numpy()
     exact = ~masked & ~free & (whole | (number % rule.kelipatan != 0))
     room = np.where(exact, 0, rule.kelipatan - 1)
     low, high = np.maximum(number - room, 0), number + room
