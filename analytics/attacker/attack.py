@@ -1,21 +1,158 @@
-"""The whole attack on one release, from what is in it and nothing else."""
+"""The whole attack on one release, from what is in it and nothing else.
+
+Outsider: every count of every quarter in one model (`knowledge`, `relations`), margins subtracted
+(`margins`), least and most of every count by linear programming (`bounds`), and the odds of every value
+(`posterior`). Then what stands beside the counts (`derived`), how they were rounded (`rounding`), and who
+knows one desa exactly (`insider`).
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from analytics.published.reading import TABLES, Release
-from analytics.published.static import violations
+import numpy as np
+import pandas as pd
+
+from analytics.attacker import derived, insider, limits, rounding
+from analytics.attacker.bounds import bounds
+from analytics.attacker.knowledge import EXACT, FREE, MASK, ROUNDED, Model, cells
+from analytics.attacker.margins import narrowed
+from analytics.attacker.posterior import Beliefs, posterior
+from analytics.attacker.relations import REGISTER, STAYED, model
+from analytics.published import static
+from analytics.published.reading import Release
+from analytics.published.rules import Rules, rules
 
 
-def attack(release: Release) -> dict[str, Any]:
-    """What can be worked out: release, cells, exact, min_width, max_posterior, violations (empty: safe)."""
-    cells = sum(len(release.tables[name]) for name in TABLES)
+def attack(release: Release, by: Rules | None = None) -> dict[str, Any]:
+    """What can be worked out from a release; ``violations`` is empty where that is little enough.
+
+    release, cells; exact (counts below the kabupaten known to the family); min_width (of the narrowest, most
+    minus least; None without such counts), min_width_masked, min_width_visible; max_posterior (of one value
+    of one count), insider (the greatest chance that a neighbour is left less than three); beliefs dropped as
+    refuted; violations: dicts tabel, periode, kode, program, sebab.
+    """
+    rule = by or rules()
+    whole = model(cells(release, rule))
+    found = [*static.violations(release, rule), *derived.violations(release, rule)]
+    inside, dropped, broken = _consistent(whole)
+    found += broken
+    ends = None if broken else bounds(inside)
+    if ends is None:
+        found += [] if broken else [_general("tidak ada jumlah yang cocok dengan semua angka")]
+        ends = (inside.cells["lo"].to_numpy(np.int64), inside.cells["hi"].to_numpy(np.int64))
+    known = replace(inside, cells=inside.cells.assign(lo=ends[0], hi=ends[1]))
+    beliefs = posterior(_prior(whole, known), rule)
+    found += [*_narrow(known), *_likely(known, beliefs), *map(_general, rounding.faults(whole))]
     return {
         "release": release.number,
-        "cells": cells,
-        "exact": 0,
-        "min_width": None,
-        "max_posterior": None,
-        "violations": violations(release),
+        "cells": len(whole.cells),
+        **_summary(known, beliefs),
+        "insider": _insider(known, beliefs),
+        "dropped": dropped,
+        "violations": found,
     }
+
+
+def targets(table: pd.DataFrame) -> pd.Series:
+    """Which counts are attacked: all that are masked or rounded; not what may be told exactly."""
+    level = table["tingkat"] == "kabupaten"
+    return table["tahu"].isin((MASK, ROUNDED, FREE)) | ((table["tahu"] == EXACT) & ~level)
+
+
+def _consistent(whole: Model) -> tuple[Model, list[str], list[dict[str, str]]]:
+    """The model after subtraction, without beliefs the figures refute; and what contradicts itself."""
+    for dropped in ((), (STAYED,), (REGISTER,), (STAYED, REGISTER)):
+        inside = whole.without(*dropped)
+        inside, broken = narrowed(inside)
+        if not broken:
+            return inside, list(dropped), []
+    faults = []
+    for row in broken[:20]:
+        last = inside.cells.iloc[inside.rows[row][0][-1]]
+        faults.append(_fault(last, f"angka bertentangan: {inside.kind[row]} tidak dapat terpenuhi"))
+    return inside, list(dropped), faults
+
+
+def _prior(whole: Model, known: Model) -> Model:
+    """The text of every figure as it stands; where there is none, what the tables leave."""
+    free = whole.cells["tahu"] == FREE
+    table = whole.cells.copy()
+    for edge in ("lo", "hi"):
+        table[edge] = table[edge].mask(free, known.cells[edge])
+    return replace(whole, cells=table)
+
+
+def _narrow(known: Model) -> list[dict[str, str]]:
+    table = known.cells[targets(known.cells)]
+    room = table["hi"] - table["lo"]
+    few = table[room < limits.WIDTH]
+    return [_fault(row, f"{_text(row)} hanya mungkin {row['lo']}" + _to(row)) for _, row in few.iterrows()]
+
+
+def _text(row: pd.Series) -> str:
+    return f"{row['hitungan']} ditulis {row['tulis'] or 'kosong'}:"
+
+
+def _to(row: pd.Series) -> str:
+    return " (tepat)" if row["lo"] == row["hi"] else f" sampai {row['hi']}"
+
+
+def _likely(known: Model, beliefs: dict[int, Beliefs]) -> list[dict[str, str]]:
+    found = []
+    for cell, one in beliefs.items():
+        row = known.cells.iloc[cell]
+        if one.weights.max() > limits.POSTERIOR and row["tahu"] in (MASK, ROUNDED):
+            value = one.start + int(one.weights.argmax())
+            found.append(_fault(row, f"{_text(row)} nilai {value} berpeluang {one.weights.max():.2f}"))
+    return found
+
+
+def _summary(known: Model, beliefs: dict[int, Beliefs]) -> dict[str, Any]:
+    table = known.cells[targets(known.cells)]
+    room = table["hi"] - table["lo"]
+
+    def least(*states: str) -> int | None:
+        some = room[table["tahu"].isin(states)]
+        return int(some.min()) if len(some) else None
+
+    told = [
+        float(b.weights.max()) for i, b in beliefs.items() if known.cells.at[i, "tahu"] in (MASK, ROUNDED)
+    ]
+    return {
+        "exact": int((room <= 0).sum()),
+        "min_width": least(MASK, ROUNDED, FREE, EXACT),
+        "min_width_masked": least(MASK),
+        "min_width_visible": least(ROUNDED),
+        "max_posterior": round(max(told), 4) if told else None,
+    }
+
+
+def _insider(known: Model, beliefs: dict[int, Beliefs]) -> dict[str, Any]:
+    """The chance, over desa and counts, that who knows one desa leaves a neighbour less than the limit."""
+    table = insider.chances(known, beliefs, limits.INSIDER)
+    if not len(table):
+        return {"pairs": 0, "mean_chance": None, "max_chance": None}
+    chance = table["chance"]
+    return {
+        "pairs": len(table),
+        "mean_chance": round(float(chance.mean()), 5),
+        "max_chance": round(float(chance.max()), 4),
+    }
+
+
+def _fault(row: pd.Series, why: str) -> dict[str, str]:
+    name = str(row["hitungan"])
+    program = name.split("/")[0]
+    return {
+        "tabel": str(row["tabel"]),
+        "periode": str(row["periode"]),
+        "kode": str(row["kode"]),
+        "program": program,
+        "sebab": why,
+    }
+
+
+def _general(why: str) -> dict[str, str]:
+    return {"tabel": "semua", "periode": "", "kode": "", "program": "", "sebab": why}

@@ -13,6 +13,5 @@ INSIDER, INSIDER_FROM = 3, 3
 CHANCE = 1e-6
 #: What only the office can see: the mean error of figures, in families.
 BIAS = 0.08
-#: Share of figures that may move though their set did not: where a neighbour's set changed and the two would
-#: now betray each other, the other multiple is told. Noise drawn afresh moves a third.
-MOVED = 0.02
+#: Share of figures that may move though their set did not: none. Noise drawn afresh moves a third.
+MOVED = 0.0

@@ -36,6 +36,11 @@ def settle(
     return _Table(offers, exact, before, rule).settled()
 
 
+def room(relation: Relation, ranges: Sequence[Range]) -> int:
+    """How many values the narrowest of the cells of a relation can still have."""
+    return _least(relation, ranges)
+
+
 def told_range(figure: int, rule: Rules) -> Range:
     """What a reader knows of a rounded cell from its figure: 0 to 9, or four to either side."""
     if figure < rule.samar:
@@ -57,17 +62,29 @@ class _Table:
         self.ranges: dict[Cell, Range] = {(BEFORE + c[0], *c[1:]): r for c, r in before.items()}
         self.figures: dict[Cell, int] = {}
         self.by_cell: dict[Cell, list[Relation]] = defaultdict(list)
-        for relation in relations(list(offers), before):
+        # Flows that would narrow the stocks are not told (`protect`); no stock moves for a flow.
+        for relation in relations(list(offers), ()):
             for cell in relation.cells:
                 self.by_cell[cell].append(relation)
 
     def settled(self) -> dict[Cell, int]:
+        for cell in self.exact:  # known whatever is settled, so known from the start
+            self._put(cell, self.offers[cell][0])
         small: set[str] = set()
         for cell in sorted(self.offers, key=_order):
             if cell[0] == "desa" and cell[1] in small and cell[2] not in (ANY, FAMILIES):
                 self.figures[cell], self.ranges[cell] = self.offers[cell][0], NOTHING
                 continue
             self._take(cell)
+            if cell[0] == "desa" and cell[2] == ANY and cell[1] in small:
+                # What is not broken down is still no more than what is told of all programmes.
+                for part in {
+                    c
+                    for r in self.by_cell[cell]
+                    if r.at_most and len(r.cells) == 2 and r.cells[-1] == cell
+                    for c in r.cells[:-1]
+                }:
+                    self.ranges[part] = (0, self.ranges[cell][1])
             if cell[0] == "desa" and cell[2] == FAMILIES and self.figures[cell] < self.rule.desa_kecil:
                 small.add(cell[1])
         return self.figures
@@ -115,7 +132,7 @@ class _Table:
     def _room(self, cell: Cell) -> int:
         """The fewest values any rounded cell keeps in the relations of this one that are known by now."""
         known = (r for r in self.by_cell[cell] if all(c in self.ranges for c in r.cells))
-        return min((_least(r, [self.ranges[c] for c in r.cells]) for r in known), default=_FAR)
+        return min((_least(r, [self.ranges[c] for c in r.cells]) + r.spare for r in known), default=_FAR)
 
 
 def _order(cell: Cell) -> tuple[int, str, int, str]:

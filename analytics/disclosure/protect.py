@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from analytics.disclosure.coherent import NOTHING, Range, settle, told_range
+from analytics.disclosure.coherent import NOTHING, ROOM, Range, room, settle, told_range
 from analytics.disclosure.noise import draws, rounded
-from analytics.disclosure.relations import Cell
+from analytics.disclosure.relations import BEFORE, Cell, Relation
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
-from analytics.published.rules import ANY, Rules
+from analytics.published.rules import ANY, DIGITS, Rules
 
 #: Why a figure is not told: below the mask, of a small desa, or of a group too small to be told apart.
 MASKED, SMALL, HIDDEN = "samar", "desa_kecil", "kelompok_kecil"
+#: ... or of a programme too rare here to be told by area, or of a flow that would narrow the stocks.
+RARE, NARROW = "program_jarang", "arus_sempit"
 
 
 def protect(cells: pd.DataFrame, k2: bytes, rule: Rules, before: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -31,6 +35,8 @@ def protect(cells: pd.DataFrame, k2: bytes, rule: Rules, before: pd.DataFrame | 
     out = cells.assign(angka=figures, tepat=exact, terbit=figures, keadaan=state)
     out = _small_desa(out, rule)
     out = _small_groups(out, rule)
+    out = _rare(out, rule)
+    out = _narrow_flows(out, _ranges(before, rule), rule)
     return out.assign(terbit=out["terbit"].mask(out["keadaan"] != ""))
 
 
@@ -73,8 +79,9 @@ def _offers(
     for place, name in enumerate(names):
         first = int(own[place])
         offers = [first] if n[place] == first else [first, int(other[place])]
-        if last.get((name, int(keys[place]))) == offers[-1]:
-            offers.reverse()
+        # A set that did not change keeps its figure, whatever moved beside it.
+        kept = last.get((name, int(keys[place])))
+        offers = [kept] if kept in offers else offers
         found[name] = [int(n[place])] if exact.iloc[place] else offers
     return found
 
@@ -102,29 +109,86 @@ def _small_desa(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
 
 
 def _small_groups(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
-    """R8: a group is told in a desa only where enough of it receive and enough do not, by what is told."""
-    desa = cells["tingkat"] == "desa"
+    """R8: a group is told in a desa only where enough of it receive and enough do not, by what is told.
+
+    So in the kabupaten, whose figures are exact: all but one would tell of every family.
+    """
     told = {
-        name: cells[desa & (cells["hitungan"] == name)].set_index("kode")["terbit"]
+        name: cells[cells["hitungan"] == name].set_index(["tingkat", "kode"])["terbit"]
         for name in (GROUP, GROUP_SERVED)
     }
-    size, served = (cells["kode"].map(told[name]).fillna(0) for name in (GROUP, GROUP_SERVED))
+    where = pd.MultiIndex.from_frame(cells[["tingkat", "kode"]])
+    size, served = (told[name].reindex(where).fillna(0).to_numpy() for name in (GROUP, GROUP_SERVED))
     enough = (
         (size >= rule.kelompok_keluarga)
         & (served >= rule.kelompok_sisi)
         & (size - served >= rule.kelompok_sisi)
     )
-    hidden = desa & cells["hitungan"].isin((GROUP, GROUP_SERVED)) & ~enough
+    level = cells["tingkat"].isin(("desa", "kabupaten"))
+    hidden = level & cells["hitungan"].isin((GROUP, GROUP_SERVED)) & ~enough
     return cells.assign(keadaan=cells["keadaan"].mask(hidden, HIDDEN))
 
 
-def complete(cells: pd.DataFrame, areas: pd.DataFrame, programmes: list[str]) -> pd.DataFrame:
+def _rare(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
+    """R9: where what is told leaves the masked areas of a programme next to nobody, none is told apart."""
+    state = cells["keadaan"].copy()
+    for child, parent in (("kecamatan", "kabupaten"), ("desa", "kecamatan")):
+        figure = cells["terbit"].mask(state != "").fillna(0).astype(np.int64)
+        total = pd.Series(figure.to_numpy(), index=pd.MultiIndex.from_frame(cells[["kode", "hitungan"]]))
+        parts = (cells["tingkat"] == child) & ~cells["hitungan"].str.contains("/")
+        parts &= ~cells["hitungan"].isin((ANY, FAMILIES, GROUP))
+        keys = [cells["kode"].str[: DIGITS[parent]], cells["hitungan"]]
+        masked = (parts & (state == MASKED)).groupby(keys).transform("sum")
+        shown, areas = (one.groupby(keys).transform("sum") for one in (figure.where(parts, 0), parts))
+        above = total[cells["tingkat"].to_numpy() == parent].reindex(pd.MultiIndex.from_arrays(keys))
+        rest = above.fillna(np.inf).to_numpy() - shown
+        few = parts & (areas > 1) & (masked > 0) & (rest < rule.rincian * masked)
+        # One desa in a kecamatan that is not told is that kecamatan.
+        rare = pd.Series((state == RARE).to_numpy(), index=total.index)[cells["tingkat"].to_numpy() == parent]
+        few |= parts & rare.reindex(pd.MultiIndex.from_arrays(keys)).fillna(False).to_numpy(dtype=bool)
+        state = state.mask(few & state.isin(("", MASKED)), RARE)
+    return cells.assign(keadaan=state)
+
+
+def _narrow_flows(cells: pd.DataFrame, before: dict[Cell, Range], rule: Rules) -> pd.DataFrame:
+    """Flows that are not told: of the kabupaten unless both are exact, elsewhere where they narrow stocks."""
+    known = {
+        name: (int(n), int(n)) if exact else told_range(int(n), rule) if state in ("", MASKED) else NOTHING
+        for name, n, exact, state in zip(
+            _names(cells), cells["angka"], cells["tepat"], cells["keadaan"], strict=True
+        )
+    }
+    hidden = set()
+    for level, kode, name in known:
+        came, left, was = (level, kode, f"{name}/{IN}"), (level, kode, f"{name}/{OUT}"), (level, kode, name)
+        if was not in before or not (came in known or left in known):
+            continue
+        ends = [known.get(one, (0, rule.samar - 1)) for one in (came, left)]
+        sums = Relation((was, (BEFORE + level, kode, name), came, left), (1, -1, -1, 1), at_most=False)
+        if level == "kabupaten":
+            narrow = any(low < high for low, high in ends)
+        else:
+            narrow = room(sums, [known[was], before[was], *ends]) < ROOM
+        if narrow:
+            hidden |= {came, left}
+    flow = pd.Series([name in hidden for name in _names(cells)], index=cells.index)
+    return cells.assign(keadaan=cells["keadaan"].mask(flow, NARROW))
+
+
+def complete(
+    cells: pd.DataFrame, areas: pd.DataFrame, programmes: list[str], flowing: Sequence[str] = ()
+) -> pd.DataFrame:
     """Every area has every figure: nobody is a set too, with the count and the key 0.
 
-    ``areas``: tingkat, kode. Flows and persons stay where they were counted.
+    ``areas``: tingkat, kode; ``flowing``: what flows are told of (`sets.listed_in_both`), from kecamatan
+    on. A flow left out would tell that nobody came or left. Persons stay where they were counted.
     """
     names = [*programmes, ANY, FAMILIES, GROUP, GROUP_SERVED]
-    grid = areas[["tingkat", "kode"]].merge(pd.DataFrame({"hitungan": names}), how="cross")
+    flows = [f"{name}/{way}" for name in flowing for way in (IN, OUT)]
+    places = areas[["tingkat", "kode"]]
+    grid = places.merge(pd.DataFrame({"hitungan": names}), how="cross")
+    upper = places[places["tingkat"] != "desa"].merge(pd.DataFrame({"hitungan": flows}), how="cross")
+    grid = pd.concat([grid, upper], ignore_index=True)
     there = pd.MultiIndex.from_frame(cells[list(grid.columns)])
     nobody = grid[~pd.MultiIndex.from_frame(grid).isin(there)].assign(n=0)
     # Joined on as rows of their own: a merge would turn the keys into floats and lose their last bits.

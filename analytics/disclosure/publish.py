@@ -19,7 +19,7 @@ from analytics.attacker import attack
 from analytics.disclosure import gather, ledger, openfiles
 from analytics.disclosure.keys import Keys, keys
 from analytics.disclosure.protect import complete, protect
-from analytics.disclosure.sets import Quarter, count
+from analytics.disclosure.sets import Quarter, count, listed_in_both
 from analytics.disclosure.tables import Protected, tables
 from analytics.disclosure.utility import Utility, compare, total
 from analytics.errors import UserError
@@ -99,7 +99,9 @@ def _figures(space: Workspace, period: str, secret: Keys) -> tuple[dict[str, pd.
     for one in sorted(p for p in space.manifest.builds if p <= period):
         quarter = gather.quarter(space, one)
         used = gather.programmes(space, quarter)
-        cells = complete(count(quarter, secret.k1, before), areas, sorted(used))
+        cells = complete(
+            count(quarter, secret.k1, before), areas, sorted(used), listed_in_both(quarter, before)
+        )
         told = cells = protect(cells, secret.k2, rule, told)
         units = {name: "jiwa" if rule.satuan == "jiwa" else "keluarga" for name, rule in used.items()}
         quota = gather.quotas(space, one, kabupaten)

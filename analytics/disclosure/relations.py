@@ -26,6 +26,8 @@ class Relation:
     cells: tuple[Cell, ...]
     signs: tuple[int, ...]
     at_most: bool
+    #: So many values less than elsewhere are enough: where the kabupaten's exact figures are part of it.
+    spare: int = 0
 
 
 def relations(cells: Sequence[Cell], before: Collection[Cell]) -> Iterator[Relation]:
@@ -37,6 +39,8 @@ def relations(cells: Sequence[Cell], before: Collection[Cell]) -> Iterator[Relat
         places[level, kode].append(name)
     for (level, kode), names in places.items():
         yield from _inside(level, kode, names)
+        if level != "kabupaten":
+            yield from _beside(level, kode, set(names), set(places.get(("kabupaten", kode[:4]), ())))
     for level, kode, name in cells:
         came, left = (level, kode, f"{name}/{IN}"), (level, kode, f"{name}/{OUT}")
         was = (BEFORE + level, kode, name)
@@ -44,6 +48,27 @@ def relations(cells: Sequence[Cell], before: Collection[Cell]) -> Iterator[Relat
             yield Relation(((level, kode, name), was, came, left), (1, -1, -1, 1), at_most=False)
             yield Relation((came, (level, kode, name)), (1, -1), at_most=True)
             yield Relation((left, was), (1, -1), at_most=True)
+
+
+def _pairs(names: Collection[str]) -> list[tuple[str, str]]:
+    """What is part of what in one area."""
+    plain = {FAMILIES, GROUP, GROUP_SERVED, ANY}
+    pairs = [(ANY, FAMILIES), (GROUP_SERVED, GROUP), (GROUP, FAMILIES), (GROUP_SERVED, ANY)]
+    return pairs + [(name, ANY) for name in names if name not in plain and "/" not in name]
+
+
+def _beside(level: str, kode: str, here: set[str], there: set[str]) -> Iterator[Relation]:
+    """Who is in the whole and not in the part: of an area no more than of the kabupaten, which is exact."""
+    top = kode[:4]
+    for part, whole in _pairs(here):
+        if {part, whole} <= here & there:
+            cells = (
+                (level, kode, whole),
+                (level, kode, part),
+                ("kabupaten", top, whole),
+                ("kabupaten", top, part),
+            )
+            yield Relation(cells, (1, -1, -1, 1), at_most=True, spare=2)
 
 
 def _areas(cells: Sequence[Cell]) -> Iterator[Relation]:
@@ -61,11 +86,12 @@ def _areas(cells: Sequence[Cell]) -> Iterator[Relation]:
 def _inside(level: str, kode: str, names: Sequence[str]) -> Iterator[Relation]:
     """One area: any programme against each and against their sum, families against all."""
     there, plain = set(names), {FAMILIES, GROUP, GROUP_SERVED, ANY}
-    pairs = [(ANY, FAMILIES), (GROUP_SERVED, GROUP), (GROUP, FAMILIES), (GROUP_SERVED, ANY)]
-    pairs += [(name, ANY) for name in names if name not in plain and "/" not in name]
-    for part, whole in pairs:
+    for part, whole in _pairs(names):
         if part in there and whole in there:
             yield Relation(((level, kode, part), (level, kode, whole)), (1, -1), at_most=True)
+    if there >= plain:  # the poor who receive nothing are among all who receive nothing
+        four = tuple((level, kode, name) for name in (GROUP, GROUP_SERVED, FAMILIES, ANY))
+        yield Relation(four, (1, -1, -1, 1), at_most=True)
     for end in ("", f"/{IN}", f"/{OUT}"):
         bare = [n.removesuffix(end) for n in names if n.endswith(end)]
         own = [n + end for n in bare if n not in plain and "/" not in n]

@@ -62,6 +62,14 @@ def count(quarter: Quarter, k1: bytes, before: Quarter | None = None) -> pd.Data
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
+def listed_in_both(now: Quarter, before: Quarter | None) -> list[str]:
+    """What has lists in both quarters: its flows are told for every area, nought too."""
+    if before is None:
+        return []
+    here, there = (set(one.receipts["program"]) for one in (now, before))
+    return sorted(here & there) + ([ANY] if here == there else [])
+
+
 def _of(table: pd.DataFrame, name: str | None = None) -> pd.DataFrame:
     """Families (id, kode_desa) under a name, or under their programme; each once."""
     named = table["program"] if name is None else name

@@ -130,7 +130,10 @@ def _flows(one: Protected) -> pd.DataFrame:
     cells = one.cells.assign(program=flow[0], arah=flow[1], tulis=_written(one.cells))
     cells = cells[cells["arah"].notna()]
     wide = cells.pivot(index=["tingkat", "kode", "program"], columns="arah", values="tulis")
-    wide = wide.reindex(columns=[IN, OUT]).fillna(MASKED).reset_index()
+    wide = wide.reindex(columns=[IN, OUT]).fillna(MASKED)
+    # One of the two beside the stocks tells the other: both are told, or neither.
+    hidden = (wide[IN] == "") | (wide[OUT] == "")
+    wide = wide.mask(hidden, "").reset_index()
     wide.insert(0, "periode", one.quarter.period)
     wide.insert(3, "nama", wide["kode"].map(one.names))
     return wide.rename_axis(columns=None)
@@ -142,7 +145,7 @@ def _groups(one: Protected, rule: Rules) -> pd.DataFrame:
     size, served = (
         cells[cells["hitungan"] == name].set_index(["tingkat", "kode"]) for name in (GROUP, GROUP_SERVED)
     )
-    table = size[["tulis", "terbit"]].join(served[["tulis", "terbit"]], rsuffix="_menerima").reset_index()
+    table = size[["tulis", "terbit"]].join(served[["tulis", "terbit"]].add_suffix("_menerima")).reset_index()
     table["persen"] = percent(table["terbit_menerima"], table["terbit"], by=rule)
     table = table[(table["tulis"] != "") & (table["tulis_menerima"] != "")]
     return pd.DataFrame(
@@ -156,4 +159,4 @@ def _groups(one: Protected, rule: Rules) -> pd.DataFrame:
             "menerima": table["tulis_menerima"],
             "persen": table["persen"],
         }
-    ).reset_index(drop=True)
+    ).sort_values(["tingkat", "kode"], ignore_index=True)

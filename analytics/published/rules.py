@@ -35,6 +35,7 @@ class Rules:
     kelompok_keluarga: int
     kelompok_sisi: int
     desa_kecil: int
+    rincian: int
     perubahan: int
 
 

@@ -89,15 +89,16 @@ def test_masked_on_the_rounded_figure_and_never_shown_below_ten() -> None:
 
 def test_only_the_kabupaten_is_exact_and_only_from_a_hundred_on() -> None:
     n = [99, 100, 101, 12_343]
-    for kecamatan in (2, 3):
+    for kecamatan in (4, 5):
         below = cells("kecamatan", [500] * kecamatan, "BLT-DD", [f"99010{i}" for i in range(kecamatan)])
         for level in ("kecamatan", "kabupaten"):
             table = cells(level, n, kode=[f"88{i:02d}" for i in range(4)])
+            table["kode"] = [f"99010{i}" for i in range(4)] if level == "kecamatan" else table["kode"]
             found = told(protect(pd.concat([table, below], ignore_index=True), K2, RULE))
             assert int(found["terbit"].iloc[0]) in (95, 100)
             assert found["terbit"].iloc[1] == 100
-            # With one or two kecamatan the kabupaten would tell theirs. Four rows of level kecamatan are four.
-            exact = level == "kabupaten" and kecamatan == 3
+            # With four kecamatan the kabupaten would tell theirs.
+            exact = level == "kabupaten" and kecamatan == 5
             assert (found["terbit"].iloc[2:] == found["n"].iloc[2:]).tolist() == [exact, exact]
 
 
@@ -249,8 +250,8 @@ def test_every_rule_says_what_it_means_in_both_languages() -> None:
 
 def test_who_came_cannot_be_worked_out_from_exact_lists_and_who_left() -> None:
     """2,000 before and 1,701 now, both exact: 300 who left, told exactly, would tell the one who came."""
-    codes = [f"99010{i}" for i in range(1, 5)]
-    level = cells("kecamatan", [500, 500, 400, 301], "PKH", codes)
+    codes = [f"99010{i}" for i in range(1, 6)]
+    level = cells("kecamatan", [500, 400, 400, 301, 100], "PKH", codes)
     flows = [cells("kabupaten", [n], f"PKH/{way}", ["9901"]) for way, n in (("masuk", 1), ("keluar", 300))]
     found = protect(
         pd.concat([level, cells("kabupaten", [1701], "PKH", ["9901"]), *flows], ignore_index=True), K2, RULE
