@@ -200,7 +200,7 @@ def test_masked_areas_are_drawn_as_masked_and_small_ones_told_as_such(visit: Any
     page.locator("path[role=option]").first.wait_for(state="visible")
     for fill, names, words in (
         ("disamarkan", hidden, "kurang dari 10"),
-        ("tanpa-data", small, "desa kecil"),
+        ("tanpa-data", small, "tidak dirinci"),
     ):
         said = [
             one.get_attribute("aria-label")

@@ -13,7 +13,15 @@ import analytics
 import dashboard
 import geodata
 
-SCREENS = ("dashboard.app_pages", "dashboard.app", "dashboard.main", "analytics.__main__")
+SCREENS = (
+    "dashboard.app_pages",
+    "dashboard.public.app_pages",
+    "dashboard.public.main",
+    "dashboard.public_app",
+    "dashboard.app",
+    "dashboard.main",
+    "analytics.__main__",
+)
 
 
 def modules() -> Iterator[str]:
