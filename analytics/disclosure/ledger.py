@@ -53,7 +53,7 @@ def put(written: Path, target: Path) -> None:
     """Give a written release its name in one step: it is there whole, or not at all."""
     for path in sorted(written.rglob("*")):
         if path.is_file():
-            _flush(path)
+            sync_folder(path)  # a file has its bytes flushed the same way
     for folder in (written, *(one for one in written.rglob("*") if one.is_dir())):
         sync_folder(folder)
     written.rename(target)
@@ -68,13 +68,3 @@ def hand_out(release: Path, out: Path) -> None:
     if out.is_dir():  # an empty folder: it was checked
         out.rmdir()
     put(beside, out)
-
-
-def _flush(path: Path) -> None:
-    import os
-
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -30,6 +30,16 @@ class Slice:
     rupiah_gap: int | None
 
     @property
+    def told(self) -> int:
+        """What the rows that are told add up to."""
+        return int(self.rows["angka"].sum())
+
+    @property
+    def untold(self) -> int:
+        """How many rows have no figure of their own."""
+        return int((self.rows["keadaan"] != TOLD).sum())
+
+    @property
     def has_rate(self) -> bool:
         """Whether at least one area has a share of its families."""
         return bool(self.rows["bagian"].notna().any())

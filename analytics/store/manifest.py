@@ -84,7 +84,7 @@ def durable_write(path: Path, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's own entries to disk."""
+    """Flush a folder's own entries, or a file's bytes, to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

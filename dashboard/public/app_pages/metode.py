@@ -49,8 +49,8 @@ def differences(page: Page) -> None:
                         "program": page.programme(program),
                         "tingkat": t(f"umum.{level}"),
                         "total": formats.number(one.total["angka"]),
-                        "baris": formats.number(one.rows["angka"].sum()),
-                        "samar": formats.number((one.rows["keadaan"] != slices.TOLD).sum()),
+                        "baris": formats.number(one.told),
+                        "samar": formats.number(one.untold),
                         "selisih": formats.number(one.gap),
                     }
                 )
