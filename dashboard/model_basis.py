@@ -33,10 +33,13 @@ def show(known: Facts) -> None:
 
 def warn(card: dict[str, Any] | None, shares: Collection[float | None]) -> None:
     """Where marks or chances are shown: a published table that does not fit, or a survey of few."""
-    for share, p in _odd(card):
-        if share in shares:
-            told = {"bagian": formats.percent(p, 0), "garis": formats.percent(share, 0)}
-            st.warning(t("jalan.peringatan", **told), icon=":material/report:")
+    each = [
+        t("jalan.peringatan_garis", bagian=formats.percent(p, 0), garis=formats.percent(share, 0))
+        for share, p in _odd(card)
+        if share in shares
+    ]
+    if each:
+        st.warning(t("jalan.peringatan", bagian=", ".join(each)), icon=":material/report:")
     _few(card)
 
 

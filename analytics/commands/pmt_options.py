@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -106,6 +107,8 @@ def without_area(data: pd.DataFrame, area: str | None, file: Path) -> None:
 
 def numbers(text: str, option: str) -> list[float]:
     """The numbers between commas; raises UserError where one is none."""
+    if option == "--line-value":
+        _clear(text)
     try:
         # A line named twice is one line.
         found = list(dict.fromkeys(float(part) for part in text.split(",") if part.strip()))
@@ -116,6 +119,18 @@ def numbers(text: str, option: str) -> list[float]:
     if not found:
         raise UserError(f"{option} kosong.", saran=f"Contoh: {option} {EXAMPLES[option]}")
     return found
+
+
+def _clear(text: str) -> None:
+    """Raise UserError where a point may part thousands as well as decimals: 650.000."""
+    for part in (one.strip() for one in text.split(",")):
+        if re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", part):
+            # A nought more is a decimal to everybody.
+            decimal = "" if part.count(".") > 1 else f", atau {part}0 bila titiknya desimal"
+            raise UserError(
+                f"--line-value {part}: titiknya dapat berarti ribuan atau desimal.",
+                saran=f"Tulis {part.replace('.', '')} tanpa titik{decimal}.",
+            )
 
 
 def writable(out: Path) -> None:

@@ -35,7 +35,7 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
 from analytics.pmt.scorecard_item import Item
 from analytics.pmt.scorecard_order import declared
-from analytics.pmt.sheet import decimal, no_dearer, write_sheet
+from analytics.pmt.sheet import Basis, decimal, no_dearer, write_sheet
 from analytics.pmt.sheet_words import answer_words, question_words
 from analytics.pmt.survey import prepare
 from analytics.pmt.validate import set_lines
@@ -56,6 +56,9 @@ def scorecard(
     folds: Folds = cv.FOLDS,
     seed: Seed = cv.SEED,
     kabupaten: Area = AUTO,
+    source: Annotated[
+        str, typer.Option("--sumber", help="Nama dan tahun survei, dicetak di kaki kartu.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Membuat kartu skor siap cetak: poin bulat, artinya, dan harga kesederhanaannya."""
@@ -70,8 +73,9 @@ def scorecard(
     costs = price.cost(full, short, at, folds, seed)
     bands = price.bands(ready, card, short, at)
     writable(out)
-    source = f"Survei {ready.data_hash[:12]}, {len(ready.welfare)} keluarga"
-    write_sheet(out, card, bands, costs, source, f"dengan pengaruh kabupaten ({area})" if area else "")
+    survey_words = f"{source.strip() or 'Survei'} {ready.data_hash[:12]}, {len(ready.welfare)} keluarga"
+    beside = f"dengan pengaruh kabupaten ({area})" if area else ""
+    write_sheet(out, card, bands, costs, Basis(survey_words, welfare, at), beside)
     report = {
         "n": len(ready.welfare),
         "items": [_item(item) for item in card.items],

@@ -13,6 +13,7 @@ from typing import Any
 
 from analytics.pmt.scorecard import Scorecard
 from analytics.pmt.sheet_words import answer_words, question_words
+from analytics.pmt.validate import Line
 
 #: Units of the grid: number, question, answer, points, box; a gap between the two columns of questions.
 _NO, _QUESTION, _ANSWER, _POINTS, _BOX, _GAP = 1, 6, 8, 2, 2, 1
@@ -35,6 +36,15 @@ _UNSEEN = (
     "Bagian yang di bawah garis dihitung pada keluarga survei yang tidak ikut membuat poinnya; dalam kurung: "
     "selang 95 %."
 )
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the sheet rests on: the survey in words, its column of welfare, and the lines in that unit."""
+
+    survey: str
+    welfare: str
+    lines: Sequence[Line]
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,10 @@ def write_sheet(
     card: Scorecard,
     bands: Sequence[Mapping[str, Any]],
     costs: Sequence[Mapping[str, Any]],
-    source: str,
+    basis: Basis,
     full: str = "",
 ) -> None:
-    """Write the sheet, one A4 page; ``source`` names the survey, ``full`` what the full score has besides."""
+    """Write the sheet, one A4 page; ``full`` says what the full score has besides."""
     import xlsxwriter
 
     # A question or an answer may be called anything; nothing of it becomes a formula or a link.
@@ -88,14 +98,14 @@ def write_sheet(
         sheet.fit_to_pages(1, 1)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.hide_gridlines(2)
-        sheet.set_footer(f"&L{source}&R&P/&N")
+        sheet.set_footer(f"&L{basis.survey.replace('&', '&&')}&R&P/&N")
         sheet.set_column(0, _UNITS - 1, _UNIT)
         page = _Page(sheet, {name: book.add_format(style) for name, style in _styles().items()})
         page.put(0, 0, _UNITS, _TITLE, "title")
         page.put(1, 0, _UNITS, _WARNING, "text")
         sheet.set_row(1, 2 * _LINE)
         row = _questions(page, card, 3)
-        row = _meaning(page, bands, row + 1)
+        row = _meaning(page, bands, _values(basis), row + 1)
         _price(page, costs, full, row + 1)
 
 
@@ -163,7 +173,13 @@ def _answer(page: _Page, row: int, unit: int, one: _Row) -> None:
     page.put(row, unit + _BLOCK - _BOX - _POINTS, _POINTS, one.points, "first" if one.rows else "number")
 
 
-def _meaning(page: _Page, bands: Sequence[Mapping[str, Any]], row: int) -> int:
+def _values(basis: Basis) -> str:
+    """Where each line lies, in the unit of the survey's welfare."""
+    each = (f"{_percent(line.share)} = {_thousands(line.value)}" for line in basis.lines)
+    return f"Letak garis menurut kolom {basis.welfare}: {'; '.join(each)}."
+
+
+def _meaning(page: _Page, bands: Sequence[Mapping[str, Any]], values: str, row: int) -> int:
     """The table of what a sum of points means; returns the row below."""
     shares = list(bands[0]["below"])
     each = max((_UNITS - _BAND - _N) // len(shares), 1)
@@ -178,7 +194,8 @@ def _meaning(page: _Page, bands: Sequence[Mapping[str, Any]], row: int) -> int:
         page.put(row, _BAND, _N, band["n"], "number")
         for place, share in enumerate(shares):
             page.put(row, _BAND + _N + place * each, each, _below(band, share), "number")
-    page.put(row + 1, 0, _UNITS, _UNSEEN, "text")
+    page.put(row + 1, 0, _UNITS, f"{_UNSEEN} {values}", "text")
+    page.sheet.set_row(row + 1, math.ceil(len(f"{_UNSEEN} {values}") / _WIDE) * _LINE)
     return row + 2
 
 
@@ -218,6 +235,12 @@ def no_dearer(cost: Mapping[str, Any]) -> str:
 def decimal(number: float) -> str:
     """One place after the comma."""
     return f"{number:.1f}".replace(".", ",")
+
+
+def _thousands(value: float) -> str:
+    """As money is written: a point between thousands, no more places than tell it."""
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def _percent(share: float) -> str:

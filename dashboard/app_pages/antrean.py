@@ -63,7 +63,9 @@ def promise(judged: Judged, antrean: str, alpha: float) -> None:
         st.markdown(f"**{this_list(one)}**")
     rule = t("antrean.janji" if judged.held else "antrean.janji_peluang", bagian=share)
     if judged.held:
-        st.markdown(f"{rule} {t('antrean.janji_rata')}", help=t("antrean.janji_arti"))
+        beyond = one is not None and one["keliru"] > alpha
+        average = t("antrean.janji_terlampaui" if beyond else "antrean.janji_rata")
+        st.markdown(f"{rule} {average}", help=t("antrean.janji_arti"))
     else:
         st.markdown(f"**{rule}**")
         st.caption(too_small(judged) or t(f"antrean.tanpa_penerimaan_{judged.way}"))

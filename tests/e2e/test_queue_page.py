@@ -35,5 +35,6 @@ def test_what_is_known_of_this_very_list_leads(visit: Any, demo: Path) -> None:
     said = said.replace("\N{NO-BREAK SPACE}", " ")
     own, rule = f"(selang 95 %: {low} sampai {high})", "Paling banyak 1 dari 5 tanda diperkirakan keliru."
     assert said.index(own) < said.index(rule)
+    assert ("daftar ini diperkirakan lebih keliru daripada itu" in said) == (one["keliru"] > 0.2)
     assert "rata-rata atas banyak daftar, termasuk yang kosong" in said
     assert "Urut menurut peluang" in said

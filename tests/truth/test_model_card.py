@@ -100,6 +100,14 @@ def test_the_audit_is_the_builds_and_hides_what_it_hides(cards: dict[str, Page],
     assert "Ada disabilitas berat" in "".join(cards["id"].sections["Siapa yang dirugikan skor"])
 
 
+def test_one_error_rate_has_one_interval(built: dict[str, Any]):
+    tested = {line["share"]: line for line in built["evaluation"]["lines"]}
+    for told in built["audit"]["garis"]:
+        everybody = told["keluarga"][0]
+        assert everybody["eer"] == pytest.approx(tested[told["share"]]["ter"], abs=1e-4)
+        assert everybody["eer_interval"] == pytest.approx(tested[told["share"]]["ter_ci"], abs=1e-4)
+
+
 def test_every_offer_of_the_build_is_told(cards: dict[str, Page], built: dict[str, Any]):
     offers = built["audit"]["garis"][0]["usul"]
     shown = [row for row in cards["id"].rows["Yang dapat ditawarkan"] if row]

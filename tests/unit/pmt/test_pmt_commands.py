@@ -131,11 +131,17 @@ def test_unreadable_files_are_refused(tmp_path: Path, name: str, content: bytes 
 def test_wrong_numbers_and_folders_are_refused(survey_file: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="bukan deret angka"):
         run("evaluate", survey_file, *OPTIONS, "--lines", "sepuluh")
-    with pytest.raises(UserError, match=r"--line-value '1\.111\.045' bukan deret angka") as error:
+    with pytest.raises(UserError, match="titiknya dapat berarti ribuan atau desimal") as error:
         run("evaluate", survey_file, *OPTIONS, "--line-value", "1.111.045")
+    assert error.value.saran == "Tulis 1111045 tanpa titik."
+    with pytest.raises(UserError, match=r"--line-value 650\.000: titiknya") as error:
+        run("evaluate", survey_file, *OPTIONS, "--line-value", "1111045,650.000")
+    assert error.value.saran == "Tulis 650000 tanpa titik, atau 650.0000 bila titiknya desimal."
+    with pytest.raises(UserError, match="bukan deret angka") as error:
+        run("evaluate", survey_file, *OPTIONS, "--line-value", "Rp650000")
     assert error.value.saran.startswith("Contoh: --line-value 650000")
     need = ["areas", survey_file, *OPTIONS[:4], "--census", survey_file, "--area", "desa", "--out", "x.csv"]
-    with pytest.raises(UserError, match=r"--line-value '1\.111\.045' bukan deret angka"):
+    with pytest.raises(UserError, match=r"--line-value 1\.111\.045: titiknya"):
         run(*need, "--line-value", "1.111.045")
     with pytest.raises(UserError, match="cukup satu garis"):
         run(*need, "--line-value", "650,5")

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analytics.errors import UserError
+from analytics.pmt import metrics
 from analytics.pmt import scorecard as cards
 from analytics.pmt import scorecard_price as price
 from analytics.pmt.sheet_words import answer_words, question_words
@@ -230,6 +231,11 @@ def test_the_command_writes_a_sheet_with_its_price(tmp_path):
         assert item["question"] in cells
         printed = [w + " *" * (n == item["unknown"]) for n, w in enumerate(item["words"])]
         assert set(printed) <= set(cells)
+    known = prepare(frame(), "y", ["lantai"])
+    value = metrics.line_value(known.welfare, known.weight, 0.3)
+    written = f"{value:,.0f}" if value >= 100 else f"{value:,.2f}"
+    written = written.replace(",", " ").replace(".", ",").replace(" ", ".")
+    assert any(f"kolom y: 30 % = {written}." in cell for cell in cells)
     cost = f"{100 * report['lines'][0]['cost']:.1f}".replace(".", ",")
     assert any(f"{cost} poin" in cell for cell in cells)
     assert f"selisih {cost} poin" in tepat(*asked)
@@ -269,3 +275,11 @@ def test_a_column_called_like_a_formula_stays_a_name(tmp_path):
     cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
     assert any(str(cell.value).endswith(evil) for cell in cells)
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+
+
+def test_the_foot_of_the_sheet_names_the_survey(tmp_path):
+    frame().to_csv(tmp_path / "s.csv", index=False)
+    asked = ["pmt", "scorecard", tmp_path / "s.csv", "--welfare", "y", "--features", "lantai,anggota"]
+    tepat(*asked, "--items", 2, "--sumber", "Susenas 2025 A&B", "--out", tmp_path / "k.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "k.xlsx").active
+    assert page.oddFooter.left.text.startswith("Susenas 2025 A&&B ")
