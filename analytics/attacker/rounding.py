@@ -19,7 +19,7 @@ _VARIANCE = 4.0
 #: So small a part of that variance is no longer luck: rounding to the nearest leaves a half.
 _REGULAR = 0.65
 #: In a small district many sums are of nearly the same families; over fewer than this nothing is said.
-_MANY, _LUCK = 60, 1e-4
+_MANY, _LUCK = 60, 1e-6
 
 
 def sums(model: Model) -> pd.DataFrame:

@@ -46,7 +46,25 @@ def publish(
         out.print(f"  Koreksi triwulan lama: {', '.join(result['koreksi'])}", markup=False)
     for line in attack_words(result["audit"]):
         out.print(f"  {line}", markup=False)
+    for line in _useful(result["kegunaan"]):
+        out.print(f"  {line}", markup=False)
     out.print(f"  Kunci publik: {result['kunci']}", markup=False)
+
+
+def _useful(told: dict[str, Any]) -> list[str]:
+    """How far the figures lie from the truth, for the office alone."""
+    mean, masked, apart = (
+        f"{value:.1f}".replace(".", ",")
+        for value in (
+            told["galat_rata_rata"],
+            100 * told["penerima_disamarkan"],
+            100 * told["penerima_tak_dirinci"],
+        )
+    )
+    return [
+        f"Hanya untuk kantor: galat rata-rata {mean} keluarga, terbesar {told['galat_terbesar']}; "
+        f"penerima di sel yang disamarkan {masked} %, di desa atau program yang tidak dirinci {apart} %."
+    ]
 
 
 def attack(

@@ -36,16 +36,24 @@ def settle(
     return _Table(offers, exact, before, rule).settled()
 
 
-def room(relation: Relation, ranges: Sequence[Range]) -> int:
-    """How many values the narrowest of the cells of a relation can still have."""
-    return _least(relation, ranges)
-
-
 def told_range(figure: int, rule: Rules) -> Range:
     """What a reader knows of a rounded cell from its figure: 0 to 9, or four to either side."""
     if figure < rule.samar:
         return 0, rule.samar - 1
     return figure - rule.kelipatan + 1, figure + rule.kelipatan - 1
+
+
+def room(relation: Relation, ranges: Sequence[Range]) -> int:
+    """How many values the narrowest of the cells of a relation can still have; exact ones do not count."""
+    low, high = np.array(ranges, dtype=np.int64).T
+    sign = np.array(relation.signs, dtype=np.int64)
+    small, large = np.minimum(sign * low, sign * high), np.maximum(sign * low, sign * high)
+    # What the others leave for this one: sign * n is at most minus their least, and where the sum is nought
+    # at least minus their most.
+    top = np.minimum(large, -(small.sum() - small))
+    bottom = small if relation.at_most else np.maximum(small, -(large.sum() - large))
+    width = (top - bottom + 1)[(high > low) & (high < _FAR)]
+    return int(width.min()) if len(width) else _FAR
 
 
 class _Table:
@@ -78,21 +86,21 @@ class _Table:
             self._take(cell)
             if cell[0] == "desa" and cell[2] == ANY and cell[1] in small:
                 # What is not broken down is still no more than what is told of all programmes.
-                for part in {
-                    c
-                    for r in self.by_cell[cell]
-                    if r.at_most and len(r.cells) == 2 and r.cells[-1] == cell
-                    for c in r.cells[:-1]
-                }:
+                for part in self._parts(cell):
                     self.ranges[part] = (0, self.ranges[cell][1])
             if cell[0] == "desa" and cell[2] == FAMILIES and self.figures[cell] < self.rule.desa_kecil:
                 small.add(cell[1])
         return self.figures
 
+    def _parts(self, whole: Cell) -> set[Cell]:
+        """The single cells that are known to be no more than this one."""
+        pairs = (r.cells for r in self.by_cell[whole] if r.at_most and len(r.cells) == 2)
+        return {part for part, top in pairs if top == whole}
+
     def _take(self, cell: Cell) -> None:
         """Settle one cell; where no offer of its own leaves room, also by another offer of a neighbour."""
-        room = self._best(cell)
-        if room >= ROOM:
+        most = self._best(cell)
+        if most >= ROOM:
             return
         for other in self._neighbours(cell):
             kept = self.figures[other], self.figures[cell]
@@ -101,9 +109,9 @@ class _Table:
                     continue
                 self._put(other, figure)
                 found = min(self._best(cell), self._room(other))
-                if found > room:
-                    room, kept = found, (self.figures[other], self.figures[cell])
-                if room >= ROOM:
+                if found > most:
+                    most, kept = found, (self.figures[other], self.figures[cell])
+                if most >= ROOM:
                     return
             self._put(other, kept[0])
             self._put(cell, kept[1])
@@ -132,7 +140,7 @@ class _Table:
     def _room(self, cell: Cell) -> int:
         """The fewest values any rounded cell keeps in the relations of this one that are known by now."""
         known = (r for r in self.by_cell[cell] if all(c in self.ranges for c in r.cells))
-        return min((_least(r, [self.ranges[c] for c in r.cells]) + r.spare for r in known), default=_FAR)
+        return min((room(r, [self.ranges[c] for c in r.cells]) + r.spare for r in known), default=_FAR)
 
 
 def _order(cell: Cell) -> tuple[int, str, int, str]:
@@ -140,16 +148,3 @@ def _order(cell: Cell) -> tuple[int, str, int, str]:
     level, kode, name = cell
     turn = 0 if name == FAMILIES else 3 if "/" in name and ANY in name else 2 if name == ANY else 1
     return LEVELS.index(level), kode, turn, name
-
-
-def _least(relation: Relation, ranges: Sequence[Range]) -> int:
-    """How many values the narrowest of the cells of a relation can still have; exact ones do not count."""
-    low, high = np.array(ranges, dtype=np.int64).T
-    sign = np.array(relation.signs, dtype=np.int64)
-    small, large = np.minimum(sign * low, sign * high), np.maximum(sign * low, sign * high)
-    # What the others leave for this one: sign * n is at most minus their least, and where the sum is nought
-    # at least minus their most.
-    top = np.minimum(large, -(small.sum() - small))
-    bottom = small if relation.at_most else np.maximum(small, -(large.sum() - large))
-    width = (top - bottom + 1)[(high > low) & (high < _FAR)]
-    return int(width.min()) if len(width) else _FAR

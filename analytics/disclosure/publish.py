@@ -16,15 +16,12 @@ from typing import Any
 import pandas as pd
 
 from analytics.attacker import attack
-from analytics.disclosure import gather, ledger, openfiles
+from analytics.disclosure import ledger, openfiles
+from analytics.disclosure.figures import Figures, figures
 from analytics.disclosure.keys import Keys, keys
-from analytics.disclosure.protect import complete, protect
-from analytics.disclosure.sets import Quarter, count, listed_in_both
-from analytics.disclosure.tables import Protected, tables
-from analytics.disclosure.utility import Utility, compare, total
 from analytics.errors import UserError
 from analytics.published.reading import TABLES, read_release
-from analytics.published.rules import rules, version
+from analytics.published.rules import version
 from analytics.published.signature import FORMAT, MANIFEST, SCHEMA, SIGNATURE, read_manifest, verify
 from analytics.store import Workspace
 from analytics.store.manifest import durable_write
@@ -48,25 +45,27 @@ def publish(space: Workspace, period: str, out: Path, progress: Progress | None 
             f"Triwulan {past[-1].period} sudah terbit; triwulan sebelumnya tidak diterbitkan sesudahnya.",
             saran="Perbaikan triwulan lama masuk terbitan triwulan berikutnya.",
         )
-    written = ledger.scratch(space.root)
+    scratch = ledger.scratch(space.root)
     try:
         tell("menghitung", 0.05)
-        found, utility = _figures(space, period, secret)
-        manifest = _write(space, written, found, past, secret, utility)
+        found = figures(space, period, secret)
+        manifest = _write(space, scratch, found.tables, past, secret)
         tell("menyerang", 0.3)
-        audit = attack(read_release(written, manifest))
-        _refuse(audit, utility)
+        audit = attack(read_release(scratch, manifest))
+        _refuse(audit, found)
+        # For the office alone: sums over few true figures tell of each of them.
+        told = found.utility.told()
         if past and past[-1].period == period:
-            return _again(past[-1], written, manifest, out)
-        durable_write(written / AUDIT, json.dumps(audit | utility.told(), ensure_ascii=False, indent=1))
-        manifest = _sign(written, manifest, secret)
+            return _again(past[-1], scratch, manifest, out) | told
+        durable_write(scratch / AUDIT, json.dumps(audit, ensure_ascii=False, indent=1))
+        manifest = _sign(scratch, manifest, secret)
         tell("menulis", 0.9)
         target = space.root / ledger.FOLDER / f"{manifest['terbitan']:03d}-{period}"
-        ledger.put(written, target)
+        ledger.put(scratch, target)
         ledger.hand_out(target, out)
     finally:
-        shutil.rmtree(written, ignore_errors=True)
-    return {"out": str(out), "sama": False, **_summary(manifest), "audit": audit, **utility.told()}
+        shutil.rmtree(scratch, ignore_errors=True)
+    return {"out": str(out), "sama": False, **_summary(manifest), "audit": audit, **told}
 
 
 def _check(space: Workspace, period: str, out: Path) -> None:
@@ -86,41 +85,12 @@ def _check(space: Workspace, period: str, out: Path) -> None:
         )
 
 
-def _figures(space: Workspace, period: str, secret: Keys) -> tuple[dict[str, pd.DataFrame], Utility]:
-    """The tables of every built quarter up to this one, newest last, and how far they lie from the truth."""
-    rule, areas = rules(), gather.areas(space)
-    names = dict(zip(areas["kode"], areas["nama"], strict=True))
-    kabupaten = str(areas.loc[areas["tingkat"] == "kabupaten", "kode"].iloc[0])
-    found: dict[str, list[pd.DataFrame]] = {}
-    before: Quarter | None = None
-    told: pd.DataFrame | None = None
-    last: dict[str, pd.DataFrame] | None = None
-    measured = []
-    for one in sorted(p for p in space.manifest.builds if p <= period):
-        quarter = gather.quarter(space, one)
-        used = gather.programmes(space, quarter)
-        cells = complete(
-            count(quarter, secret.k1, before), areas, sorted(used), listed_in_both(quarter, before)
-        )
-        told = cells = protect(cells, secret.k2, rule, told)
-        units = {name: "jiwa" if rule.satuan == "jiwa" else "keluarga" for name, rule in used.items()}
-        quota = gather.quotas(space, one, kabupaten)
-        last = tables(Protected(quarter, cells, names, units, quota), last, rule)
-        measured.append(compare(cells))
-        for name, table in last.items():
-            found.setdefault(name, []).append(table)
-        before = quarter
-    joined = {name: pd.concat(found[name], ignore_index=True) for name in TABLES}
-    return joined, total(measured)
-
-
 def _write(
     space: Workspace,
     folder: Path,
     found: dict[str, pd.DataFrame],
     past: list[ledger.Past],
     secret: Keys,
-    utility: Utility,
 ) -> dict[str, Any]:
     """Every file of a release but its audit and its manifest; returns the manifest without the files."""
     for name, table in found.items():
@@ -147,13 +117,6 @@ def _write(
     }
 
 
-def _before(old: ledger.Past | None) -> dict[str, Any] | None:
-    """The release before this one and its fingerprint: releases form a chain."""
-    if old is None:
-        return None
-    return {"terbitan": old.number, "sha256": openfiles.sha256(old.folder / MANIFEST)}
-
-
 def _corrected(old: ledger.Past | None, found: dict[str, pd.DataFrame]) -> list[str]:
     """The quarters of the last release that read differently now."""
     if old is None:
@@ -169,10 +132,10 @@ def _corrected(old: ledger.Past | None, found: dict[str, pd.DataFrame]) -> list[
     return sorted(changed)
 
 
-def _refuse(audit: dict[str, Any], utility: Utility) -> None:
-    """UserError where the attacker wins, or where figures are not what the rules promise."""
+def _refuse(audit: dict[str, Any], found: Figures) -> None:
+    """UserError where the attacker wins, or where figures or their noise are not what the rules promise."""
     faults = [f"{one['tabel']} {one['kode']} {one['program']}: {one['sebab']}" for one in audit["violations"]]
-    faults += utility.faults()
+    faults += found.utility.faults() + found.noise
     if faults:
         more = f" (dan {len(faults) - 5} lagi)" if len(faults) > 5 else ""
         raise UserError(

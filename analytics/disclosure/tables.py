@@ -50,7 +50,7 @@ def _figures(one: Protected, level: str, rule: Rules) -> pd.DataFrame:
         periode=one.quarter.period,
         nama=table["kode"].map(one.names),
         satuan="keluarga",
-        penerima=_written(table),
+        penerima=written(table),
         nilai=table["terbit"],
         keluarga=table["kode"].map(families).where(table["program"] == ANY).astype("Int64"),
     )
@@ -62,7 +62,7 @@ def _figures(one: Protected, level: str, rule: Rules) -> pd.DataFrame:
     return table.sort_values(["kode", "program", "satuan"], ignore_index=True)[[*columns, "nilai"]]
 
 
-def _written(cells: pd.DataFrame) -> pd.Series:
+def written(cells: pd.DataFrame) -> pd.Series:
     """A figure as it stands in the file: the number, ``<10``, or nothing where it is not told apart."""
     text = cells["terbit"].astype("string").fillna("")
     return text.mask(cells["keadaan"] == "samar", MASKED).astype(str)
@@ -78,7 +78,7 @@ def _persons(one: Protected) -> pd.DataFrame:
             "periode": one.quarter.period,
             "nama": cells["kode"].map(one.names),
             "satuan": "jiwa",
-            "penerima": _written(cells),
+            "penerima": written(cells),
             "nilai": cells["terbit"],
             "keluarga": pd.Series(pd.NA, index=cells.index, dtype="Int64"),
             "persen": "",
@@ -127,7 +127,7 @@ def _change(table: pd.DataFrame, before: pd.DataFrame | None, rule: Rules) -> pd
 def _flows(one: Protected) -> pd.DataFrame:
     """Who came and who left since the quarter before, per kecamatan and for the kabupaten."""
     flow = one.cells["hitungan"].str.extract(rf"^(.+)/({IN}|{OUT})$")
-    cells = one.cells.assign(program=flow[0], arah=flow[1], tulis=_written(one.cells))
+    cells = one.cells.assign(program=flow[0], arah=flow[1], tulis=written(one.cells))
     cells = cells[cells["arah"].notna()]
     wide = cells.pivot(index=["tingkat", "kode", "program"], columns="arah", values="tulis")
     wide = wide.reindex(columns=[IN, OUT]).fillna(MASKED)
@@ -141,7 +141,7 @@ def _flows(one: Protected) -> pd.DataFrame:
 
 def _groups(one: Protected, rule: Rules) -> pd.DataFrame:
     """Families of the poorest decile and those of them who receive anything, where both may be told."""
-    cells = one.cells.assign(tulis=_written(one.cells))
+    cells = one.cells.assign(tulis=written(one.cells))
     size, served = (
         cells[cells["hitungan"] == name].set_index(["tingkat", "kode"]) for name in (GROUP, GROUP_SERVED)
     )

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.disclosure.sets import FAMILIES
+from analytics.disclosure.protect import MASKED, RARE, SMALL
+from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED
 from analytics.published.rules import ANY
 
 #: The targets of a release: mean and largest error of a figure, and the share of recipients in masked cells.
@@ -20,8 +21,9 @@ MEAN, LARGEST, WITHHELD = 2.0, 4, 0.02
 class Utility:
     """Over the figures of desa and kecamatan: how many, mean and largest error.
 
-    Over desa and programmes: the share of cells and of recipients below the mask; ``exact``: whether every
-    figure of the kabupaten is as it must be.
+    Over desa and programmes: the share of cells and of recipients below the mask (``masked``, ``withheld``),
+    and of recipients in desa and programmes that are not told apart (``apart``: small desa, rare programmes).
+    ``exact``: whether every figure of the kabupaten is as it must be.
     """
 
     cells: int
@@ -29,6 +31,7 @@ class Utility:
     largest: int
     masked: float
     withheld: float
+    apart: float
     exact: bool
 
     def told(self) -> dict[str, Any]:
@@ -40,6 +43,7 @@ class Utility:
                 "galat_terbesar": self.largest,
                 "sel_disamarkan": round(self.masked, 4),
                 "penerima_disamarkan": round(self.withheld, 4),
+                "penerima_tak_dirinci": round(self.apart, 4),
             }
         }
 
@@ -58,9 +62,9 @@ def compare(cells: pd.DataFrame) -> Utility:
     told = cells[cells["terbit"].notna()]
     off = (told["terbit"].astype(np.int64) - told["n"]).abs()
     low = (told["tingkat"] != "kabupaten").to_numpy()
-    split = cells["hitungan"].str.contains("/") | cells["hitungan"].isin((ANY, FAMILIES))
-    desa = cells[(cells["tingkat"] == "desa") & ~split & (cells["keadaan"].isin(("", "samar")))]
-    hidden = desa["keadaan"] == "samar"
+    other = cells["hitungan"].str.contains("/") | cells["hitungan"].isin((ANY, FAMILIES, GROUP, GROUP_SERVED))
+    desa = cells[(cells["tingkat"] == "desa") & ~other]
+    hidden, apart = desa["keadaan"] == MASKED, desa["keadaan"].isin((SMALL, RARE))
     people = max(int(desa["n"].sum()), 1)
     large = told[told["tepat"]]
     return Utility(
@@ -69,6 +73,7 @@ def compare(cells: pd.DataFrame) -> Utility:
         largest=int(off.max()) if len(off) else 0,
         masked=float(hidden.mean()) if len(desa) else 0.0,
         withheld=float(desa.loc[hidden, "n"].sum() / people),
+        apart=float(desa.loc[apart, "n"].sum() / people),
         exact=bool((large["terbit"].astype(np.int64) == large["n"]).all()),
     )
 
@@ -86,5 +91,6 @@ def total(parts: Sequence[Utility]) -> Utility:
         max(one.largest for one in parts),
         mean("masked"),
         mean("withheld"),
+        mean("apart"),
         all(one.exact for one in parts),
     )

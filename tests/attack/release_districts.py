@@ -120,7 +120,7 @@ def protected(one: District) -> list[pd.DataFrame]:
 
 def audited(cells: list[pd.DataFrame]) -> list[pd.DataFrame]:
     """The same as the audit of the noise reads it: with the figure as it is written."""
-    return [one.assign(tulis=tables_module._written(one)) for one in cells]
+    return [one.assign(tulis=tables_module.written(one)) for one in cells]
 
 
 def release(

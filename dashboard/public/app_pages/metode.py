@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.published import slices
-from analytics.published.rules import rows
+from analytics.published.rules import rows, rules
 from dashboard import formats, reading
 from dashboard.public import frame, source
 from dashboard.public.frame import Page, heading, paragraph, prose, say
@@ -66,7 +66,7 @@ def differences(page: Page) -> None:
     frame.rounded()
 
 
-def rules() -> None:
+def rule_table() -> None:
     """The rules with their numbers and where they come from."""
     st.subheader(t("publik.aturan"))
     meaning = "arti_en" if language() == "en" else "arti"
@@ -88,10 +88,9 @@ def tested(page: Page) -> None:
         parts.append(paragraph(t("publik.uji_hasil", n=n, tepat=exact)))
     if audit.get("min_width") is not None:
         parts.append(paragraph(t("publik.uji_rentang", n=formats.number(audit["min_width"]))))
-    near = audit.get("kegunaan", {})
-    if near.get("galat_rata_rata") is not None:
-        mean, most = formats.number(near["galat_rata_rata"], 1), formats.number(near["galat_terbesar"])
-        parts.append(paragraph(t("publik.uji_galat", rata=mean, besar=most)))
+    rule = rules()
+    mean, most = formats.number(rule.mean_error(), 1), formats.number(rule.kelipatan - 1)
+    parts.append(paragraph(t("publik.uji_galat", rata=mean, besar=most)))
     prose(*parts, heading(say("metode.cakupan_judul")), paragraph(say("metode.cakupan")))
 
 
@@ -99,6 +98,6 @@ page = frame.open_page(say("metode.judul"))
 text()
 frame.pick_period(page)
 differences(page)
-rules()
+rule_table()
 tested(page)
 frame.foot(page)

@@ -1,0 +1,60 @@
+"""The figures of every quarter up to one, protected, with what only the office can say of them.
+
+An outsider sees what is told; the office also sees how far it lies from the truth and whether the noise is
+what the rules promise. Both stop a release (`publish`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.attacker import noise_audit
+from analytics.disclosure import gather
+from analytics.disclosure.keys import Keys
+from analytics.disclosure.protect import complete, protect
+from analytics.disclosure.sets import Quarter, count, listed_in_both
+from analytics.disclosure.tables import Protected, tables, written
+from analytics.disclosure.utility import Utility, compare, total
+from analytics.published.reading import TABLES
+from analytics.published.rules import rules
+from analytics.store import Workspace
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The tables of a release, how far they lie from the truth, and what is wrong with their noise."""
+
+    tables: dict[str, pd.DataFrame]
+    utility: Utility
+    noise: list[str]
+
+
+def figures(space: Workspace, period: str, secret: Keys) -> Figures:
+    """The tables of every built quarter up to this one, newest last, judged by the truth."""
+    rule, areas = rules(), gather.areas(space)
+    names = dict(zip(areas["kode"], areas["nama"], strict=True))
+    kabupaten = str(areas.loc[areas["tingkat"] == "kabupaten", "kode"].iloc[0])
+    found: dict[str, list[pd.DataFrame]] = {}
+    before: Quarter | None = None
+    told: pd.DataFrame | None = None
+    last: dict[str, pd.DataFrame] | None = None
+    measured, audited = [], []
+    for one in sorted(p for p in space.manifest.builds if p <= period):
+        quarter = gather.quarter(space, one)
+        used = gather.programmes(space, quarter)
+        cells = complete(
+            count(quarter, secret.k1, before), areas, sorted(used), listed_in_both(quarter, before)
+        )
+        told = cells = protect(cells, secret.k2, rule, told)
+        units = {name: "jiwa" if rule.satuan == "jiwa" else "keluarga" for name, rule in used.items()}
+        quota = gather.quotas(space, one, kabupaten)
+        last = tables(Protected(quarter, cells, names, units, quota), last, rule)
+        measured.append(compare(cells))
+        audited.append(cells.assign(tulis=written(cells)))
+        for name, table in last.items():
+            found.setdefault(name, []).append(table)
+        before = quarter
+    joined = {name: pd.concat(found[name], ignore_index=True) for name in TABLES}
+    return Figures(joined, total(measured), noise_audit.faults(audited, rule))
