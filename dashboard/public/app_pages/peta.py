@@ -26,7 +26,7 @@ def on_map(event: MapEvent) -> None:
 
 def choices(page: Page) -> None:
     """Programme, quarter, and how far in: levels of the kabupaten, or one kecamatan's desa."""
-    programme, place, level, quarter = st.columns(4, vertical_alignment="bottom")
+    programme, place, quarter = st.columns(3, vertical_alignment="bottom")
     with programme:
         frame.pick_programme(page)
     with quarter:
@@ -42,15 +42,14 @@ def choices(page: Page) -> None:
         frame.pick("dalam", options, t("umum.wilayah"), words=said, also=lambda _chosen: {"wilayah": ""})
     if page.view.dalam:
         return
-    with level:
-        frame.pick(
-            "tingkat",
-            ["kecamatan", "desa"],
-            t("publik.tingkat"),
-            words=lambda one: t(f"umum.{one}"),
-            segmented=True,
-            also=lambda _chosen: {"wilayah": "", "dalam": ""},
-        )
+    frame.pick(
+        "tingkat",
+        ["kecamatan", "desa"],
+        t("publik.tingkat"),
+        words=lambda one: t(f"umum.{one}"),
+        segmented=True,
+        also=lambda _chosen: {"wilayah": "", "dalam": ""},
+    )
 
 
 def headline(found: slices.Slice) -> None:
