@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ import pandas as pd
 
 from analytics import clock, parameters
 from analytics.disclosure import gather, ledger
+from analytics.parameters import Programme
 from analytics.published.opendata.about import About
 from analytics.published.opendata.writing import write_open
 from analytics.published.rules import ANY
 from analytics.store import Workspace
 
+#: The card of a score from a survey of this kabupaten.
+OWN = "survei"
 #: A rate is told to a tenth of a per cent.
 _DIGITS = 3
 LAYERS, PROGRAMMES, TARGETING = "lapisan", "program.csv", "ketepatan.json"
@@ -38,7 +42,9 @@ def write(space: Workspace, folder: Path, found: dict[str, pd.DataFrame]) -> Non
     table = pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"desil_maks": "Int64"})
     table.to_csv(folder / PROGRAMMES, index=False)
     errors = {
-        period: _errors(gather.targeting(space, period))
+        period: _errors(
+            gather.targeting(space, period), parameters.programmes(clock.period_end(period), space.root)
+        )
         for period in sorted(set(found["kabupaten"]["periode"]))
     }
     (folder / TARGETING).write_text(json.dumps(errors, ensure_ascii=False, indent=1), "utf-8")
@@ -59,12 +65,16 @@ def _layers(source: Path, folder: Path) -> None:
         shutil.copyfile(layer, folder / LAYERS / layer.name)
 
 
-def _errors(card: dict[str, Any]) -> dict[str, Any]:
-    """Programme -> keluarga or jiwa -> IER and EER (nilai, selang, penyebut); empty without a survey."""
+def _errors(card: dict[str, Any], rules: Mapping[str, Programme]) -> dict[str, Any]:
+    """Programme -> keluarga or jiwa -> ``garis`` (whose bottom share is called poor), IER and EER (nilai,
+    selang, penyebut); empty without a survey of this kabupaten, where nothing was measured.
+    """
     found: dict[str, Any] = {}
+    if card.get("jalan") != OWN:
+        return found
     for program, told in card.get("program", {}).items():
         for unit, rates in (told.get("galat") or {}).items():
-            found.setdefault(program, {})[unit] = {
+            found.setdefault(program, {})[unit] = {"garis": rules[program].pangsa_garis} | {
                 name: {
                     "nilai": round(rate["nilai"], _DIGITS),
                     "selang": rate["selang"] and [round(end, _DIGITS) for end in rate["selang"]],

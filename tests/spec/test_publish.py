@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 import subprocess
@@ -87,6 +88,13 @@ def test_the_figures_are_near_the_truth_and_the_kabupaten_is_exact(
     cube = tepat_json("query", "indikator", "--workspace", space, "--program", "PKH", "--period", PERIOD)
     inside = next(r for r in cube if r["indikator"] == "penerima" and r["tingkat"] == "kabupaten")
     assert int(pkh["penerima_angka"]) == inside["nilai"]
+
+
+def test_how_often_targeting_errs_says_whom_it_calls_poor(first: Path) -> None:
+    told = json.loads((first / "ketepatan.json").read_text())[PERIOD]
+    assert {unit["garis"] for programme in told.values() for unit in programme.values()} <= {0.4, 0.5}
+    assert told["PKH"]["keluarga"]["garis"] == 0.4
+    assert told["PKH"]["keluarga"]["ier"]["selang"]
 
 
 def test_keys_are_made_once_and_for_the_owner_alone(space: Path, first: Path) -> None:

@@ -163,11 +163,18 @@ def errors(
     for code in (one for one in slices.programmes(found.release, period) if one != ANY):
         of_units = measured.get(period, {}).get(code) or {"keluarga": {}}
         for unit, rates in of_units.items():
-            cells = [_rate(rates.get(one), say) for one in ("ier", "eer")]
+            poor = poorest(rates, say)
+            cells = [poor, *(_rate(rates.get(one), say) for one in ("ier", "eer"))]
             body.append(Row(_per(say, names, code, unit), "", cells))
-    heads = [say.text(one) for one in ("situs.program", "galat.ier", "galat.eer")]
+    heads = [say.text(one) for one in ("situs.program", "galat.garis", "galat.ier", "galat.eer")]
     caption = say.text("situs.tabel", isi=say.text("galat.judul"), periode=say.quarter(period))
     return Table(caption, heads, body)
+
+
+def poorest(rates: dict[str, Any], say: Saying) -> str:
+    """Whom the rates call poor; nothing where it is not told."""
+    share = rates.get("garis")
+    return "" if share is None else _unbroken(say.text("galat.terbawah", bagian=say.number(100 * share)))
 
 
 def _per(say: Saying, names: dict[str, Record], code: str, unit: str) -> str:

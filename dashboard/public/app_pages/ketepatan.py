@@ -27,18 +27,25 @@ def rate(told: dict[str, Any] | None) -> str:
     return f"{value} ({say('galat.selang', bawah=low, atas=high)})"
 
 
+def poorest(told: dict[str, Any]) -> str:
+    """Whom the rates call poor; a dash where the release does not say."""
+    share = told.get("garis")
+    return formats.NONE if share is None else say("galat.terbawah", bagian=formats.number(100 * share))
+
+
 def rows(page: frame.Page, errors: dict[str, Any]) -> pd.DataFrame:
     """Programme and unit, each with both rates."""
     found = [
         {
             "program": page.programme(program),
             "satuan": say(f"situs.satuan_{unit}"),
+            "garis": poorest(told),
             **{kind: rate(told.get(kind)) for kind in KINDS},
         }
         for program, units in errors.items()
         for unit, told in units.items()
     ]
-    return pd.DataFrame(found, columns=["program", "satuan", *KINDS])
+    return pd.DataFrame(found, columns=["program", "satuan", "garis", *KINDS])
 
 
 page = frame.open_page(say("galat.judul"))
@@ -49,11 +56,13 @@ if errors:
     columns = [
         reading.Column("program", say("situs.program"), "judul"),
         reading.Column("satuan", say("galat.satuan")),
+        reading.Column("garis", say("galat.garis")),
         reading.Column("ier", say("galat.ier"), "selang"),
         reading.Column("eer", say("galat.eer"), "selang"),
     ]
     reading.show(rows(page, errors), columns, say("galat.judul"))
-    st.html(f'<p class="catatan-bulat">{say("galat.selang_arti")} {say("galat.survei")}</p>')
+    words = " ".join(say(f"galat.{name}") for name in ("terbawah_arti", "selang_arti", "survei"))
+    st.html(f'<p class="catatan-bulat">{words}</p>')
 else:
     st.info(f"{say('galat.belum').capitalize()}. {say('galat.belum_arti')}")
 prose(

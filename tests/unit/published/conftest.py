@@ -79,7 +79,7 @@ def make_tables(folder: Path, periods: tuple[str, ...] = (OLD, NEW)) -> None:
         "SEMBAKO,Sembako/BPNT,Staple food card,keluarga,,False,2025-05-26,,,\n"
     )
     rate = {"nilai": 0.339, "selang": [0.29, 0.371], "penyebut": "penerima (FP/S)"}
-    told = {"PKH": {"keluarga": {"ier": rate, "eer": rate | {"nilai": 0.5, "selang": None}}}}
+    told = {"PKH": {"keluarga": {"garis": 0.4, "ier": rate, "eer": rate | {"nilai": 0.5, "selang": None}}}}
     (folder / "ketepatan.json").write_text(json.dumps(dict.fromkeys(periods, told)))
     _layers(folder / "lapisan")
 

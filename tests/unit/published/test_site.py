@@ -177,8 +177,8 @@ def test_quarters_flows_quota_and_errors_are_shown(site: Path) -> None:
     assert ["Program Keluarga Harapan, per keluarga", "403", "420", "96\u00a0%", "302.250.000"] in quota
     errors = read(site / "ketepatan.html").rows
     exact = ["33,9\u00a0%, antara 29,0\u00a0% dan 37,1\u00a0%", "50,0\u00a0%"]
-    assert ["Program Keluarga Harapan, per keluarga", *exact] in errors
-    assert ["Sembako/BPNT, per keluarga", "belum diukur", "belum diukur"] in errors
+    assert ["Program Keluarga Harapan, per keluarga", "40\u00a0% terbawah", *exact] in errors
+    assert ["Sembako/BPNT, per keluarga", "", "belum diukur", "belum diukur"] in errors
     assert "Dari 105 keluarga desil 1" in read(site / "desa/9901022001.html").words
     english = read(site / "en/kuota.html").rows
     assert ["Family Hope Programme, families", "403", "420", "96\u00a0%", "302,250,000"] in english
