@@ -18,7 +18,7 @@ from analytics.attacker import derived, insider, limits, rounding
 from analytics.attacker.bounds import bounds
 from analytics.attacker.knowledge import EXACT, FREE, MASK, ROUNDED, Model, cells
 from analytics.attacker.margins import narrowed
-from analytics.attacker.posterior import Beliefs, posterior
+from analytics.attacker.posterior import Beliefs, posterior, with_ends
 from analytics.attacker.relations import REGISTER, STAYED, model
 from analytics.published import static
 from analytics.published.reading import Release
@@ -30,8 +30,9 @@ def attack(release: Release, by: Rules | None = None) -> dict[str, Any]:
 
     release, cells; exact (counts below the kabupaten known to the family); min_width (of the narrowest, most
     minus least; None without such counts), min_width_masked, min_width_visible; max_posterior (of one value
-    of one count), insider (the greatest chance that a neighbour is left less than three); beliefs dropped as
-    refuted; violations: dicts tabel, periode, kode, program, sebab.
+    of one count that is told), max_posterior_untold (mostly that there is nobody); insider (the greatest
+    chance that a neighbour is left less than three); beliefs dropped as refuted; violations: dicts tabel,
+    periode, kode, program, sebab.
     """
     rule = by or rules()
     whole = model(cells(release, rule))
@@ -39,11 +40,13 @@ def attack(release: Release, by: Rules | None = None) -> dict[str, Any]:
     inside, dropped, broken = _consistent(whole)
     found += broken
     ends = None if broken else bounds(inside)
+    sound = ends is not None
     if ends is None:
         found += [] if broken else [_general("tidak ada jumlah yang cocok dengan semua angka")]
         ends = (inside.cells["lo"].to_numpy(np.int64), inside.cells["hi"].to_numpy(np.int64))
     known = replace(inside, cells=inside.cells.assign(lo=ends[0], hi=ends[1]))
-    beliefs = posterior(_prior(whole, known), rule)
+    # Of figures that contradict each other nothing can be believed, and nothing bounds what is not told.
+    beliefs = posterior(with_ends(whole, known), rule) if sound else {}
     found += [*_narrow(known), *_likely(known, beliefs), *map(_general, rounding.faults(whole))]
     return {
         "release": release.number,
@@ -73,15 +76,6 @@ def _consistent(whole: Model) -> tuple[Model, list[str], list[dict[str, str]]]:
         last = inside.cells.iloc[inside.rows[row][0][-1]]
         faults.append(_fault(last, f"angka bertentangan: {inside.kind[row]} tidak dapat terpenuhi"))
     return inside, list(dropped), faults
-
-
-def _prior(whole: Model, known: Model) -> Model:
-    """The text of every figure as it stands; where there is none, what the tables leave."""
-    free = whole.cells["tahu"] == FREE
-    table = whole.cells.copy()
-    for edge in ("lo", "hi"):
-        table[edge] = table[edge].mask(free, known.cells[edge])
-    return replace(whole, cells=table)
 
 
 def _narrow(known: Model) -> list[dict[str, str]]:
@@ -117,15 +111,19 @@ def _summary(known: Model, beliefs: dict[int, Beliefs]) -> dict[str, Any]:
         some = room[table["tahu"].isin(states)]
         return int(some.min()) if len(some) else None
 
-    told = [
-        float(b.weights.max()) for i, b in beliefs.items() if known.cells.at[i, "tahu"] in (MASK, ROUNDED)
-    ]
+    def likeliest(*states: str) -> float | None:
+        found = [
+            float(one.weights.max()) for i, one in beliefs.items() if known.cells.at[i, "tahu"] in states
+        ]
+        return round(max(found), 4) if found else None
+
     return {
         "exact": int((room <= 0).sum()),
         "min_width": least(MASK, ROUNDED, FREE, EXACT),
         "min_width_masked": least(MASK),
         "min_width_visible": least(ROUNDED),
-        "max_posterior": round(max(told), 4) if told else None,
+        "max_posterior": likeliest(MASK, ROUNDED),
+        "max_posterior_untold": likeliest(FREE),
     }
 
 

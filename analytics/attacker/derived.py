@@ -47,7 +47,7 @@ def violations(release: Release, rule: Rules) -> list[dict[str, str]]:
         wrong = table["perubahan"] != _changes(table, rule)
         found += _told(table[wrong], level, "perubahan bukan dari angka terbitan")
     found += [
-        *_realised(release.tables["kabupaten"], rule),
+        *_realised(release, rule),
         *_rupiah(release),
         *_groups(release, rule),
         *_flows(release),
@@ -76,15 +76,22 @@ def _changes(table: pd.DataFrame, rule: Rules) -> pd.Series:
     return found.mask(pd.Series(other, index=table.index) & (table["program"] == ANY), "")
 
 
-def _realised(table: pd.DataFrame, rule: Rules) -> Found:
+def _realised(release: Release, rule: Rules) -> Found:
+    table = release.tables["kabupaten"]
+    several = release.tables["kecamatan"]["kode"].nunique() >= rule.utuh_kecamatan
+    exact = (table["penerima_angka"] >= rule.utuh_kabupaten).fillna(False) & several
+    odd = (table["penerima_angka"] % rule.kelipatan != 0).fillna(False)
+    yield from _told(table[odd & ~exact], "kabupaten", "angka tepat padahal kecamatannya terlalu sedikit")
+    # Whoever is told rounded is at most the quota: it would cut the range.
+    yield from _told(table[table["kuota"].notna() & ~exact], "kabupaten", "kuota di samping angka bulat")
     share = percent(table["penerima_angka"], table["kuota"], cap=False, by=rule)
     other = table["realisasi"].astype("string").fillna("") != share.astype("string")
-    return _told(table[other], "kabupaten", "realisasi bukan dari angka terbitan")
+    yield from _told(table[other], "kabupaten", "realisasi bukan dari angka terbitan")
 
 
 def _rupiah(release: Release) -> Found:
-    """Below the kabupaten, rupiah divided by the benefit is the published number of recipients again."""
-    parts = [release.tables[level].assign(tabel=level) for level in ("desa", "kecamatan")]
+    """Rupiah divided by the benefit is the published number of recipients again."""
+    parts = [release.tables[level].assign(tabel=level) for level in LEVELS]
     table = pd.concat(parts, ignore_index=True)
     table = table[table["rupiah"].notna()]
     hidden = table["penerima_angka"].isna()

@@ -55,7 +55,7 @@ def cells(release: Release, rule: Rules) -> pd.DataFrame:
     told = pd.concat(parts, ignore_index=True)
     told = pd.concat([told, _hidden_groups(told)], ignore_index=True)
     told = told.drop_duplicates(KEY, ignore_index=True)
-    return told.assign(**_possible(told, rule))
+    return told.assign(**possible(told, rule))
 
 
 def _level(table: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -86,17 +86,18 @@ def _groups(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hidden_groups(told: pd.DataFrame) -> pd.DataFrame:
-    """The groups a desa does not tell apart: they are part of the kecamatan's all the same."""
+    """The groups a desa or kecamatan does not tell apart: they are part of those above all the same."""
     groups = told["hitungan"].isin((GROUP, SERVED))
     if not groups.any():
         return told[:0]
-    desa = told[(told["tingkat"] == "desa") & (told["hitungan"] == ANY)]
-    every = desa.drop(columns="hitungan").merge(pd.DataFrame({"hitungan": [GROUP, SERVED]}), how="cross")
+    areas = told[(told["tingkat"] != "kabupaten") & (told["hitungan"] == ANY)]
+    every = areas.drop(columns="hitungan").merge(pd.DataFrame({"hitungan": [GROUP, SERVED]}), how="cross")
     every = every.assign(tulis="", tabel="kelompok")
     return every[~pd.MultiIndex.from_frame(every[KEY]).isin(pd.MultiIndex.from_frame(told[KEY]))]
 
 
-def _possible(told: pd.DataFrame, rule: Rules) -> dict[str, Any]:
+def possible(told: pd.DataFrame, rule: Rules) -> dict[str, Any]:
+    """How each count is known (``tahu``) and the whole numbers it may be (``lo``, ``hi``), by its text."""
     value = pd.to_numeric(told["tulis"], errors="coerce")
     number = value.fillna(0).to_numpy(dtype=np.int64)
     masked, free = (told["tulis"] == MASKED).to_numpy(), (told["tulis"] == "").to_numpy()

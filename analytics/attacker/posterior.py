@@ -9,7 +9,7 @@ own probability and is counted as the one observation it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ from analytics.attacker.knowledge import EXACT, FREE, MASK, Model
 from analytics.published.rules import DIGITS, Rules
 
 Weights = NDArray[np.float64]
+#: More than any count of a desa that something bounds.
+_UNBOUNDED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,22 @@ def posterior(model: Model, rule: Rules) -> dict[int, Beliefs]:
     """What is believed of every count below the kabupaten that has desa, by cell; weights sum to 1."""
     found: dict[int, Beliefs] = {}
     for _, rows in model.cells.groupby(["periode", "hitungan"]):
-        if (rows["tingkat"] == "desa").any():
+        # Where nothing bounds a count there is nothing to believe.
+        if (rows["tingkat"] == "desa").any() and (rows["hi"] - rows["lo"]).max() < _UNBOUNDED:
             found |= _tree(rows, rule)
     return found
+
+
+def with_ends(whole: Model, known: Model) -> Model:
+    """The model to judge: the text of every figure as it stands; where there is none, what is left to it.
+
+    ``known`` is the same model after subtraction; what the text tells already must not be told twice.
+    """
+    free = whole.cells["tahu"] == FREE
+    table = whole.cells.copy()
+    for edge in ("lo", "hi"):
+        table[edge] = table[edge].mask(free, known.cells[edge])
+    return replace(whole, cells=table)
 
 
 def likelihood(cell: pd.Series, rule: Rules) -> Beliefs:
@@ -71,6 +86,8 @@ def _tree(rows: pd.DataFrame, rule: Rules) -> dict[int, Beliefs]:
             leaves = {int(str(i)): likelihood(one, rule) for i, one in inside.iterrows()}
             same = {int(str(i)): _same(one, row) for i, one in inside.iterrows()}
             branches.append(_Branch(leaves, same, int(str(number)), likelihood(row, rule)))
+    if not branches:
+        return {}
     top = rows[rows["tingkat"] == "kabupaten"]
     total = likelihood(top.iloc[0], rule) if len(top) else None
     found: dict[int, Beliefs] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.attacker import noise_audit
-from analytics.disclosure import gather
+from analytics.disclosure import gather, memory
 from analytics.disclosure.keys import Keys
 from analytics.disclosure.protect import complete, protect
 from analytics.disclosure.sets import Quarter, count, listed_in_both
@@ -24,11 +24,15 @@ from analytics.store import Workspace
 
 @dataclass(frozen=True)
 class Figures:
-    """The tables of a release, how far they lie from the truth, and what is wrong with their noise."""
+    """The tables of a release, how far they lie from the truth, and what is wrong with their noise.
+
+    ``kept`` is what the next release has to keep of it, see :mod:`analytics.disclosure.memory`.
+    """
 
     tables: dict[str, pd.DataFrame]
     utility: Utility
     noise: list[str]
+    kept: pd.DataFrame
 
 
 def figures(space: Workspace, period: str, secret: Keys) -> Figures:
@@ -40,21 +44,21 @@ def figures(space: Workspace, period: str, secret: Keys) -> Figures:
     before: Quarter | None = None
     told: pd.DataFrame | None = None
     last: dict[str, pd.DataFrame] | None = None
-    measured, audited = [], []
+    measured, audited, released = [], [], memory.read(space.root)
     for one in sorted(p for p in space.manifest.builds if p <= period):
         quarter = gather.quarter(space, one)
         used = gather.programmes(space, quarter)
         cells = complete(
             count(quarter, secret.k1, before), areas, sorted(used), listed_in_both(quarter, before)
         )
-        told = cells = protect(cells, secret.k2, rule, told)
+        told = cells = protect(cells, secret.k2, rule, told, memory.of(released, one))
         units = {name: "jiwa" if rule.satuan == "jiwa" else "keluarga" for name, rule in used.items()}
         quota = gather.quotas(space, one, kabupaten)
         last = tables(Protected(quarter, cells, names, units, quota), last, rule)
         measured.append(compare(cells))
-        audited.append(cells.assign(tulis=written(cells)))
+        audited.append(cells.assign(tulis=written(cells), periode=one))
         for name, table in last.items():
             found.setdefault(name, []).append(table)
         before = quarter
     joined = {name: pd.concat(found[name], ignore_index=True) for name in TABLES}
-    return Figures(joined, total(measured), noise_audit.faults(audited, rule))
+    return Figures(joined, total(measured), noise_audit.faults(audited, rule), memory.kept(audited))

@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from analytics import clock, database, parameters
-from analytics.disclosure.sets import Quarter
+from analytics.disclosure.sets import Benefit, Quarter
 from analytics.errors import UserError
 from analytics.parameters import Programme
 from analytics.published.rules import ANY, DIGITS
@@ -30,9 +30,15 @@ _FAMILIES = """
 SELECT id_keluarga AS id, min(kode_desa) AS kode_desa, min(desil_nasional) AS desil
 FROM read_parquet(?, union_by_name = true) GROUP BY ALL ORDER BY ALL
 """
-_RUPIAH = """
-SELECT program, sum(nominal)::BIGINT, CASE WHEN min(nominal) = max(nominal) THEN min(nominal)::BIGINT END
-FROM read_parquet(?, union_by_name = true) GROUP BY program HAVING count(nominal) = count(*)
+#: What a family gets in the quarter; its tranches are rows of their own.
+_BENEFIT = """
+WITH keluarga AS (
+    SELECT program, coalesce(id_keluarga, id_anggota) AS id, sum(nominal) AS terima,
+           count(nominal) = count(*) AS lengkap
+    FROM read_parquet(?, union_by_name = true)
+    WHERE coalesce(id_keluarga, id_anggota) IS NOT NULL GROUP BY ALL
+)
+SELECT program, avg(terima), min(terima) = max(terima) FROM keluarga GROUP BY program HAVING bool_and(lengkap)
 """
 _QUOTA = "SELECT program, kode_wilayah, sum(kuota)::BIGINT AS kuota FROM read_parquet(?) GROUP BY ALL"
 
@@ -55,15 +61,19 @@ def quarter(space: Workspace, period: str) -> Quarter:
     families = _read(connection, _FAMILIES, _inputs(space, note, "keluarga"))
     home = families.set_index("id")["kode_desa"]
     found["kode_desa"] = found["id"].map(home).fillna(found["kode_desa"])
-    lists = _inputs(space, note, "penerima")
-    rupiah = connection.execute(_RUPIAH, [lists]).fetchall() if lists else []
     return Quarter(
         period,
         families,
         found,
         _read(connection, _PERSONS, receipts),
-        {program: (int(total), benefit) for program, total, benefit in rupiah},
+        benefits(_inputs(space, note, "penerima")),
     )
+
+
+def benefits(lists: list[str]) -> dict[str, Benefit]:
+    """Programme -> what a family gets in the quarter, by lists that say so of every recipient."""
+    paid = database.connect().execute(_BENEFIT, [lists]).fetchall() if lists else []
+    return {program: Benefit.of(float(mean), bool(same)) for program, mean, same in paid}
 
 
 def areas(space: Workspace) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,33 +10,44 @@ import pandas as pd
 
 from analytics.disclosure.coherent import NOTHING, ROOM, Range, room, settle, told_range
 from analytics.disclosure.noise import draws, rounded
-from analytics.disclosure.relations import BEFORE, Cell, Relation
+from analytics.disclosure.rare import rare
+from analytics.disclosure.relations import BEFORE, Cell, flow_relations
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
 from analytics.published.rules import ANY, DIGITS, Rules
 
 #: Why a figure is not told: below the mask, of a small desa, or of a group too small to be told apart.
 MASKED, SMALL, HIDDEN = "samar", "desa_kecil", "kelompok_kecil"
-#: ... or of a programme too rare here to be told by area, or of a flow that would narrow the stocks.
-RARE, NARROW = "program_jarang", "arus_sempit"
+#: ... or of a flow that would narrow the stocks.
+NARROW = "arus_sempit"
 
 
-def protect(cells: pd.DataFrame, k2: bytes, rule: Rules, before: pd.DataFrame | None = None) -> pd.DataFrame:
+def protect(
+    cells: pd.DataFrame,
+    k2: bytes,
+    rule: Rules,
+    before: pd.DataFrame | None = None,
+    released: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Every cell with ``angka`` (as settled), ``terbit`` (Int64, NA where not told) and ``keadaan`` (why).
 
     ``cells`` as `sets.count` gives them, complete: a cell of nobody is a cell too. ``before`` is what this
-    function returned for the quarter before: a set that has not changed keeps its figure.
+    function returned for the quarter before, ``released`` (tingkat, kode, hitungan, kunci, angka) what was
+    released of this quarter: a set that has not changed keeps its figure.
     """
     names = _names(cells)
     exact = _exact(cells, rule)
     told = settle(
-        _offers(cells, names, k2, exact, rule, before), _cells(names, exact), _ranges(before, rule), rule
+        _offers(cells, names, k2, exact, rule, [before, released]),
+        _cells(names, exact),
+        _ranges(before, rule),
+        rule,
     )
     figures = pd.Series([told[name] for name in names], index=cells.index, dtype="Int64")
     state = pd.Series(np.where(figures < rule.samar, MASKED, ""), index=cells.index)
     out = cells.assign(angka=figures, tepat=exact, terbit=figures, keadaan=state)
     out = _small_desa(out, rule)
     out = _small_groups(out, rule)
-    out = _rare(out, rule)
+    out = out.assign(keadaan=rare(out, rule, ("", MASKED)))
     out = _narrow_flows(out, _ranges(before, rule), rule)
     return out.assign(terbit=out["terbit"].mask(out["keadaan"] != ""))
 
@@ -64,17 +76,18 @@ def _offers(
     k2: bytes,
     exact: pd.Series,
     rule: Rules,
-    before: pd.DataFrame | None,
+    told: Sequence[pd.DataFrame | None],
 ) -> dict[Cell, list[int]]:
-    """What each cell may be told as: its own draw first, or what its unchanged set was told as before."""
+    """What each cell may be told as: its own draw first, or what its unchanged set was ``told`` as, last."""
     n, base = cells["n"].to_numpy(dtype=np.int64), rule.kelipatan
     keys = cells["kunci"].to_numpy(dtype=np.uint64)
     own = rounded(n, draws(k2, keys), rule)
     other = np.where(own > n, own - base, own + base)
     last: dict[tuple[Cell, int], int] = {}
-    if before is not None:
-        known = zip(_names(before), before["kunci"], before["angka"], strict=True)
-        last = {(name, int(key)): int(figure) for name, key, figure in known}
+    for one in told:
+        if one is not None:
+            known = zip(_names(one), one["kunci"], one["angka"], strict=True)
+            last |= {(name, int(key)): int(figure) for name, key, figure in known}
     found = {}
     for place, name in enumerate(names):
         first = int(own[place])
@@ -101,11 +114,18 @@ def _ranges(before: pd.DataFrame | None, rule: Rules) -> dict[Cell, Range]:
 
 def _small_desa(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
     """R9: a desa of few families tells how many receive anything, and no programme apart."""
-    desa = cells["tingkat"] == "desa"
+    desa = (cells["tingkat"] == "desa") | _is_one_desa(cells)
     families = cells[desa & (cells["hitungan"] == FAMILIES)].set_index("kode")["terbit"]
     small = cells["kode"].map(families).fillna(0) < rule.desa_kecil
     split = desa & small & ~cells["hitungan"].isin((ANY, FAMILIES))
     return cells.assign(keadaan=cells["keadaan"].mask(split, SMALL))
+
+
+def _is_one_desa(cells: pd.DataFrame) -> pd.Series:
+    """Rows of a kecamatan that has one desa, and so is that desa."""
+    desa = cells.loc[cells["tingkat"] == "desa", "kode"].drop_duplicates()
+    several = desa.str[: DIGITS["kecamatan"]].value_counts() > 1
+    return (cells["tingkat"] == "kecamatan") & ~cells["kode"].map(several).fillna(True).astype(bool)
 
 
 def _small_groups(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
@@ -124,51 +144,35 @@ def _small_groups(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
         & (served >= rule.kelompok_sisi)
         & (size - served >= rule.kelompok_sisi)
     )
-    level = cells["tingkat"].isin(("desa", "kabupaten"))
+    level = cells["tingkat"].isin(("desa", "kabupaten")) | _is_one_desa(cells)
     hidden = level & cells["hitungan"].isin((GROUP, GROUP_SERVED)) & ~enough
     return cells.assign(keadaan=cells["keadaan"].mask(hidden, HIDDEN))
 
 
-def _rare(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
-    """R9: where what is told leaves the masked areas of a programme next to nobody, none is told apart."""
-    state = cells["keadaan"].copy()
-    for child, parent in (("kecamatan", "kabupaten"), ("desa", "kecamatan")):
-        figure = cells["terbit"].mask(state != "").fillna(0).astype(np.int64)
-        total = pd.Series(figure.to_numpy(), index=pd.MultiIndex.from_frame(cells[["kode", "hitungan"]]))
-        parts = (cells["tingkat"] == child) & ~cells["hitungan"].str.contains("/")
-        parts &= ~cells["hitungan"].isin((ANY, FAMILIES, GROUP))
-        keys = [cells["kode"].str[: DIGITS[parent]], cells["hitungan"]]
-        masked = (parts & (state == MASKED)).groupby(keys).transform("sum")
-        shown, areas = (one.groupby(keys).transform("sum") for one in (figure.where(parts, 0), parts))
-        above = total[cells["tingkat"].to_numpy() == parent].reindex(pd.MultiIndex.from_arrays(keys))
-        rest = above.fillna(np.inf).to_numpy() - shown
-        few = parts & (areas > 1) & (masked > 0) & (rest < rule.rincian * masked)
-        # One desa in a kecamatan that is not told is that kecamatan.
-        rare = pd.Series((state == RARE).to_numpy(), index=total.index)[cells["tingkat"].to_numpy() == parent]
-        few |= parts & rare.reindex(pd.MultiIndex.from_arrays(keys)).fillna(False).to_numpy(dtype=bool)
-        state = state.mask(few & state.isin(("", MASKED)), RARE)
-    return cells.assign(keadaan=state)
-
-
 def _narrow_flows(cells: pd.DataFrame, before: dict[Cell, Range], rule: Rules) -> pd.DataFrame:
-    """Flows that are not told: of the kabupaten unless both are exact, elsewhere where they narrow stocks."""
+    """Flows that are not told: of the kabupaten, of stocks that are not told, and where they narrow them."""
     known = {
         name: (int(n), int(n)) if exact else told_range(int(n), rule) if state in ("", MASKED) else NOTHING
         for name, n, exact, state in zip(
             _names(cells), cells["angka"], cells["tepat"], cells["keadaan"], strict=True
         )
     }
+    # A flow of nobody has no cell: it reads as masked.
+    known |= {(BEFORE + level, kode, name): told for (level, kode, name), told in before.items()}
     hidden = set()
-    for level, kode, name in known:
-        came, left, was = (level, kode, f"{name}/{IN}"), (level, kode, f"{name}/{OUT}"), (level, kode, name)
-        if was not in before or not (came in known or left in known):
+    for level, kode, name in [cell for cell in known if cell in before]:
+        came, left = (level, kode, f"{name}/{IN}"), (level, kode, f"{name}/{OUT}")
+        if came not in known and left not in known:
             continue
-        ends = [known.get(one, (0, rule.samar - 1)) for one in (came, left)]
-        sums = Relation((was, (BEFORE + level, kode, name), came, left), (1, -1, -1, 1), at_most=False)
-        if level == "kabupaten":
-            narrow = any(low < high for low, high in ends)
+        told = defaultdict(lambda: (0, rule.samar - 1), known)
+        stocks = known[level, kode, name], known[BEFORE + level, kode, name]
+        if NOTHING in stocks:
+            narrow = True
+        elif level == "kabupaten":
+            narrow = any(low < high for low, high in (told[came], told[left]))
         else:
-            narrow = room(sums, [known[was], before[was], *ends]) < ROOM
+            ties = flow_relations((level, kode, name))
+            narrow = any(room(one, [told[cell] for cell in one.cells]) < ROOM for one in ties)
         if narrow:
             hidden |= {came, left}
     flow = pd.Series([name in hidden for name in _names(cells)], index=cells.index)

@@ -16,11 +16,11 @@ from typing import Any
 import pandas as pd
 
 from analytics.attacker import attack
-from analytics.disclosure import ledger, openfiles
+from analytics.disclosure import ledger, memory, openfiles
 from analytics.disclosure.figures import Figures, figures
 from analytics.disclosure.keys import Keys, keys
 from analytics.errors import UserError
-from analytics.published.reading import TABLES, read_release
+from analytics.published.reading import TABLES, Release, read_release
 from analytics.published.rules import version
 from analytics.published.signature import FORMAT, MANIFEST, SCHEMA, SIGNATURE, read_manifest, verify
 from analytics.store import Workspace
@@ -51,7 +51,9 @@ def publish(space: Workspace, period: str, out: Path, progress: Progress | None 
         found = figures(space, period, secret)
         manifest = _write(space, scratch, found.tables, past, secret)
         tell("menyerang", 0.3)
-        audit = attack(read_release(scratch, manifest))
+        release = read_release(scratch, manifest)
+        manifest["koreksi"] = _corrected(past[-1] if past else None, release)
+        audit = attack(release)
         _refuse(audit, found)
         # For the office alone: sums over few true figures tell of each of them.
         told = found.utility.told()
@@ -61,6 +63,7 @@ def publish(space: Workspace, period: str, out: Path, progress: Progress | None 
         manifest = _sign(scratch, manifest, secret)
         tell("menulis", 0.9)
         target = space.root / ledger.FOLDER / f"{manifest['terbitan']:03d}-{period}"
+        memory.write(space.root, found.kept)
         ledger.put(scratch, target)
         ledger.hand_out(target, out)
     finally:
@@ -111,25 +114,27 @@ def _write(
         "sebelumnya": {"terbitan": old.number, "sha256": openfiles.sha256(old.folder / MANIFEST)}
         if old
         else None,
-        "koreksi": _corrected(old, found),
         "kunci": secret.public,
         "berkas": {},
     }
 
 
-def _corrected(old: ledger.Past | None, found: dict[str, pd.DataFrame]) -> list[str]:
-    """The quarters of the last release that read differently now."""
+def _corrected(old: ledger.Past | None, release: Release) -> list[str]:
+    """The quarters of the last release that read differently now, in any table."""
     if old is None:
         return []
-    was = read_release(old.folder, read_manifest(old.folder)).tables
-    changed = set()
-    for name in ("desa", "kecamatan", "kabupaten"):
-        keys = ["periode", "kode", "program", "satuan"]
-        now = found[name].set_index(keys)["penerima"]
-        then = was[name].set_index(keys)["penerima"]
-        both = then.to_frame("dulu").join(now.rename("kini"), how="left")
-        changed |= set(both[both["dulu"] != both["kini"]].index.get_level_values("periode"))
+    was, changed = read_release(old.folder, read_manifest(old.folder)), set[str]()
+    for name, table in was.tables.items():
+        for period, rows in table.groupby("periode"):
+            now = release.tables[name]
+            changed |= {str(period)} if _text(rows) != _text(now[now["periode"] == period]) else set()
     return sorted(changed)
+
+
+def _text(table: pd.DataFrame) -> set[tuple[str, ...]]:
+    """Every row as it is written; which columns there are is written too."""
+    named = table.astype(str)
+    return {tuple(named), *named.itertuples(index=False, name=None)}
 
 
 def _refuse(audit: dict[str, Any], found: Figures) -> None:

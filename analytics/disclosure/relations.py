@@ -43,11 +43,23 @@ def relations(cells: Sequence[Cell], before: Collection[Cell]) -> Iterator[Relat
             yield from _beside(level, kode, set(names), set(places.get(("kabupaten", kode[:4]), ())))
     for level, kode, name in cells:
         came, left = (level, kode, f"{name}/{IN}"), (level, kode, f"{name}/{OUT}")
-        was = (BEFORE + level, kode, name)
         if came in there and left in there and (level, kode, name) in before:
-            yield Relation(((level, kode, name), was, came, left), (1, -1, -1, 1), at_most=False)
-            yield Relation((came, (level, kode, name)), (1, -1), at_most=True)
-            yield Relation((left, was), (1, -1), at_most=True)
+            yield from flow_relations((level, kode, name))
+
+
+def flow_relations(stock: Cell) -> tuple[Relation, ...]:
+    """A list is the list before plus who came less who left; who came is on it, who left was."""
+    level, kode, name = stock
+    came, left, was = (
+        (level, kode, f"{name}/{IN}"),
+        (level, kode, f"{name}/{OUT}"),
+        (BEFORE + level, kode, name),
+    )
+    return (
+        Relation((stock, was, came, left), (1, -1, -1, 1), at_most=False),
+        Relation((came, stock), (1, -1), at_most=True),
+        Relation((left, was), (1, -1), at_most=True),
+    )
 
 
 def _pairs(names: Collection[str]) -> list[tuple[str, str]]:

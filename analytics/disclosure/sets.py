@@ -18,7 +18,22 @@ from analytics.published.rules import ANY, DIGITS, GROUP
 FAMILIES, GROUP_SERVED = "KELUARGA", f"{GROUP}/menerima"
 #: Families that came to a list, or left it, since the quarter before.
 IN, OUT = "masuk", "keluar"
+#: A mean benefit is told in thousands of rupiah.
+_RUPIAH = 1000
 COLUMNS = ["tingkat", "kode", "hitungan", "n", "kunci"]
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """What a family gets of a programme in a quarter: ``rupiah``, the ``same`` for all or the mean."""
+
+    rupiah: int
+    same: bool
+
+    @classmethod
+    def of(cls, mean: float, same: bool) -> Benefit:
+        """One benefit as it is; a mean to the thousand, so that it does not tell of a single family."""
+        return cls(round(mean) if same else round(mean / _RUPIAH) * _RUPIAH, same)
 
 
 @dataclass(frozen=True)
@@ -27,14 +42,14 @@ class Quarter:
 
     ``families``: id, kode_desa, desil (NaN unknown), one row a family of the register. ``receipts``: program,
     id, kode_desa, one row per programme and family that receives. ``persons``: program, id, of programmes
-    that count persons; ``rupiah``: program -> (total, one benefit for all or None).
+    that count persons; ``benefits``: program -> what a family gets.
     """
 
     period: str
     families: pd.DataFrame
     receipts: pd.DataFrame
     persons: pd.DataFrame
-    rupiah: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    benefits: Mapping[str, Benefit] = field(default_factory=dict)
 
 
 def count(quarter: Quarter, k1: bytes, before: Quarter | None = None) -> pd.DataFrame:

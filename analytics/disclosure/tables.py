@@ -11,8 +11,6 @@ from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT, Qu
 from analytics.published.derived import change, percent
 from analytics.published.rules import ANY, LEVELS, MASKED, Rules
 
-#: A mean benefit is told in thousands of rupiah.
-_RUPIAH = 1000
 TABLE = ["periode", "kode", "nama", "program", "satuan", "penerima", "keluarga", "persen", "rupiah"]
 AT_KABUPATEN = ["kuota", "realisasi"]
 
@@ -90,25 +88,23 @@ def _persons(one: Protected) -> pd.DataFrame:
 def _with_quota(table: pd.DataFrame, one: Protected) -> pd.DataFrame:
     """The quota beside what it counts, and how much of it is realised."""
     own = table["program"].map(one.units) == table["satuan"]
-    quota = table["program"].map(one.quota).where(own).astype("Int64")
+    told = one.cells[(one.cells["tingkat"] == "kabupaten") & one.cells["tepat"]]
+    exact = (table["program"] + table["satuan"].map({"jiwa": "/jiwa"}).fillna("")).isin(told["hitungan"])
+    # At most the quota receive: beside a rounded figure it would cut the range.
+    quota = table["program"].map(one.quota).where(own & exact).astype("Int64")
     return table.assign(kuota=quota, realisasi=percent(table["nilai"], quota, cap=False))
 
 
 def _rupiah(table: pd.DataFrame, one: Protected, level: str) -> pd.Series:
-    """R7: the kabupaten's own total; below it, published recipients times the mean benefit."""
+    """R7: published recipients times the benefit; a mean benefit says nothing of a single desa.
+
+    The sum on the list itself is not told: beside exact recipients it would count those paid otherwise.
+    """
     out = pd.Series(pd.NA, index=table.index, dtype="Int64")
-    whole = one.cells[(one.cells["tingkat"] == "kabupaten") & one.cells["tepat"]].set_index("hitungan")[
-        "terbit"
-    ]
-    for program, (total, benefit) in one.quarter.rupiah.items():
-        rows, served = table["program"] == program, whole.get(program)
-        if served is None:  # a total of families who are told rounded would tell how many they are
-            continue
-        if level == "kabupaten":
-            out[rows] = total
-        elif level == "kecamatan" or benefit:
-            each = benefit or round(total / int(served) / _RUPIAH) * _RUPIAH
-            out[rows] = (table["nilai"] * each)[rows]
+    for program, benefit in one.quarter.benefits.items():
+        if level != "desa" or benefit.same:
+            rows = table["program"] == program
+            out[rows] = (table["nilai"] * benefit.rupiah)[rows]
     return out
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.disclosure.protect import MASKED, RARE, SMALL
+from analytics.disclosure.protect import MASKED, SMALL
+from analytics.disclosure.rare import RARE
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED
 from analytics.published.rules import ANY
 

@@ -35,7 +35,7 @@ class Rules:
     kelompok_keluarga: int
     kelompok_sisi: int
     desa_kecil: int
-    rincian: int
+    tebakan: int
     perubahan: int
 
     def mean_error(self) -> float:

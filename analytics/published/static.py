@@ -16,15 +16,26 @@ def violations(release: Release, by: Rules | None = None) -> list[dict[str, str]
     rule, found = by or rules(), list[dict[str, str]]()
     for name, written in TABLES.items():
         table = release.tables[name]
-        level = table["tingkat"] if "tingkat" in table else pd.Series(name, index=table.index)
         for column in written:
-            value = table[f"{column}_angka"]
-            exact = (level == "kabupaten") & (value >= rule.utuh_kabupaten).fillna(False) & (name != "arus")
-            wrong = (value % rule.kelipatan != 0).fillna(False) & ~exact
-            found += _told(table[wrong], name, f"{column} bukan kelipatan {rule.kelipatan}")
-            small = (value < rule.samar).fillna(False)
-            found += _told(table[small], name, f"{column} di bawah {rule.samar} tidak disamarkan")
+            found += _figures(name, table.assign(nilai=table[f"{column}_angka"]), column, rule)
+    for name in LEVELS:
+        table = release.tables[name]
+        known = pd.to_numeric(table["keluarga"], errors="coerce").astype("Int64")
+        found += _figures(name, table.assign(nilai=known), "keluarga", rule)
     return [*found, *_small_desa(release, rule)]
+
+
+def _figures(name: str, table: pd.DataFrame, column: str, rule: Rules) -> list[dict[str, str]]:
+    """Figures (``nilai``) that are no multiple though they must be, or stand below the mask."""
+    level = table["tingkat"] if "tingkat" in table else pd.Series(name, index=table.index)
+    large = (table["nilai"] >= rule.utuh_kabupaten).fillna(False)
+    exact = (level == "kabupaten") & large & (name != "arus")
+    wrong = (table["nilai"] % rule.kelipatan != 0).fillna(False) & ~exact
+    small = (table["nilai"] < rule.samar).fillna(False)
+    return [
+        *_told(table[wrong], name, f"{column} bukan kelipatan {rule.kelipatan}"),
+        *_told(table[small], name, f"{column} di bawah {rule.samar} tidak disamarkan"),
+    ]
 
 
 def _small_desa(release: Release, rule: Rules) -> list[dict[str, str]]:

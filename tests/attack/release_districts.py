@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.disclosure import protect as protect_module
 from analytics.disclosure import tables as tables_module
-from analytics.disclosure.sets import Quarter, count, listed_in_both
+from analytics.disclosure.sets import Benefit, Quarter, count, listed_in_both
 from analytics.published.reading import TABLES, Release, read_release
 from analytics.published.rules import rules
 
@@ -29,6 +29,19 @@ SHARES = {
 }
 
 
+#: Families of a desa: middle and spread of their logarithm, least and most.
+TINY, LIFELIKE = (4.9, 0.7, 15, 600), (6.75, 0.6, 63, 6000)
+#: ... and programmes as large as in a real kabupaten (shares of families, of desa).
+LIFELIKE_SHARES = {
+    "PKH": (0.10, 0.12, 1.0),
+    "SEMBAKO": (0.19, 0.21, 1.0),
+    "PBI-JK": (0.35, 0.37, 1.0),
+    "BLT-DD": (0.04, 0.045, 0.95),
+    "ATENSI": (0.005, 0.007, 1.0),
+    "RTLH": (0.009, 0.011, 0.46),
+}
+
+
 @dataclass(frozen=True)
 class District:
     """A kabupaten of two quarters: ``areas`` (tingkat, kode, nama) and its quarters, oldest first."""
@@ -38,34 +51,48 @@ class District:
     quota: Mapping[str, int]
 
 
-def district(seed: int, kecamatan: tuple[int, int] = (3, 7), desa: tuple[int, int] = (1, 6)) -> District:
-    """Kecamatan of one to six desa, some desa tiny, programmes from a handful to nearly everybody."""
+def district(
+    seed: int,
+    kecamatan: tuple[int, int] = (3, 7),
+    desa: tuple[int, int] = (1, 6),
+    families: tuple[float, float, int, int] = TINY,
+    shares: Mapping[str, tuple[float, float, float]] = SHARES,
+    churn: float | None = None,
+) -> District:
+    """Kecamatan of one to six desa, some desa tiny, programmes from a handful to nearly everybody.
+
+    ``churn``: the share of every list that leaves it; of a few per cent unless given.
+    """
     random = np.random.default_rng(seed)
     codes = [
         f"9901{1 + k:02d}2{1 + d:03d}"
         for k in range(random.integers(kecamatan[0], kecamatan[1] + 1))
         for d in range(random.integers(desa[0], desa[1] + 1))
     ]
-    size = np.clip(random.lognormal(4.9, 0.7, len(codes)), 15, 600).astype(int)
+    middle, spread, least, most = families
+    size = np.clip(random.lognormal(middle, spread, len(codes)), least, most).astype(int)
     home = np.repeat(codes, size)
     ids = np.array([f"{seed}-{i}" for i in range(len(home))])
     desil = random.integers(1, 11, len(home)).astype(float)
-    families = pd.DataFrame({"id": ids, "kode_desa": home, "desil": desil})
-    first = _lists(random, families)
-    churn = random.choice([0.0, 0.01, 0.03, 0.10])
+    register = pd.DataFrame({"id": ids, "kode_desa": home, "desil": desil})
+    first = _lists(random, register, shares)
+    usual = random.choice([0.0, 0.01, 0.03, 0.10])
+    churn = usual if churn is None else churn
     second = {name: _churned(random, one, desil, churn) for name, one in first.items()}
     lists = (first, second)
-    quarters = [_quarter(period, families, one, random) for period, one in zip(PERIODS, lists, strict=True)]
+    quarters = [_quarter(period, register, one, random) for period, one in zip(PERIODS, lists, strict=True)]
     quota = {name: int(one.sum() * 1.05) + 1 for name, one in first.items()}
     return District(_areas(codes), quarters, quota)
 
 
-def _lists(random: np.random.Generator, families: pd.DataFrame) -> dict[str, Any]:
+def _lists(
+    random: np.random.Generator, families: pd.DataFrame, shares: Mapping[str, tuple[float, float, float]]
+) -> dict[str, Any]:
     """Programme -> who receives: the poorer the likelier; programmes overlap as they do in life."""
     desil, home = families["desil"].to_numpy(), families["kode_desa"]
     rank = desil + random.normal(0, 2, len(desil))
     found = {}
-    for name, (least, most, where) in SHARES.items():
+    for name, (least, most, where) in shares.items():
         share, own = random.uniform(least, most), rank + random.normal(0, 1.5, len(desil))
         runs = home.map({code: random.random() < where for code in home.unique()}).to_numpy()
         found[name] = (own <= np.quantile(own, share)) & runs
@@ -89,10 +116,8 @@ def _quarter(period: str, families: pd.DataFrame, lists: Any, random: np.random.
         drop=True
     )
     persons = many.assign(id=many["id"] + "#" + many.index.astype(str))
-    pkh = int((receipts["program"] == "PKH").sum())
-    rupiah: dict[str, tuple[int, int | None]] = {"PKH": (pkh * 725_400, None)}
-    rupiah["SEMBAKO"] = (int((receipts["program"] == "SEMBAKO").sum()) * 600_000, 600_000)
-    return Quarter(period, families, receipts, persons, rupiah)
+    benefits = {"PKH": Benefit.of(725_400, same=False), "SEMBAKO": Benefit.of(600_000, same=True)}
+    return Quarter(period, families, receipts, persons, benefits)
 
 
 def _areas(codes: list[str]) -> pd.DataFrame:
@@ -103,8 +128,11 @@ def _areas(codes: list[str]) -> pd.DataFrame:
     return table.assign(nama="Wilayah " + table["kode"])
 
 
-def protected(one: District) -> list[pd.DataFrame]:
-    """True counts beside published figures, per quarter: what only the office has."""
+def protected(one: District, *released: pd.DataFrame) -> list[pd.DataFrame]:
+    """True counts beside published figures, per quarter: what only the office has.
+
+    ``released``: what was told of the same quarters before.
+    """
     before, found = None, []
     for quarter in one.quarters:
         cells = protect_module.complete(
@@ -113,7 +141,9 @@ def protected(one: District) -> list[pd.DataFrame]:
             sorted(set(quarter.receipts["program"])),
             listed_in_both(quarter, before),
         )
-        found.append(protect_module.protect(cells, K2, rules(), found[-1] if found else None))
+        last = found[-1] if found else None
+        known = released[len(found)] if len(found) < len(released) else None
+        found.append(protect_module.protect(cells, K2, rules(), last, known))
         before = quarter
     return found
 

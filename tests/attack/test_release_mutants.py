@@ -107,6 +107,10 @@ def _other_threshold(**numbers: int) -> Patch:
     )
 
 
+def _quotas_of_all(old: Any, table: pd.DataFrame, one: Any) -> pd.DataFrame:
+    return old(table, replace(one, cells=one.cells.assign(tepat=True)))
+
+
 def same(_old: Any, cells: pd.DataFrame, *_rest: Any) -> pd.DataFrame:
     return cells
 
@@ -139,12 +143,24 @@ MUTANTS: dict[str, tuple[Patch, str]] = {
     ),
     "percent of small denominators": (_other_threshold(persen_penyebut=10), "persen bukan"),
     "figures not settled": (spoil(protect, "settle", _first_offer), "hanya mungkin"),
+    "rare programmes told by area": (
+        spoil(protect, "rare", lambda _old, cells, *_rest: cells["keadaan"]),
+        "berpeluang",
+    ),
+    "kabupaten of few kecamatan exact": (_other_threshold(utuh_kecamatan=1), "kecamatannya terlalu sedikit"),
+    "quotas beside rounded figures": (spoil(tables, "_with_quota", _quotas_of_all), "kuota di samping"),
     "changes of five told": (_other_threshold(perubahan=5), "perubahan bukan"),
 }
 
 
 #: Districts in which a rule has something to do, where the usual one has not.
-SHOWN_BY: dict[str, tuple[Any, ...]] = {"cap off": (4, (5, 5)), "figures not settled": (136, (3, 7))}
+SHOWN_BY: dict[str, tuple[Any, ...]] = {
+    "rare programmes told by area": (0, (5, 5)),
+    "kabupaten of few kecamatan exact": (SEED, (4, 4)),
+    "quotas beside rounded figures": (SEED, (4, 4)),
+    "cap off": (4, (5, 5)),
+    "figures not settled": (136, (3, 7)),
+}
 
 
 @pytest.mark.parametrize("name", MUTANTS)
