@@ -5,9 +5,7 @@ What was read once is served until a newer sound release comes, whatever happens
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -15,20 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.errors import UserError
+from analytics.published.folders import Mark, look
+from analytics.published.manifest import is_key
 from analytics.published.reading import Release, read_release
-from analytics.published.signature import MANIFEST, SIGNATURE, read_manifest, verify
+from analytics.published.signature import read_manifest, sealed
 from analytics.published.static import violations
 
 #: Seconds between looks at the folder, and between checks of what looks the same: the files of a release that
 #: was refused may have been on their way.
 LOOK, AGAIN = 1.0, 60.0
-#: What every page reads from a manifest.
-_NEEDED = ("terbitan", "periode", "kabupaten", "simulasi", "kunci", "dibuat", "versi_aturan")
-_KEY = re.compile(r"[0-9a-f]{64}")
 log = logging.getLogger(__name__)
-
-#: What marks a manifest as seen: its file's times and size, and those of its signature.
-Mark = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -47,26 +41,20 @@ class Served:
 
 def load(folder: Path, key: str | None = None) -> Served:
     """The release in a folder after every check; UserError, in a sentence, where one of them fails."""
-    manifest = verify(folder, key)
-    if any(name not in manifest for name in _NEEDED) or not manifest["periode"]:
-        raise UserError(f"Terbitan {folder.name} tidak dipakai: MANIFEST.json tidak lengkap.")
-    release = read_release(folder, manifest)
+    found = sealed(folder, key)
+    release = read_release(folder, found.manifest, found.files)
     if faults := violations(release):
         one = faults[0]
         raise UserError(
             f"Terbitan {folder.name} tidak dipakai: {one['tabel']} {one['kode']}: {one['sebab']}."
         )
-    files = {name: (folder / name).read_bytes() for name in [*manifest["berkas"], MANIFEST, SIGNATURE]}
-    for name, told in manifest["berkas"].items():
-        if hashlib.sha256(files[name]).hexdigest() != told["sha256"]:
-            raise UserError(f"Terbitan {folder.name} tidak dipakai: {name} berubah sewaktu dibaca.")
-    return Served(release, files)
+    return Served(release, found.files)
 
 
 def public_key(words: str) -> str:
     """A publisher's key as it was typed; UserError for anything that is none."""
     key = words.strip().lower()
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise UserError(
             "Kunci publik tidak dikenal.",
             saran="Salin 64 digit heksadesimal yang ditulis `tepat publish` sebagai Kunci publik.",
@@ -89,6 +77,7 @@ class Catalog:
         self._looked = self._checked = float("-inf")
         self._marks: dict[Path, Mark] = {}
         self._faults: dict[Path, str] = {}
+        self._closed: list[str] = []
 
     def current(self) -> Served:
         """The release in force; UserError, for a page of its own, while there is none at all."""
@@ -101,19 +90,21 @@ class Catalog:
                     self._checked, self._marks = now, marks
                     self._check(sorted(marks, key=lambda one: (_number(one), one.name)))
             if self._held is None:
+                said = [*self._closed, *self._faults.values()]
                 raise UserError(
                     "Belum ada terbitan yang dapat ditampilkan.",
-                    saran=" ".join(self._faults.values()) or "Folder terbitan masih kosong.",
+                    saran=" ".join(said) or "Folder terbitan masih kosong.",
                 )
             return self._held
 
     def _listed(self) -> dict[Path, Mark]:
-        """Folders that look like releases, with what marks their manifests; nothing is believed yet."""
-        try:
-            inside = [self.folder, *(one for one in self.folder.iterdir() if one.is_dir())]
-        except OSError:
-            inside = [self.folder]
-        return {one: mark for one in inside if (mark := _mark(one))}
+        """Folders that look like releases; what may not be looked into is logged once."""
+        found, closed = look(self.folder)
+        for said in closed:
+            if said not in self._closed:
+                log.warning("%s", said)
+        self._closed = closed
+        return found
 
     def _check(self, folders: list[Path]) -> None:
         """Take the newest sound release of ``folders`` (oldest first) where it is newer than what is held."""
@@ -127,7 +118,9 @@ class Catalog:
         for folder in reversed(folders):
             if self._held and _number(folder) <= self._held.release.number:
                 return
-            if newer := self._try(folder):
+            newer = self._try(folder)
+            # What was read counts: the folder may hold another release than a moment ago.
+            if newer and (self._held is None or newer.release.number > self._held.release.number):
                 self._held = newer
                 return
 
@@ -156,13 +149,3 @@ def _number(folder: Path) -> int:
         return int(read_manifest(folder)["terbitan"])
     except UserError:
         return -1
-
-
-def _mark(folder: Path) -> Mark | None:
-    try:
-        stats = [(folder / name).stat() for name in (MANIFEST, SIGNATURE)]
-    except FileNotFoundError:
-        stats = [(folder / MANIFEST).stat()] if (folder / MANIFEST).exists() else []
-    except OSError:
-        return None
-    return tuple((one.st_mtime_ns, one.st_size, one.st_ino) for one in stats) or None

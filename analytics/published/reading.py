@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.errors import UserError
+from analytics.published.opendata.columns import columns
 from analytics.published.rules import LEVELS, MASKED
 
 #: The tables of a release and the columns that are figures as they are written.
@@ -44,16 +47,27 @@ class Release:
         return sorted(self.manifest["periode"], reverse=True)
 
 
-def read_release(folder: Path, manifest: dict[str, Any]) -> Release:
-    """The release in a folder whose manifest was verified; UserError where a table is not as it must be."""
-    tables = {name: read_table(folder / f"{name}.csv", written) for name, written in TABLES.items()}
+def read_release(folder: Path, manifest: dict[str, Any], files: Mapping[str, bytes] | None = None) -> Release:
+    """The release in a folder whose manifest was verified; UserError where a table is not as it must be.
+
+    ``files`` are the bytes that were verified with it; without them the tables are read from the folder.
+    """
+    tables = {}
+    for name, written in TABLES.items():
+        path = folder / f"{name}.csv"
+        # A table that was not among what was verified is empty, not whatever lies there.
+        data = None if files is None else files.get(path.name, b"")
+        tables[name] = read_table(path, written, data)
     return Release(folder, manifest, tables)
 
 
-def read_table(path: Path, written: tuple[str, ...]) -> pd.DataFrame:
-    """One table: every column text, figures also as ``<column>_angka``."""
+def read_table(path: Path, written: tuple[str, ...], data: bytes | None = None) -> pd.DataFrame:
+    """One table: every column text, figures also as ``<column>_angka``; ``data`` is what the file holds."""
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        source = path if data is None else io.BytesIO(data)
+        table = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8")
+        if missing := sorted(columns(path.stem).keys() - set(table)):
+            raise KeyError(missing[0])
         for name in (*written, *(one for one in _WHOLE if one in table)):
             target = f"{name}_angka" if name in written else name
             table[target] = _number(table[name])

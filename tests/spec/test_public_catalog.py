@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,7 @@ from analytics.errors import UserError
 from analytics.published import catalog
 from analytics.published.catalog import AGAIN, LOOK, Catalog, public_key
 from analytics.published.signature import MANIFEST, SIGNATURE
-from tests.public_releases import Office, another, office
+from tests.public_releases import Office, another, as_nobody, nobodys, office
 
 __all__ = ["office"]
 
@@ -61,7 +65,16 @@ BROKEN = {
     "changed": lambda at: (at / "desa.csv").write_text("periode,kode\n"),
     "missing": lambda at: (at / "kecamatan.csv").unlink(),
     "extra": lambda at: (at / "nama.csv").write_text("nama\n"),
-    "link": lambda at: ((at / "arus.csv").unlink(), (at / "arus.csv").symlink_to("/etc/hostname")),
+    # The very same bytes, elsewhere: only that it is a link speaks against it.
+    "link": lambda at: (
+        (at / "arus.csv").rename(at.parent / "arus.csv"),
+        (at / "arus.csv").symlink_to(at.parent / "arus.csv"),
+    ),
+    "manifest a link": lambda at: (
+        (at / MANIFEST).rename(at.parent / MANIFEST[::-1]),
+        (at / MANIFEST).symlink_to(at.parent / MANIFEST[::-1]),
+    ),
+    "pipe": lambda at: ((at / MANIFEST).unlink(), os.mkfifo(at / MANIFEST)),
     "no signature": lambda at: (at / SIGNATURE).unlink(),
     "other signature": lambda at: (at / SIGNATURE).write_text("00" * 64),
     "manifest": lambda at: (at / MANIFEST).write_text("{"),
@@ -102,6 +115,43 @@ def test_a_signed_release_without_what_pages_need_is_passed_over(office: Office,
 
     another(office, folder / "002", 2, bare)
     assert Catalog(folder).current().release.number == 1
+
+
+def test_a_link_to_the_release_in_force_can_be_pointed_elsewhere(office: Office, folder: Path) -> None:
+    clock = Clock()
+    another(office, folder / "002", 2)
+    link = folder.parent / "kini"
+    link.symlink_to(folder / "001")
+    one = Catalog(link, clock=clock)
+    assert one.current().release.number == 1
+    link.unlink()
+    link.symlink_to(folder / "002")
+    clock.wait(LOOK)
+    assert one.current().release.number == 2
+
+
+def test_a_folder_that_answers_with_an_older_release_is_not_believed(office: Office, folder: Path) -> None:
+    """What a manifest claims before it is checked and what was read may differ: what was read counts."""
+    clock = Clock()
+    newest = another(office, folder / "002", 2)
+    one = Catalog(folder, clock=clock)
+    assert one.current().release.number == 2
+    shutil.rmtree(newest)
+    old = shutil.copytree(folder / "001", folder / "003")
+    told = json.loads((old / MANIFEST).read_text("utf-8"))
+    genuine = (old / MANIFEST).read_bytes()
+    (old / MANIFEST).write_text(json.dumps(told | {"terbitan": 9}), "utf-8")
+    real = catalog.load
+
+    def late(at: Path, key: str | None) -> catalog.Served:
+        if at == old:
+            (old / MANIFEST).write_bytes(genuine)
+        return real(at, key)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalog, "load", late)
+        clock.wait(AGAIN)
+        assert one.current().release.number == 2
 
 
 def test_another_publisher_is_passed_over(office: Office, folder: Path) -> None:
@@ -180,6 +230,42 @@ def test_nothing_at_all_is_said_in_words_and_ends_when_a_release_comes(
     another(office, tmp_path / "belum" / "001", 1)
     clock.wait(LOOK)
     assert one.current().release.number == 1
+
+
+SAID = """
+import sys
+from pathlib import Path
+from analytics.errors import UserError
+from analytics.published.catalog import Catalog
+try:
+    Catalog(Path(sys.argv[1])).current()
+except UserError as error:
+    print(error.saran)
+"""
+
+
+@pytest.mark.parametrize("shut", ["terbitan", "terbitan/001", "terbitan/001/MANIFEST.json"])
+def test_what_may_not_be_read_is_said_to_be_that_and_not_empty(shut: str) -> None:
+    if os.getuid() == 0 and nobodys() is None:
+        pytest.skip("pengguna lain di komputer ini tidak dapat menjalankan Python yang memuat program ini")
+    with tempfile.TemporaryDirectory(prefix="tepat-tertutup-") as root:
+        Path(root).chmod(0o755)
+        folder = Path(root) / "terbitan"
+        (folder / "001").mkdir(parents=True)
+        (folder / "001" / MANIFEST).write_text("{}")
+        ask = as_nobody if os.getuid() == 0 else _as_me
+        (Path(root) / shut).chmod(0o700 if os.getuid() == 0 else 0)
+        said = ask(SAID, str(folder))
+        (Path(root) / shut).chmod(0o700)
+    assert "tidak boleh dibaca oleh pengguna sistem" in said
+    assert Path(shut).name in said
+    assert "kosong" not in said
+    assert root not in said
+
+
+def _as_me(script: str, *words: str) -> str:
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 @pytest.mark.parametrize("words", ["", "abc", "g" * 64, "ab" * 33, "../kunci"])
