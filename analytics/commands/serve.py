@@ -13,6 +13,10 @@ from analytics.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 INTERNAL, PUBLIC = 8501, 8502
+_UNPINNED = (
+    "tanpa --key, siapa pun yang dapat menulis di folder terbitan dapat menjadi penerbitnya. "
+    "Tulis --key dengan Kunci publik dari `tepat publish`."
+)
 
 
 def serve(
@@ -72,9 +76,11 @@ def _public(folder: Path, key: str | None, port: int) -> NoReturn:
         print(f"Terbitan {served.number}, kunci publik {served.manifest['kunci']}", flush=True)
     except UserError as error:
         print(f"Peringatan: {error}", file=sys.stderr, flush=True)
-    # The new process is told of nothing but the releases.
+    if pinned is None:
+        print(f"Peringatan: {_UNPINNED}", file=sys.stderr, flush=True)
+    # The new process is told of nothing but the releases; a link stays a link, so that it can be re-pointed.
     os.environ.pop("TEPAT_WORKSPACE", None)
-    os.environ["TEPAT_TERBITAN"] = str(folder.resolve())
+    os.environ["TEPAT_TERBITAN"] = str(folder.absolute())
     os.environ["TEPAT_KUNCI_PUBLIK"] = pinned or ""
     print(f"Halaman publik: http://localhost:{port}  (Ctrl+C untuk berhenti)", flush=True)
     _run("public_app.py", port)

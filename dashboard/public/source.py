@@ -20,7 +20,7 @@ LAYERS = "lapisan/"
 @cache
 def catalog() -> Catalog:
     """The folder the server was started for; one catalog for every visitor."""
-    return Catalog(Path(os.environ.get(RELEASES, "terbitan")).resolve(), os.environ.get(KEY) or None)
+    return Catalog(Path(os.environ.get(RELEASES, "terbitan")).absolute(), os.environ.get(KEY) or None)
 
 
 def served() -> Served:
