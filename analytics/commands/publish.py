@@ -69,14 +69,22 @@ def _useful(told: dict[str, Any]) -> list[str]:
 
 def attack(
     release: Annotated[Path, typer.Argument(metavar="RELEASE_DIR", help="Folder terbitan.")],
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key", metavar="HEX", help="Kunci publik penerbit; tanpa ini siapa pun boleh penerbitnya."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Serang sebuah terbitan: apa yang dapat dihitung orang luar darinya. Status 2 bila penyerang menang."""
     from analytics.attacker import attack as run
+    from analytics.published.catalog import public_key
     from analytics.published.reading import read_release
-    from analytics.published.signature import verify
+    from analytics.published.signature import sealed
 
-    found = run(read_release(release, verify(release)))
+    whole = sealed(release, None if key is None else public_key(key))
+    found = run(read_release(release, whole.manifest, whole.files))
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:

@@ -10,9 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from analytics.errors import UserError
+from analytics.published.bundle import pack
 from analytics.published.folders import Mark, look
 from analytics.published.manifest import is_key
 from analytics.published.reading import Release, read_release
@@ -37,6 +39,11 @@ class Served:
         return {
             name.removeprefix(prefix): held for name, held in self.files.items() if name.startswith(prefix)
         }
+
+    @cached_property
+    def bundle(self) -> bytes:
+        """All files in one, packed when it is first asked for (see `bundle.pack`)."""
+        return pack(self.release.number, self.files)
 
 
 def load(folder: Path, key: str | None = None) -> Served:

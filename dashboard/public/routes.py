@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from analytics.errors import UserError
+from analytics.published import bundle
 from dashboard.map.serving import FOREVER, absent, code_route
 from dashboard.public import source
 
@@ -43,22 +45,25 @@ def layer(request: Request) -> Response:
 
 
 def file(request: Request) -> Response:
-    """A file of the release in force, to be saved, never shown as a page of this site."""
+    """A file of the release in force, or all of them in one: to be saved, never shown as a page."""
     try:
         held = source.served()
     except UserError:
         return absent()
-    name = request.path_params["name"]
-    body = held.files.get(name)
-    if body is None or request.path_params["number"] != held.release.number:
+    name, number = request.path_params["name"], held.release.number
+    body = held.bundle if name == bundle.name(number) else held.files.get(name)
+    if body is None or request.path_params["number"] != number:
         return absent()
+    mark = f'"{hashlib.sha256(body).hexdigest()}"'
+    headers = {"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*", "ETag": mark}
+    if _has(request.headers.get("If-None-Match", ""), mark):
+        return Response(status_code=304, headers=headers)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    saved = name.replace("/", "-")
-    headers = {
-        "Cache-Control": "public, max-age=3600",
-        "Content-Disposition": f'attachment; filename="{saved}"',
-        "Access-Control-Allow-Origin": "*",
-    }
-    if told := held.release.manifest["berkas"].get(name):
-        headers["ETag"] = f'"{told["sha256"]}"'
+    headers["Content-Disposition"] = f'attachment; filename="{name.replace("/", "-")}"'
     return Response(body, media_type=kind, headers=headers)
+
+
+def _has(told: str, mark: str) -> bool:
+    """Whether a reader holds a file already: its mark is among those it tells, weak or not."""
+    marks = {one.strip().removeprefix("W/") for one in told.split(",")}
+    return mark in marks or "*" in marks

@@ -6,9 +6,11 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Address, tepat
-from tests.public_releases import NOBODY, Office, apart, as_nobody, nobodys, office, serving_public
+from tests.conftest import ROOT, Address, tepat, tepat_json
+from tests.public_releases import NOBODY, Office, another, apart, as_nobody, nobodys, office, serving_public
 
 __all__ = ["apart", "office"]
 
@@ -57,9 +59,10 @@ def app(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ad
         yield address
 
 
-def get(url: str) -> tuple[int, bytes, dict[str, str]]:
+def get(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
     try:
-        with urllib.request.urlopen(url, timeout=10) as reply:
+        asked = urllib.request.Request(url, headers=headers)
+        with urllib.request.urlopen(asked, timeout=10) as reply:
             return reply.status, reply.read(), {k.lower(): v for k, v in reply.headers.items()}
     except urllib.error.HTTPError as error:
         return error.code, error.read(), {k.lower(): v for k, v in error.headers.items()}
@@ -74,6 +77,37 @@ def test_every_file_of_the_release_can_be_taken_and_is_the_file(app: Address, of
         assert headers["x-content-type-options"] == "nosniff"
     for name in ("MANIFEST.json", "MANIFEST.sig"):
         assert get(f"{app}/terbitan/1/{name}")[:2] == (200, (office.release / name).read_bytes())
+
+
+def test_the_whole_release_in_one_file_is_what_anybody_can_check(
+    app: Address, office: Office, tmp_path: Path
+) -> None:
+    status, body, headers = get(f"{app}/terbitan/1/terbitan-1.zip")
+    assert (status, headers["content-type"]) == (200, "application/zip")
+    assert get(f"{app}/terbitan/2/terbitan-1.zip")[0] == get(f"{app}/terbitan/1/terbitan-2.zip")[0] == 404
+    (tmp_path / "unduhan.zip").write_bytes(body)
+    shutil.unpack_archive(tmp_path / "unduhan.zip", tmp_path)
+    found = tepat_json("attack", tmp_path / "terbitan-1", "--key", office.public.upper())
+    assert found["violations"] == []
+    assert found["cells"] > 100
+    told = tepat("attack", tmp_path / "terbitan-1", "--key", "ab" * 32, expect=2)
+    assert "kunci lain" in " ".join(told.split())
+    assert "Kunci publik" in tepat("attack", tmp_path / "terbitan-1", "--key", "x", expect=2)
+    # The static pages hand out the very same file.
+    tepat("situs", office.release, "--out", tmp_path / "situs")
+    assert (tmp_path / "situs/berkas/terbitan-1.zip").read_bytes() == body
+
+
+@pytest.mark.parametrize("name", ["desa.csv", "MANIFEST.json", "terbitan-1.zip"])
+def test_who_holds_a_file_already_is_told_so_without_it(app: Address, name: str) -> None:
+    url = f"{app}/terbitan/1/{name}"
+    mark = get(url)[2]["etag"]
+    for told in (mark, f"W/{mark}", f'"lain", {mark}', "*"):
+        status, body, headers = get(url, **{"If-None-Match": told})
+        assert (status, body, headers["etag"]) == (304, b"", mark), told
+    for told in ('"lain"', mark.strip('"')[:20], ""):
+        assert get(url, **{"If-None-Match": told})[0] == 200, told
+    assert get(f"{app}/terbitan/2/{name}", **{"If-None-Match": "*"})[0] == 404
 
 
 @pytest.mark.parametrize(
@@ -126,9 +160,24 @@ def test_layers_come_from_the_release_and_headers_are_set(app: Address, office: 
     assert "immutable" in headers["cache-control"]
     first = get(f"{app}/")
     assert "frame-ancestors 'none'" in first[2]["content-security-policy"]
-    assert "set-cookie" not in first[2] or "tepat" not in first[2]["set-cookie"]
+    assert "set-cookie" not in first[2]
     assert b'<html lang="id">' in first[1]
     assert b'<html lang="en">' in get(f"{app}/?bahasa=en")[1]
+
+
+def test_a_link_to_the_release_in_force_is_followed_when_it_is_pointed_elsewhere(
+    office: Office, tmp_path: Path
+) -> None:
+    link, log = tmp_path / "kini", tmp_path / "publik.log"
+    link.symlink_to(office.release)
+    with serving_public(link, log) as address:
+        assert get(f"{address}/terbitan/1/desa.csv")[0] == 200
+        # Without a key anybody's first release is believed, and the operator is told so.
+        assert "tanpa --key" in log.read_text()
+        link.unlink()
+        link.symlink_to(another(office, tmp_path / "002", 2))
+        time.sleep(1.2)
+        assert get(f"{address}/terbitan/2/desa.csv")[0] == 200
 
 
 def test_the_command_says_what_is_missing(tmp_path: Path, demo: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import UserError
+from analytics.published import bundle
 from analytics.published.catalog import Served, load, public_key
 from analytics.published.rules import DIGITS
 from analytics.published.site.lookup import Lookup
@@ -74,12 +75,13 @@ def _write(served: Served, target: Path) -> dict[str, Any]:
             path.write_bytes(data)
             pages, total = pages + 1, total + len(data)
             first = first or len(gzip.compress(data))
-    for name, data in served.files.items():
+    files = served.files | {bundle.name(served.release.number): served.bundle}
+    for name, data in files.items():
         path = target / DOWNLOADS / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    files = sum(map(len, served.files.values()))
-    return {"halaman": pages, "bytes": total + files, "bytes_berkas": files, "depan_gzip": first}
+    size = sum(map(len, files.values()))
+    return {"halaman": pages, "bytes": total + size, "bytes_berkas": size, "depan_gzip": first}
 
 
 def _templates(served: Served) -> Any:

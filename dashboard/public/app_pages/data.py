@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from analytics.published import bundle
 from analytics.published.signature import MANIFEST, SIGNATURE
 from dashboard import formats
 from dashboard.public import frame, source
@@ -44,6 +45,8 @@ def _row(page: Page, name: str, heads: list[str]) -> str:
 
 page = frame.open_page(say("data.judul"))
 st.write(say("data.pengantar"))
+whole = bundle.name(page.release.number)
+st.html(f'<p><a href="{file_url(page.release.number, whole)}" download>{whole}</a>: {say("data.utuh")}</p>')
 names = [*sorted(page.release.manifest["berkas"]), MANIFEST, SIGNATURE]
 layers = [name for name in names if name.startswith(source.LAYERS)]
 st.html(files(page, [name for name in names if name not in layers]))
