@@ -14,10 +14,10 @@ from analytics.published.rules import ANY, MASKED
 LEVELS = ("desa", "kecamatan")
 
 
-def write(source: Path, folder: Path, tables: dict[str, pd.DataFrame], period: str) -> bool:
-    """``desa.geojson`` and ``kecamatan.geojson`` from those of an import; False where it kept none."""
+def write(source: Path, folder: Path, tables: dict[str, pd.DataFrame], period: str) -> None:
+    """``desa.geojson`` and ``kecamatan.geojson`` from those of an import; nothing where it kept none."""
     if not all((source / f"{level}.geojson").is_file() for level in LEVELS):
-        return False
+        return
     for level in LEVELS:
         drawn = json.loads((source / f"{level}.geojson").read_text("utf-8"))
         table = tables[level]
@@ -25,7 +25,6 @@ def write(source: Path, folder: Path, tables: dict[str, pd.DataFrame], period: s
         whole = {"type": "FeatureCollection", "features": features}
         data = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
         (folder / f"{level}.geojson").write_text(data, "utf-8")
-    return True
 
 
 def with_figures(drawn: list[dict[str, Any]], rows: pd.DataFrame, period: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.published.rules import rules
 from analytics.published.site.colours import Classes, classes
 from analytics.published.site.lookup import Record
 from analytics.published.site.saying import Saying
@@ -29,12 +30,12 @@ class Area:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A map: its frame, areas, thick lines, and classes for the key."""
+    """A map: its frame, areas, thick lines, and for the key each class with what it means."""
 
     box: str
     areas: list[Area]
     outlines: list[str]
-    classes: Classes
+    legend: list[tuple[int, str]]
     lowest: str
     highest: str
 
@@ -54,7 +55,20 @@ def draw(layer: bytes | None, rows: list[Record], say: Saying, folder: str) -> D
     areas = [_area(one, told[one["id"]], scale, say, folder) for one in known]
     low, high = (say.share(shares[at][1]) if shares else "–" for at in (0, -1))
     box = " ".join(str(int(one)) for one in drawn["viewBox"])
-    return Drawing(box, areas, [_path(one["d"]) for one in drawn["outlines"]], scale, low, high)
+    return Drawing(box, areas, [_path(one["d"]) for one in drawn["outlines"]], _legend(scale, say), low, high)
+
+
+def _legend(scale: Classes, say: Saying) -> list[tuple[int, str]]:
+    """What each class means; the last is open where shares are no longer told apart."""
+    return [(kelas, f"{_range(low, high, say)} %") for kelas, low, high in scale.told()]
+
+
+def _range(low: int, high: int, say: Saying) -> str:
+    if high >= rules().persen_atas:
+        return f"≥{low}"
+    if low == high:
+        return str(low)
+    return say.text("situs.kelas", bawah=low, atas=high)
 
 
 def _area(one: dict[str, Any], row: Record, scale: Classes, say: Saying, folder: str) -> Area:

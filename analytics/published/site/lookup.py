@@ -44,8 +44,7 @@ class Lookup:
         kode = str(row["kode"])
         self._rows[period, kode][code] = row
         if period == self.newest:
-            for above in {"", slices.parent(kode)}:
-                self._below[f"{level}/{above}", code].append(row)
+            self._below[f"{level}/{slices.parent(kode)}", code].append(row)
 
     def one(self, kode: str, period: str | None = None) -> list[Record]:
         """All programmes of an area in a quarter (the newest), any programme first."""

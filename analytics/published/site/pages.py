@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analytics.published import bundle
 from analytics.published.catalog import Served
+from analytics.published.reading import TABLES
 from analytics.published.rules import ANY
 from analytics.published.site import tables
 from analytics.published.site.drawing import Drawing, draw
@@ -32,6 +34,7 @@ FILES = {
     "ketepatan.json": "data.ketepatan",
     "datapackage.json": "data.kamus",
     "audit.json": "berkas.audit",
+    "BACA-SAYA.txt": "data.baca",
     "LISENSI.txt": "data.lisensi",
     "SHA256SUMS": "data.jejak_isi",
 }
@@ -107,13 +110,10 @@ class Site:
 
     def _data(self) -> Page:
         say = Saying(self.language, "data.html")
-        listed = self.found.release.manifest["berkas"]
-        files = [
-            {"nama": name, "isi": say.text(key), "kb": -(-listed[name]["bytes"] // 1000), **listed[name]}
-            for name, key in FILES.items()
-            if name in listed
-        ]
-        return _page(say, "data", say.text("data.judul"), files=files, folder=DOWNLOADS)
+        name = bundle.name(self.found.release.number)
+        whole = {"nama": name, "kb": tables.kilobytes(self.served.bundle)}
+        table = tables.files(FILES, self.served.files, DOWNLOADS, say)
+        return _page(say, "data", say.text("data.judul"), table=table, whole=whole, folder=DOWNLOADS)
 
     def _programme(self, code: str) -> Page:
         say = Saying(self.language, f"program/{code.lower()}.html")
@@ -178,7 +178,8 @@ class Site:
         """The areas with who joined and who left since the quarter before, where it is told."""
         table = self.found.release.tables["arus"]
         table = table[(table["periode"] == self.found.newest) & (table["program"] == code)]
-        moved = {row["kode"]: {"masuk": row["masuk"], "keluar": row["keluar"]} for row in records(table)}
+        flows = [f"{name}{kind}" for name in TABLES["arus"] for kind in ("", "_angka")]
+        moved = {row["kode"]: {name: row[name] for name in flows} for row in records(table)}
         rows = [row | moved.get(row["kode"], {}) for row in part.rows]
         return replace(part, rows=rows, total=part.total | moved.get(self.kabupaten, {}))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from analytics.published import slices
 from analytics.published.derived import difference
-from analytics.published.rules import ANY
+from analytics.published.rules import ANY, MASKED
 from analytics.published.site.lookup import Lookup, Part, Record, added, records, told
 from analytics.published.site.saying import NBSP, Saying
 
@@ -18,6 +18,8 @@ _FIGURES = ("penerima", "keluarga", "persen", "rupiah", "masuk", "keluar", "peru
 _SHORT = {"persen": "persen_pendek"}
 #: Where the rounding difference stands among the rows of a foot.
 _GAP = 1
+#: Where the quota stands among the cells of a row.
+_QUOTA = 1
 #: Columns that are added up, and what they are called in a row.
 _ADDED = {"penerima": "angka", "keluarga": "keluarga", "rupiah": "rupiah"}
 
@@ -33,12 +35,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; ``foot`` are sums, kept apart from the rows. The first head is that of the names."""
+    """A table; ``foot`` are sums, kept apart from the rows; ``note`` is read below it.
+
+    The first head is that of the names; where a table ``saves``, they lead to files.
+    """
 
     caption: str
     heads: list[str]
     rows: list[Row]
     foot: list[Row] = field(default_factory=list)
+    note: str = ""
+    saves: bool = False
 
 
 def _words(row: Record, say: Saying) -> dict[str, str]:
@@ -48,10 +55,15 @@ def _words(row: Record, say: Saying) -> dict[str, str]:
         "keluarga": say.number(row.get("keluarga")),
         "persen": say.share(row.get("persen", "")),
         "rupiah": say.number(row.get("rupiah")),
-        "masuk": row.get("masuk", ""),
-        "keluar": row.get("keluar", ""),
+        "masuk": _flow(row, "masuk", say),
+        "keluar": _flow(row, "keluar", say),
         "perubahan": say.change(row.get("perubahan", "")),
     }
+
+
+def _flow(row: Record, name: str, say: Saying) -> str:
+    """Who joined or left as a number, ``<10``, or nothing where it is not told."""
+    return MASKED if row.get(name) == MASKED else say.number(row.get(f"{name}_angka"))
 
 
 def areas(part: Part, say: Saying, level: str, caption: str) -> Table:
@@ -150,9 +162,34 @@ def quota(found: Lookup, period: str, say: Saying, names: dict[str, Record]) -> 
         )
         for one in records(slices.quota(found.release, period))
     ]
-    heads = ["program", "penerima_jiwa", "kuota", "realisasi", "rupiah"]
-    caption = say.text("situs.tabel", isi=say.text("situs.kuota_judul"), periode=say.quarter(period))
-    return _without_empty(Table(caption, [say.text(f"situs.{name}") for name in heads], body))
+    heads = [
+        say.text(f"situs.{name}") for name in ("program", "penerima_jiwa", "kuota", "realisasi", "rupiah")
+    ]
+    known = any(row.cells[_QUOTA] for row in body)
+    about = say.text("situs.kuota_judul" if known else "situs.kuota_tanpa")
+    caption = say.text("situs.tabel", isi=about, periode=say.quarter(period))
+    note = "" if known else say.text("situs.kuota_kosong")
+    return _without_empty(Table(caption, heads, body, note=note))
+
+
+def files(meant: dict[str, str], held: dict[str, bytes], folder: str, say: Saying) -> Table:
+    """The files of ``meant`` (name -> key of what it is) that are ``held`` in ``folder``, and their size."""
+    body = [
+        Row(
+            name,
+            say.file(f"{folder}/{name}"),
+            [say.text(key), f"{say.number(kilobytes(held[name]))}{NBSP}kB"],
+        )
+        for name, key in meant.items()
+        if name in held
+    ]
+    heads = [say.text(f"data.{name}") for name in ("berkas", "isi", "ukuran")]
+    return Table(say.text("data.berkas"), heads, body, saves=True)
+
+
+def kilobytes(data: bytes) -> int:
+    """Thousands of bytes, the last begun one counted."""
+    return -(-len(data) // 1000)
 
 
 def errors(
@@ -201,4 +238,4 @@ def _without_empty(table: Table) -> Table:
     """The table without columns in which nothing is told."""
     kept = [at for at in range(len(table.heads) - 1) if any(row.cells[at] for row in table.rows)]
     rows = [Row(row.name, row.href, [row.cells[at] for at in kept]) for row in table.rows]
-    return Table(table.caption, [table.heads[0], *(table.heads[at + 1] for at in kept)], rows)
+    return replace(table, heads=[table.heads[0], *(table.heads[at + 1] for at in kept)], rows=rows)

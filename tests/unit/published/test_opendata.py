@@ -18,6 +18,7 @@ from analytics.published.opendata.about import About
 from analytics.published.opendata.columns import TABLES, columns
 from analytics.published.opendata.writing import write_open
 from analytics.published.rules import rules
+from analytics.published.signature import MANIFEST, SIGNATURE
 from analytics.published.words import LANGUAGES, catalogue
 from tests.unit.published.conftest import DESA, NEW, make_boundaries, make_tables
 
@@ -185,6 +186,11 @@ def test_the_same_release_gives_the_same_bytes(release: Path, tmp_path: Path, ab
 def test_checksums_are_read_by_the_common_tool(release: Path) -> None:
     done = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=release, check=False)
     assert done.returncode == 0
+    # What is written after the sums is said not to be among them.
+    listed = {line.split("  ")[1] for line in (release / "SHA256SUMS").read_text().splitlines()}
+    there = {one.relative_to(release).as_posix() for one in release.rglob("*") if one.is_file()}
+    assert there - listed == {"SHA256SUMS", "audit.json", MANIFEST, SIGNATURE}
+    assert (release / "BACA-SAYA.txt").read_text("utf-8").count("audit.json)") == len(LANGUAGES)
     (release / "desa.csv").write_text("lain")
     done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=release, check=False, capture_output=True)
     assert done.returncode != 0
@@ -218,6 +224,7 @@ def test_the_words_say_the_rules_in_force() -> None:
         assert f"≥{rule.persen_atas}" in words["metode.persen"]
         assert str(rule.desa_kecil) in words["metode.kecil"]
         assert str(rule.perubahan) in words["metode.perubahan"]
+        assert f"<{rule.perubahan}" in words["situs.tetap"]
 
 
 def test_both_languages_hold_the_same_texts_with_the_same_places() -> None:

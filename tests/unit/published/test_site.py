@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pandas as pd
 import pytest
 
 from analytics.errors import UserError
+from analytics.published.bundle import pack
+from analytics.published.catalog import load
 from analytics.published.site.colours import classes
 from analytics.published.site.export import export
 from analytics.published.words import text
-from tests.unit.published.conftest import DESA, KECAMATAN, NEW, PUBLIC, sign
+from tests.unit.published.conftest import DESA, KECAMATAN, NEW, OLD, PUBLIC, sign
 
 KINDS = (
     *("index", "desa", "kuota", "ketepatan", "kriteria", "usul", "metode", "data"),
@@ -190,6 +193,69 @@ def test_the_downloads_are_the_whole_release(release: Path, site: Path) -> None:
             assert (site / "berkas" / one.relative_to(release)).read_bytes() == one.read_bytes()
     linked = {at["href"] for tag, at in read(site / "data.html").tags if "download" in at}
     assert {"berkas/desa.csv", "berkas/terbitan.xlsx", "berkas/desa.geojson", "berkas/MANIFEST.sig"} <= linked
+    assert {"berkas/BACA-SAYA.txt", "berkas/terbitan-2.zip"} <= linked
+
+
+def test_the_whole_release_in_one_file_can_be_checked_and_is_the_same_every_time(
+    release: Path, site: Path, tmp_path: Path
+) -> None:
+    packed = site / "berkas/terbitan-2.zip"
+    assert packed.read_bytes() == load(release).bundle
+    sealed_files = load(release).files
+    assert packed.read_bytes() == pack(2, dict(reversed(sealed_files.items())))
+    shutil.unpack_archive(packed, tmp_path / "unduhan")
+    assert load(tmp_path / "unduhan/terbitan-2", PUBLIC).files == sealed_files
+    assert "lapisan/kecamatan.json" in sealed_files
+
+
+def test_flows_have_marks_between_thousands_like_every_figure(release: Path, tmp_path: Path) -> None:
+    table = release / "arus.csv"
+    table.write_text(table.read_text().replace(",15,<10", ",1250,", 1))
+    sign(release)
+    export(release, tmp_path / "situs")
+    for root, told in (("", "1.250"), ("en/", "1,250")):
+        rows = {row[0]: row for row in read(tmp_path / f"situs/{root}program/pkh.html").rows}
+        assert rows["Kuala Sari"][4:6] == [told, ""]
+        assert rows["Tegal 'Arum'"][4:6] == ["15", "<10"]
+
+
+def test_a_quarter_without_a_quota_says_so_and_is_not_called_one(release: Path, tmp_path: Path) -> None:
+    table = release / "kabupaten.csv"
+    lines = table.read_text().splitlines()
+    table.write_text("\n".join(one.replace(",420,96,", ",,,") if OLD in one else one for one in lines) + "\n")
+    sign(release)
+    export(release, tmp_path / "situs")
+    for root, language in (("", "id"), ("en/", "en")):
+        page = read(tmp_path / f"situs/{root}kuota.html")
+        assert page.words.count(text("situs.kuota_kosong", language)) == 1
+        assert page.words.count(text("situs.kuota_tanpa", language)) == 1
+
+
+def test_notes_of_the_office_are_no_condition(release: Path, site: Path) -> None:
+    assert ",Uji.\n" in (release / "program.csv").read_text()
+    for page in ("kriteria.html", "program/pkh.html", "en/kriteria.html"):
+        words = read(site / page).words
+        assert "Uji." not in words
+        assert "Kepmensos <b>79</b>" in words
+
+
+def test_the_key_of_the_map_says_from_where_on_shares_are_told_as_one(release: Path, tmp_path: Path) -> None:
+    export(release, tmp_path / "situs")
+    whole = read(tmp_path / "situs/kecamatan/990102.html")
+    # The desa of this kecamatan are told as ≥95 and not at all.
+    assert re.findall(r"≥\d+ %", whole.words) == ["≥95 %"]
+    assert "sampai" not in whole.words.split(text("metode.cakupan"))[0].split(text("situs.peta_pilih"))[0]
+
+
+def test_every_figure_says_on_a_phone_what_it_is(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        cells = list[str | None]()
+        for tag, at in read(page).tags:
+            assert tag not in ("table", "thead", "tbody", "tfoot", "tr", "th", "td") or at.get("role"), page
+            if tag == "td":
+                cells.append(at.get("data-apa"))
+        heads = [word for row in read(page).rows for word in row]
+        assert {one for one in cells if one} <= set(heads), page
 
 
 def test_the_same_release_gives_the_same_pages(release: Path, site: Path, tmp_path: Path) -> None:
