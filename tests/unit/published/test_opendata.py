@@ -20,6 +20,7 @@ from analytics.published.opendata.writing import write_open
 from analytics.published.rules import rules
 from analytics.published.signature import MANIFEST, SIGNATURE
 from analytics.published.words import LANGUAGES, catalogue
+from tests.conftest import ROOT
 from tests.unit.published.conftest import DESA, NEW, make_boundaries, make_tables
 
 WHITE = {"kode", "nama", "periode", "keluarga", "persen", "disamarkan", "penerima_SEMUA", "penerima_PKH"}
@@ -203,6 +204,25 @@ def test_notices_are_in_both_languages_and_name_the_source(release: Path) -> Non
         assert told.count("\n---\n") == 1
     assert "https://creativecommons.org/licenses/by/4.0/" in (release / "LISENSI.txt").read_text("utf-8")
     assert text("id", "simulasi") in (release / "BACA-SAYA.txt").read_text("utf-8")
+
+
+def test_the_documents_name_every_file_and_how_to_check_them(release: Path) -> None:
+    told = (ROOT / "docs/terbitan.md").read_text("utf-8")
+    table = told.split("## Isi folder terbitan")[1].split("## ")[0]
+    there = {one.name + "/" * one.is_dir() for one in release.iterdir()}
+    assert there >= {
+        "terbitan.xlsx",
+        "desa.geojson",
+        "datapackage.json",
+        "LISENSI.txt",
+        "SHA256SUMS",
+        "lapisan/",
+    }
+    assert [name for name in there if f"`{name}`" not in table] == []
+    assert "tepat attack terbitan-2 --key" in told
+    service = (ROOT / "docs/halaman-publik.md").read_text("utf-8")
+    # systemd refuses to start a service that hides a path which is not there, unless told not to mind.
+    assert re.findall(r"^InaccessiblePaths=(.)", service, re.M) == ["-"]
 
 
 def test_every_column_of_a_release_is_described(release: Path) -> None:
