@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import zipfile
@@ -160,10 +161,15 @@ def test_no_canary_leaves_through_release_pages_frames_or_logs(
                 reply = replies.pop()
                 if reply.ok and "/static/" not in reply.url and reply.request.method == "GET":
                     keep(reply.url, reply.body())
+        whole = page.request.get(f"{address}/terbitan/1/terbitan-1.zip").body()
+        with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+            for name in packed.namelist():
+                keep(f"zip:{name}", packed.read(name))
     keep("log", log.read_bytes())
     frames = [name for name in sent if name.endswith("frame")]
     assert len(frames) > 20
     assert any("/geo/" in name for name in sent)
+    assert "desa.csv" in " ".join(name for name in sent if " zip:" in name)
     everything = b"\n".join(sent.values())
     assert "Lebak" in everything.decode("utf-8", "replace") or b"PKH" in everything
     hits = [name for name, body in sent.items() if CANARY.encode() in body.lower() or NUMBER.search(body)]

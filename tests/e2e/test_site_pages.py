@@ -71,6 +71,40 @@ def test_axe_finds_nothing_on_any_kind_of_page(kinds: list[Path], browse: Any, w
         tab.close()
 
 
+#: Every figure that a reader sees: what it is called, and whether it lies whole within its table and the page.
+FIGURES = """() => [...document.querySelectorAll('.gulir')].flatMap(box => {
+  const frame = box.getBoundingClientRect()
+  return [...box.querySelectorAll('td')].filter(one => one.textContent).map(one => {
+    const at = one.getBoundingClientRect()
+    const words = getComputedStyle(one, '::before').content
+    return {said: words, is: one.dataset.apa, cut: one.scrollWidth > one.clientWidth + 1 || at.width < 1
+      || at.left < frame.left || at.right > frame.right + 1 || at.right > innerWidth}
+  })
+})"""
+
+
+def test_on_a_phone_no_figure_is_cut_and_each_says_what_it_is(kinds: list[Path], browse: Any) -> None:
+    seen = 0
+    for page in kinds:
+        tab = browse(page)
+        found = tab.evaluate(FIGURES)
+        assert [one for one in found if one["cut"]] == [], page
+        assert [one for one in found if not one["is"] or one["said"] != f'"{one["is"]}: "'] == [], page
+        wide = (
+            "[...document.querySelectorAll('.gulir')].filter(one => one.scrollWidth > one.clientWidth).length"
+        )
+        assert tab.evaluate(wide) == 0, page
+        seen += len(found)
+        tab.close()
+    assert seen > 200
+
+
+def test_on_a_desk_the_heads_say_what_figures_are(kinds: list[Path], browse: Any) -> None:
+    tab = browse(kinds[0], 1280)
+    assert {one["said"] for one in tab.evaluate(FIGURES)} == {"none"}
+    assert tab.locator("thead th").first.is_visible()
+
+
 def test_axe_sees_a_planted_fault(kinds: list[Path], browse: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
