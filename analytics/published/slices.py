@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from analytics.published.classes import Classes, classes
 from analytics.published.derived import difference, percent
 from analytics.published.reading import Release
-from analytics.published.rules import ANY, DIGITS, LEVELS, MASKED
+from analytics.published.rules import ANY, DIGITS, LEVELS, MASKED, rules
 
-#: How a figure stands: told, below the mask, or not told apart (a small desa).
+#: How a figure stands: told, below the mask, or not told apart (see `REASONS`).
 TOLD, HIDDEN, WHOLE = "terbit", "samar", "tidak_dirinci"
+#: Why an area has no colour on the map: its figure is below the mask, its desa is small, subtraction could
+#: work out a small figure of the programme, its families are too few for a share.
+REASONS = (HIDDEN, "desa_kecil", "dapat_dihitung", "penyebut")
+#: The seventh digit of a desa's code says whether it is a kelurahan.
+_URBAN = "1"
 
 
 @dataclass(frozen=True)
 class Slice:
     """The areas of one table: ``rows`` and what they add up to.
 
-    ``rows``: kode, nama, penerima (as written), angka (Int64), keadaan (TOLD, HIDDEN, WHOLE), keluarga
-    (Int64), persen (as written), bagian (its number, Float64), rupiah (Int64), perubahan. ``total`` is the
-    row of the area above, ``gap`` that total less what the rows tell, ``rupiah_gap`` the same of rupiah.
+    ``rows``: kode, nama, atas (the name of the area above), penerima (as written), angka (Int64), keadaan
+    (TOLD, HIDDEN, WHOLE), keluarga (Int64), persen (as written), bagian (its number, Float64), rupiah
+    (Int64), perubahan. ``total`` is the row of the area above, ``gap`` that total less what the rows tell,
+    ``rupiah_gap`` the same of rupiah.
     """
 
     rows: pd.DataFrame
@@ -40,9 +48,31 @@ class Slice:
         return int((self.rows["keadaan"] != TOLD).sum())
 
     @property
+    def complete(self) -> bool:
+        """Whether every row tells all that is added up: only then the gap comes from rounding alone."""
+        told = ["angka"] if self.rupiah_gap is None else ["angka", "rupiah"]
+        return bool(self.rows[told].notna().all(axis=None))
+
+    @property
     def has_rate(self) -> bool:
         """Whether at least one area has a share of its families."""
         return bool(self.rows["bagian"].notna().any())
+
+    @property
+    def values(self) -> pd.Series:
+        """What a map of the slice colours, by row: shares where there are any, else families (Float64)."""
+        return self.rows["bagian"] if self.has_rate else self.rows["angka"].astype("Float64")
+
+    @property
+    def classes(self) -> Classes:
+        """The classes of `values`."""
+        return classes([int(one) for one in self.values.dropna()])
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why rows have no value, of `REASONS` in that order; empty where all have one."""
+        found = {_reason(row) for row in records(self.rows[self.values.isna()])}
+        return [reason for reason in REASONS if reason in found]
 
 
 def areas(release: Release) -> pd.DataFrame:
@@ -71,6 +101,12 @@ def level_of(kode: str) -> str:
     return next(level for level, digits in DIGITS.items() if digits == len(kode))
 
 
+def kind_of(kode: str) -> str:
+    """What an area is called: its level, or kelurahan for a desa whose code says so."""
+    level = level_of(kode)
+    return "kelurahan" if level == LEVELS[0] and kode[DIGITS["kecamatan"]] == _URBAN else level
+
+
 def programmes(release: Release, period: str) -> list[str]:
     """The programmes of a quarter, the one that counts families with any of them first."""
     table = release.tables[LEVELS[-1]]
@@ -82,6 +118,7 @@ def below(release: Release, period: str, program: str, level: str, inside: str =
     """The areas of a level inside another (all, without one), beside the published row of that other."""
     rows = _level(release, level, period)
     rows = rows[(rows["program"] == program) & rows["kode"].str.startswith(inside)].reset_index(drop=True)
+    rows["atas"] = rows["kode"].map(parent).map(_names_above(release, level))
     above = inside or str(release.manifest["kabupaten"]["kode"])
     total = one(release, period, above)
     total = total[total["program"] == program]
@@ -104,6 +141,17 @@ def history(release: Release, kode: str) -> pd.DataFrame:
     """One area quarter by quarter, newest first: periode and the columns of `one`."""
     found = [one(release, period, kode).assign(periode=period) for period in release.periods]
     return pd.concat(found, ignore_index=True)
+
+
+def group(release: Release, period: str, kode: str) -> dict[str, Any]:
+    """How many families of the poorest decile receive, in the smallest area around ``kode`` that tells it.
+
+    kode, nama, keluarga_angka, menerima_angka, persen (as written); empty where no area tells it.
+    """
+    table = release.tables["kelompok"]
+    table = table[table["periode"] == period].set_index("kode", drop=False)
+    around = [kode, parent(kode), parent(parent(kode))]
+    return next((records(table.loc[[one]])[0] for one in around if one in table.index), {})
 
 
 def quota(release: Release, period: str) -> pd.DataFrame:
@@ -133,6 +181,25 @@ def _level(release: Release, level: str, period: str) -> pd.DataFrame:
     )
     table["bagian"] = _share(table["persen"])
     return table.reset_index(drop=True)
+
+
+def _reason(row: dict[str, Any]) -> str:
+    """Why a row has no value on the map, as far as what is published tells."""
+    if row["keadaan"] == HIDDEN:
+        return HIDDEN
+    if row["keadaan"] == TOLD:
+        return "penyebut"
+    few = pd.isna(row["keluarga"]) or row["keluarga"] < rules().desa_kecil
+    return "desa_kecil" if few and level_of(row["kode"]) == LEVELS[0] else "dapat_dihitung"
+
+
+def _names_above(release: Release, level: str) -> dict[str, str]:
+    """The names of the areas one level up, by code."""
+    above = dict(itertools.pairwise(LEVELS)).get(level)
+    if above is None:
+        return {}
+    found = release.tables[above].drop_duplicates("kode")
+    return dict(zip(found["kode"], found["nama"], strict=True))
 
 
 def _share(text: pd.Series) -> pd.Series:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.published.classes import Classes, classes
 from analytics.published.rules import rules
-from analytics.published.site.colours import Classes, classes
 from analytics.published.site.lookup import Record
 from analytics.published.site.saying import Saying
 

@@ -13,7 +13,7 @@ import pytest
 from analytics.errors import UserError
 from analytics.published.bundle import pack
 from analytics.published.catalog import load
-from analytics.published.site.colours import classes
+from analytics.published.classes import classes
 from analytics.published.site.export import export
 from analytics.published.words import text
 from tests.unit.published.conftest import DESA, KECAMATAN, NEW, OLD, PUBLIC, sign

@@ -1,11 +1,13 @@
-"""Classes of a map, from published figures alone: round cuts, few colours that everybody can tell apart.
+"""Classes of a map, from published figures alone: few, with round cuts. The site and the app share them.
 
-The colours are ColorBrewer YlGnBu (Apache 2.0, safe for colour-blind eyes); style.css holds them as k0 to k4.
+A class is one of five shades, 0 the lightest. The colours are ColorBrewer YlGnBu (Apache 2.0, safe for
+colour-blind eyes); the site's style.css holds them as k0 to k4.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,7 +18,7 @@ _STEPS = (1, 2, 5, 10, 20, 25)
 
 @dataclass(frozen=True)
 class Classes:
-    """Classes of whole per cent: each holds its lower edge and not its upper one; none without figures."""
+    """Classes of whole numbers: each holds its lower edge and not its upper one; none without figures."""
 
     edges: tuple[int, ...]
 
@@ -39,12 +41,17 @@ class Classes:
 
 
 def classes(values: list[int]) -> Classes:
-    """The classes of some figures (per cent): the finest round step of which five are enough."""
+    """The classes of some figures (per cent or families): the finest round step of which five are enough."""
     if not values:
         return Classes(())
     low, high = min(values), max(values)
-    for step in _STEPS:
-        first, last = low // step * step, high // step * step + step
-        if (last - first) // step <= _MOST:
-            break
+    step = next(one for one in _steps() if high // one - low // one < _MOST)
+    first, last = low // step * step, high // step * step + step
     return Classes(tuple(range(first, last + 1, step)))
+
+
+def _steps() -> Iterator[int]:
+    """Steps that people can count in: 1, 2, 5, 10, 20, 25, then 50, 100, 200, 250, 500, and so on."""
+    yield from _STEPS
+    for tens in itertools.count(1):
+        yield from (5 * 10**tens, 10 ** (tens + 1), 2 * 10 ** (tens + 1), 25 * 10**tens)
