@@ -128,6 +128,8 @@ def _legend(scale: ClassScale, codes: str, words: MapWords) -> list[dict[str, An
     entries: list[dict[str, Any]] = [
         {"code": str(i), "kind": "class", "color": color, "label": label, "count": count[str(i)]}
         for i, (color, label) in enumerate(zip(scale.colors, scale.labels, strict=True))
+        # A scale without cuts has a class of everything, which means nothing where there is nothing.
+        if scale.cuts or count[str(i)]
     ]
     spare = [("none", NO_DATA_CODE, words.no_data), ("masked", MASKED_CODE, words.masked)]
     for kind, code, label in spare:

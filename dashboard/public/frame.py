@@ -46,6 +46,12 @@ class Page:
         """The name of the kabupaten as the release has it."""
         return str(self.release.manifest["kabupaten"]["nama"])
 
+    @property
+    def counted(self) -> str:
+        """What families receive in the figures shown, as a sentence ends: "menerima sedikitnya satu ..."."""
+        code = self.view.program
+        return t("publik.program_apa_pun") if code == ANY else self.programme(code)
+
     def programme(self, code: str) -> str:
         """A programme's name as people say it, with its code."""
         if code == ANY:
@@ -83,6 +89,11 @@ def menu(entries: list[st.Page]) -> None:  # type: ignore[valid-type]
 def link(name: str, label: str, **opens: str) -> None:
     """A link to another public page that shows the same slice, or what ``opens`` names."""
     st.page_link(f"app_pages/{name}.py", label=label, icon=PAGES[name], query_params=view.carried(**opens))
+
+
+def name_tab(title: str) -> None:
+    """The title of the browser's tab, and so of a bookmark: what the page is, then whose."""
+    st.set_page_config(page_title=f"{title} – {t('publik.judul')}", page_icon="🎯", layout="wide")
 
 
 def open_page(title: str) -> Page:

@@ -23,16 +23,25 @@ CSS = """
 .serapan { margin: .2rem 0 1.1rem; line-height: 1.5; }
 .serapan strong { font-size: 1.05rem; }
 .unduhan a { overflow-wrap: anywhere; display: inline-block; padding: .35rem 0; min-height: 24px; }
+.prosa code { overflow-wrap: anywhere; white-space: normal; background: none; color: inherit; padding: 0; }
+.unduhan td.judul { min-width: 8.5rem; }
 .unduhan code { font-size: .72rem; overflow-wrap: anywhere; white-space: normal; background: none;
   color: #44545a; padding: 0; }
-[data-testid="stMain"] [data-testid="stPageLink"] a { min-height: 44px; }
+[data-testid="stMain"] :is([data-testid="stPageLink"] a, [data-testid="stButton"] button) {
+  min-height: 44px; }
 @media print {
   [data-testid="stSelectbox"], [data-testid="stButtonGroup"], [data-testid="stPageLink"], .st-key-cetak,
-  [data-testid="stPagination"], .st-key-bagikan, [class*="st-key-layar"] { display: none !important; }
+  [data-testid="stButton"], [data-testid="stPagination"], .st-key-bagikan, [class*="st-key-layar"] {
+    display: none !important; }
   [data-testid="stMainBlockContainer"] { padding: 0; }
   [data-testid="stAppViewContainer"], [data-testid="stMain"], [data-testid="stApp"] {
     position: static !important; height: auto !important; overflow: visible !important; }
   .baca tr, .serapan { break-inside: avoid; }
+  /* On paper nothing scrolls: words wrap, whatever their column, until the last one fits. */
+  .baca { overflow: visible; }
+  .baca table { font-size: .75rem; }
+  .baca td, .baca th, .baca td.judul, .baca td.lebar { padding: .25rem .35rem; min-width: 0; }
+  .baca :is(td, th):is(.angka, .selang, .utuh) { white-space: normal; }
 }
 </style>
 """

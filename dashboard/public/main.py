@@ -7,14 +7,14 @@ import streamlit as st
 from analytics.errors import UserError
 from dashboard import style
 from dashboard.public import frame, look, view
-from dashboard.words import t
 
-st.set_page_config(page_title=t("publik.judul"), page_icon="🎯", layout="wide")
+# First the language: the tab is named in it.
 view.arrive()
-style.apply()
-look.apply()
 entries = frame.pages()
 page = st.navigation(entries, position="hidden")
+frame.name_tab(page.title)
+style.apply()
+look.apply()
 frame.menu(entries)
 try:
     page.run()

@@ -9,16 +9,30 @@ import streamlit as st
 
 from analytics.published import bundle
 from analytics.published.signature import MANIFEST, SIGNATURE
+from analytics.published.site.pages import FILES
 from dashboard import formats
 from dashboard.public import frame, source
 from dashboard.public.frame import Page, heading, paragraph, prose, say
 from dashboard.public.routes import file_url
 from dashboard.words import t
 
+#: What each file holds, by the key of its text.
+MEANINGS = FILES | {
+    "BACA-SAYA.txt": "aplikasi.baca_saya",
+    MANIFEST: "aplikasi.manifes",
+    SIGNATURE: "aplikasi.tanda_tangan",
+}
+
+
+def meaning(name: str) -> str:
+    """What a file holds; a dash for one that these pages do not know."""
+    key = "aplikasi.lapisan" if name.startswith(source.LAYERS) else MEANINGS.get(name)
+    return say(key) if key else formats.NONE
+
 
 def files(page: Page, names: Iterable[str]) -> str:
-    """Links to files with size and fingerprint, as a table that becomes cards on a phone."""
-    heads = [say("data.berkas"), say("data.ukuran"), say("data.jejak")]
+    """Links to files with what they hold, size and fingerprint: a table that becomes cards on a phone."""
+    heads = [say(f"data.{name}") for name in ("berkas", "isi", "ukuran", "jejak")]
     head = "".join(f'<th scope="col" role="columnheader">{escape(words)}</th>' for words in heads)
     rows = "".join(f'<tr role="row">{_row(page, name, heads)}</tr>' for name in names)
     return (
@@ -34,6 +48,7 @@ def _row(page: Page, name: str, heads: list[str]) -> str:
     mark = page.release.manifest["berkas"].get(name, {}).get("sha256", "")
     cells = [
         ("judul", f'<a href="{url}" download>{escape(name)}</a>'),
+        ("lebar", escape(meaning(name))),
         ("angka", escape(size)),
         ("lebar", f"<code>{mark}</code>"),
     ]
@@ -69,7 +84,7 @@ prose(
     ),
     heading(say("data.kunci")),
     paragraph(say("data.kunci_isi")),
-    paragraph(str(manifest["kunci"])),
+    f"<p><code>{escape(str(manifest['kunci']))}</code></p>",
     heading(t("publik.periksa_judul")),
     paragraph(t("publik.periksa")),
 )

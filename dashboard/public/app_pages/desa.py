@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,7 @@ from analytics.published.rules import ANY
 from dashboard import formats, reading
 from dashboard.public import figures, frame, view
 from dashboard.public.frame import Page, say
-from dashboard.words import language, t
+from dashboard.words import t
 
 #: The browser prints; Streamlit has no button for it.
 PRINT = """
@@ -29,21 +31,19 @@ _print = st.components.v2.component("tepat_sasaran_cetak", js=PRINT)
 
 def choose(page: Page, areas: pd.DataFrame) -> None:
     """Any desa by typing its name."""
-    desa = areas[areas["tingkat"] == "desa"].sort_values(["nama", "kode"])
     names = areas.set_index("kode")["nama"]
-
-    def said(kode: str) -> str:
-        return f"{names[kode]} – {t('umum.kec')} {names[kode[:6]]}" if kode else t("publik.pilih_desa_dulu")
-
+    desa = areas[areas["tingkat"] == "desa"].sort_values(["nama", "kode"])
+    desa = desa.assign(atas=desa["induk"].map(names))
+    words = {"": t("publik.pilih_desa_dulu")} | {r["kode"]: figures.placed(r) for r in slices.records(desa)}
     with st.container(key="layar_pilih"):
-        frame.pick("wilayah", ["", *map(str, desa["kode"])], t("publik.pilih_desa"), words=said)
+        frame.pick("wilayah", list(words), t("publik.pilih_desa"), words=words.__getitem__)
 
 
 def programmes(page: Page, kode: str) -> None:
     """Recipients of the desa, programme by programme."""
     rows = slices.one(page.release, page.view.periode, kode)
     rows = rows.assign(judul=rows["program"].map(page.programme))
-    shown, columns = figures.table(rows, say("situs.program"), "judul")
+    shown, columns = figures.table(rows, say("situs.program"))
     st.subheader(say("situs.program_judul"))
     reading.show(shown, columns, t("publik.tabel_desa", nama=str(rows["nama"].iloc[0])))
     frame.rounded()
@@ -54,25 +54,27 @@ def beside(page: Page, kode: str) -> None:
     above = [kode, slices.parent(kode), slices.parent(slices.parent(kode))]
     rows = pd.concat([slices.one(page.release, page.view.periode, one) for one in above])
     rows = rows[rows["program"] == ANY]
-    below = (f"{t('umum.' + slices.level_of(one))} " for one in above[:2])
-    rows = rows.assign(judul=[*below, ""] + rows["nama"])
+    rows = rows.assign(judul=[figures.full_name(row) for row in slices.records(rows)])
     st.subheader(t("publik.dibanding"))
-    shown, columns = figures.table(rows, t("umum.wilayah"), "judul")
+    shown, columns = figures.table(rows, t("umum.wilayah"))
     reading.show(shown, columns, t("publik.dibanding"))
     frame.rounded()
 
 
 def poorest(page: Page, kode: str) -> None:
-    """How many families of the poorest decile receive anything, where that may be told."""
-    table = page.release.tables["kelompok"]
-    found = table[(table["kode"] == kode) & (table["periode"] == page.view.periode)]
-    for row in slices.records(found):
-        line = t(
-            "publik.desil_satu",
-            keluarga=formats.number(row["keluarga_angka"]),
-            menerima=formats.number(row["menerima_angka"]),
-        )
-        st.write(line + (f" ({figures.share(row['persen'])})" if row["persen"] else ""))
+    """How many families of the poorest decile receive anything: here, else in the area around it."""
+    row = slices.group(page.release, page.view.periode, kode)
+    if not row:
+        return
+    line = t(
+        "publik.desil_satu",
+        wilayah=figures.full_name(row),
+        keluarga=formats.number(row["keluarga_angka"]),
+        menerima=formats.number(row["menerima_angka"]),
+        persen=f" ({figures.share(row['persen'])})" if row["persen"] else "",
+    )
+    wider = "" if row["kode"] == kode else f" {t('publik.desil_satu_luas')}"
+    st.write(formats.plain(line + wider))
 
 
 def before(page: Page, kode: str) -> None:
@@ -83,33 +85,39 @@ def before(page: Page, kode: str) -> None:
     rows = rows[rows["program"] == ANY]
     rows = rows.assign(judul=rows["periode"].map(formats.period))
     st.subheader(t("publik.riwayat"))
-    shown, columns = figures.table(rows, t("umum.periode"), "judul")
+    shown, columns = figures.table(rows, t("umum.periode"))
     reading.show(shown, columns, t("publik.riwayat"))
     frame.rounded()
+
+
+#: What of the view is the map's alone, as it is without a map.
+MAP = {"program": ANY, "tingkat": "kecamatan", "dalam": ""}
 
 
 def share(kode: str) -> None:
     """The address of this page as it is passed on, and the button that prints it."""
     with st.container(key="bagikan"):
         base = str(st.context.url or "").split("?")[0]
-        link = f"{base}?wilayah={kode}" + ("&bahasa=en" if language() == "en" else "")
+        # The quarter goes along: who opens the link sees what is shown here.
+        link = f"{base}?{urlencode(view.carried(wilayah=kode, **MAP))}"
         st.caption(t("publik.bagikan"))
         st.code(link, language=None, wrap_lines=True)
     with st.container(key="cetak"):
         _print(key="cetak_halaman", data={"label": t("publik.cetak")})
 
 
-shown = view.shown().wilayah
+asked = view.shown().wilayah
 page = frame.open_page(t("publik.desa_judul"))
 areas = slices.areas(page.release)
 kode = page.view.wilayah if len(page.view.wilayah) == 10 else ""
 choose(page, areas)
-if shown and not kode:
+if asked and not page.view.wilayah:
     st.info(t("publik.desa_tak_dikenal"))
 if kode:
-    names = areas.set_index("kode")["nama"]
-    st.header(f"{t('umum.desa')} {formats.plain(names[kode])}")
-    st.caption(f"{t('umum.kecamatan')} {formats.plain(names[kode[:6]])} · {kode}")
+    own, above = (slices.records(areas[areas["kode"] == one])[0] for one in (kode, slices.parent(kode)))
+    frame.name_tab(figures.full_name(own))
+    st.header(formats.plain(figures.full_name(own)))
+    st.caption(f"{formats.plain(figures.full_name(above))} · {kode}")
     with st.container(key="layar_triwulan"):
         frame.pick_period(page)
     programmes(page, kode)

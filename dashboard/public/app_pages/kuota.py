@@ -75,5 +75,5 @@ frame.rounded()
 if rows["rupiah"].isna().all():
     st.caption(t("publik.rupiah_kosong"))
 else:
-    st.caption(say("metode.rupiah"))
+    st.caption(t("publik.rupiah_kabupaten"))
 frame.foot(page)

@@ -51,7 +51,8 @@ def differences(page: Page) -> None:
                         "total": formats.number(one.total["angka"]),
                         "baris": formats.number(one.told),
                         "samar": formats.number(one.untold),
-                        "selisih": formats.number(one.gap),
+                        "selisih": formats.number(one.gap if one.complete else None),
+                        "luas": formats.number(None if one.complete else one.gap),
                     }
                 )
     columns = [
@@ -61,6 +62,7 @@ def differences(page: Page) -> None:
         reading.Column("baris", say("situs.jumlah_baris"), "angka"),
         reading.Column("samar", t("publik.baris_samar"), "angka"),
         reading.Column("selisih", say("bersama.selisih"), "angka"),
+        reading.Column("luas", say("situs.selisih_luas"), "angka"),
     ]
     reading.show(pd.DataFrame(found, columns=[c.name for c in columns]), columns, say("bersama.selisih"))
     frame.rounded()

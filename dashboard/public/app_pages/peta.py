@@ -19,7 +19,7 @@ ROWS = 50
 def on_map(event: MapEvent) -> None:
     """What a person did on the map becomes the view: choose, enter a kecamatan, or let go."""
     if event.kind == "open":
-        view.change(wilayah="", dalam=event.id or "")
+        view.change(**inside(event.id or ""))
     else:
         view.change(wilayah=event.id or "")
 
@@ -52,40 +52,49 @@ def choices(page: Page) -> None:
     )
 
 
-def headline(found: slices.Slice) -> None:
+def headline(page: Page, found: slices.Slice) -> None:
     """The whole in one sentence: how many families, and how many of all."""
-    if not found.total:
-        return
-    place = found.total["nama"]
-    st.markdown(f"**{formats.plain(str(place))}: {formats.plain(figures.said(found.total))}**")
+    if found.total:
+        words = f"{figures.full_name(found.total)}: {figures.sentence(found.total, page.counted)}"
+        st.markdown(f"**{formats.plain(words)}**")
+
+
+def go(name: str, label: str, **opens: str) -> None:
+    """A button to another place on the map. Not a link: one to the page it stands on leaves the address."""
+    st.button(label, key=f"ke_{name}", on_click=view.change, kwargs=opens)
 
 
 def chosen(page: Page, found: slices.Slice) -> None:
     """The chosen area in words, with the way to its own page."""
     rows = found.rows[found.rows["kode"] == page.view.wilayah]
     for row in slices.records(rows):
-        st.markdown(f"**{formats.plain(row['nama'])}**: {formats.plain(figures.said(row))}")
-        if slices.level_of(row["kode"]) == "desa":
-            frame.link("desa", t("publik.buka_desa", nama=formats.plain(row["nama"])))
+        is_desa = slices.level_of(row["kode"]) == "desa"
+        place = figures.placed(row) if is_desa else figures.full_name(row)
+        st.markdown(f"**{formats.plain(place)}**: {formats.plain(figures.sentence(row, page.counted))}")
+        if is_desa:
+            frame.link("desa", t("publik.buka_desa", nama=formats.plain(figures.full_name(row))))
         else:
-            frame.link(
-                "peta",
-                t("publik.buka_kecamatan", nama=formats.plain(row["nama"])),
-                dalam=row["kode"],
-                wilayah="",
-            )
+            label = t("publik.buka_kecamatan", nama=formats.plain(row["nama"]))
+            go("kecamatan", label, **inside(row["kode"]))
+
+
+def inside(kode: str) -> dict[str, str]:
+    """What changes in the view when the map goes into a kecamatan, or out of it with an empty code."""
+    return {"dalam": kode, "wilayah": ""}
 
 
 def twin(page: Page, found: slices.Slice, level: str) -> None:
     """The map as a table, by choice of order, with the published total and the rounding difference."""
     st.header(t("publik.tabel"))
     orders = {"nama": ("nama", True), "nilai_turun": ("urut", False), "nilai_naik": ("urut", True)}
-    value = found.rows["bagian"] if found.has_rate else found.rows["angka"].astype("Float64")
-    rows = listing.ordered(found.rows.assign(urut=value), orders, "umum.urut_", "publik")
+    # Told apart by their kecamatan where desa of all kecamatan stand together.
+    whole = found.rows if level == "desa" and not page.view.dalam else found.rows.drop(columns="atas")
+    judul = [figures.name(row) for row in slices.records(found.rows)]
+    rows = listing.ordered(whole.assign(urut=found.values, judul=judul), orders, "umum.urut_", "publik")
     place = st.container()
     size = ROWS if len(rows) <= ROWS else listing.ROWS
     listed = listing.paged(rows, f"publik_{level}_{page.view.dalam}", size)
-    shown, columns = figures.table(listed, t(f"umum.{level}"), "nama")
+    shown, columns = figures.table(listed, t(f"publik.tingkat_{level}"))
     total = say("situs.total", nama=str(found.total.get("nama", page.kabupaten)))
     with place:
         reading.show(figures.with_sum(shown, found, total), columns, maps.title(page, found))
@@ -96,7 +105,7 @@ def places(page: Page, rows: pd.DataFrame) -> None:
     """Every desa of the kecamatan as a link: the way in for keyboards and for maps that do not load."""
     with st.expander(t("publik.halaman_desa"), icon=":material/list:"):
         for row in slices.records(rows.sort_values("nama")):
-            frame.link("desa", formats.plain(row["nama"]), wilayah=row["kode"])
+            frame.link("desa", formats.plain(figures.full_name(row)), wilayah=row["kode"])
 
 
 page = frame.open_page(t("publik.peta_judul"))
@@ -104,12 +113,12 @@ st.write(say("situs.pengantar"))
 choices(page)
 level = "desa" if page.view.dalam else page.view.tingkat
 found = slices.below(page.release, page.view.periode, page.view.program, level, page.view.dalam)
-headline(found)
+headline(page, found)
 if page.view.dalam:
-    frame.link("peta", t("publik.kembali"), dalam="", wilayah="")
+    go("kabupaten", t("publik.kembali"), **inside(""))
 maps.draw(page, found, on_map)
 chosen(page, found)
-st.write(maps.summary(page, found))
+st.write(formats.plain(maps.summary(page, found)))
 if page.release.manifest["simulasi"]:
     st.caption(t("peta.skematis"))
 twin(page, found, level)
