@@ -124,8 +124,8 @@ def _small_desa(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
 def _is_one_desa(cells: pd.DataFrame) -> pd.Series:
     """Rows of a kecamatan that has one desa, and so is that desa."""
     desa = cells.loc[cells["tingkat"] == "desa", "kode"].drop_duplicates()
-    several = desa.str[: DIGITS["kecamatan"]].value_counts() > 1
-    return (cells["tingkat"] == "kecamatan") & ~cells["kode"].map(several).fillna(True).astype(bool)
+    above = desa.str[: DIGITS["kecamatan"]].value_counts()
+    return (cells["tingkat"] == "kecamatan") & cells["kode"].isin(above.index[above == 1])
 
 
 def _small_groups(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
