@@ -91,9 +91,9 @@ def link(name: str, label: str, **opens: str) -> None:
     st.page_link(f"app_pages/{name}.py", label=label, icon=PAGES[name], query_params=view.carried(**opens))
 
 
-def name_tab(title: str) -> None:
+def name_tab(*titles: str) -> None:
     """The title of the browser's tab, and so of a bookmark: what the page is, then whose."""
-    st.set_page_config(page_title=f"{title} – {t('publik.judul')}", page_icon="🎯", layout="wide")
+    st.set_page_config(page_title=" – ".join([*titles, t("publik.judul")]), page_icon="🎯", layout="wide")
 
 
 def open_page(title: str) -> Page:
@@ -104,15 +104,14 @@ def open_page(title: str) -> Page:
     manifest = page.release.manifest
     if manifest["simulasi"]:
         st.html(f'<p class="simulasi">{escape(say("bersama.simulasi"))}</p>')
-    st.caption(
-        t(
-            "publik.umur",
-            kabupaten=formats.plain(page.kabupaten),
-            periode=formats.period(page.view.periode),
-            terbitan=page.release.number,
-            dibuat=formats.day(str(manifest["dibuat"])),
-        )
+    age = t(
+        "publik.umur",
+        kabupaten=page.kabupaten,
+        periode=formats.period(page.view.periode),
+        terbitan=page.release.number,
+        dibuat=formats.day(str(manifest["dibuat"])),
     )
+    line(age, "umur")
     if corrected := manifest.get("koreksi"):
         st.info(t("publik.koreksi", periode=", ".join(map(formats.period, corrected))))
     return page
@@ -155,7 +154,12 @@ def pick_programme(page: Page) -> None:
 
 def rounded() -> None:
     """The note under every table: figures are rounded, and why."""
-    st.html(f'<p class="catatan-bulat">{escape(say("bersama.catatan"))}</p>')
+    line(say("bersama.catatan"), "catatan-bulat")
+
+
+def line(words: str, kind: str = "kalimat") -> None:
+    """A line that holds names of a release. Not Markdown, which makes a link even of an escaped address."""
+    st.html(f'<p class="{kind}">{escape(words)}</p>')
 
 
 def prose(*parts: str) -> None:
@@ -183,13 +187,13 @@ def foot(page: Page) -> None:
         for name in PAGES:
             link(name, t(f"publik.menu_{name}"))
     manifest = page.release.manifest
-    line = t(
+    words = t(
         "publik.kaki",
         terbitan=page.release.number,
         aturan=manifest["versi_aturan"],
         kunci=manifest["kunci"],
     )
-    st.html(f'<p class="kaki">{escape(line)}</p>')
+    line(words, "kaki")
 
 
 def nothing(error: UserError) -> None:

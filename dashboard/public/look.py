@@ -11,6 +11,10 @@ CSS = """
 .prosa h3 { font-size: 1.1rem; margin: 1.2rem 0 .3rem; padding: 0; }
 .prosa p, .prosa ol, .prosa ul { margin: 0 0 .7rem; }
 .prosa li { margin: .25rem 0; }
+.kalimat { margin: 0; font-size: 1rem; line-height: 1.6; max-width: 60rem; overflow-wrap: break-word; }
+.utama { font-weight: 600; }
+.umur { margin: 0; font-size: .875rem; color: #44545a; overflow-wrap: break-word; }
+.nama-desa { margin: 0; padding: .5rem 0 0; font-size: 1.75rem; overflow-wrap: break-word; }
 .catatan-bulat { font-size: .875rem; color: #44545a; margin: .3rem 0 0; max-width: 60rem; }
 .simulasi { display: inline-block; padding: .2rem .6rem; border-radius: .4rem; font-size: .875rem;
   background: #fff3cd; color: #5c3d00; border: 1px solid #d9b84a; }
@@ -24,6 +28,7 @@ CSS = """
 .serapan strong { font-size: 1.05rem; }
 .unduhan a { overflow-wrap: anywhere; display: inline-block; padding: .35rem 0; min-height: 24px; }
 .prosa code { overflow-wrap: anywhere; white-space: normal; background: none; color: inherit; padding: 0; }
+.baca th:is(.angka, .selang) { white-space: normal; }
 .unduhan td.judul { min-width: 8.5rem; }
 .unduhan code { font-size: .72rem; overflow-wrap: anywhere; white-space: normal; background: none;
   color: #44545a; padding: 0; }

@@ -10,6 +10,8 @@ from dashboard.public import frame, look, view
 
 # First the language: the tab is named in it.
 view.arrive()
+# Before the menu: without an icon by then, the browser asks another host for that of the menu's entry.
+frame.name_tab()
 entries = frame.pages()
 page = st.navigation(entries, position="hidden")
 frame.name_tab(page.title)

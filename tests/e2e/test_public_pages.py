@@ -12,6 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from analytics.published import slices
+from analytics.published.reading import read_release
+from analytics.published.signature import verify
+from dashboard.public import maps
 from tests.conftest import Address
 from tests.e2e.conftest import settle
 from tests.public_releases import Office, another, office, serving_public
@@ -32,22 +36,42 @@ NOTE = (
     "Angka dibulatkan acak ke kelipatan 5 untuk melindungi warga; selisih ≤4; "
     "jumlah baris dapat berbeda dari total."
 )
+TAB = {"id": "Bantuan sosial: angka terbuka", "en": "Social assistance: open figures"}
+#: What is wider than its place: Streamlit scrolls its own main part, not the document.
+SIDEWAYS = """[...document.querySelectorAll("[data-testid=stMain], .baca, .prosa")]
+  .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.outerHTML.slice(0, 200))"""
+#: Cells that end beyond the paper.
+CUT = """[...document.querySelectorAll(".baca td, .baca th")]
+  .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1).map((one) => one.innerText)"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOTS = os.environ.get("TEPAT_SCREENSHOTS")
 
 
+NOTHING = {"penerima": "", "persen": "", "rupiah": "", "perubahan": ""}
+#: The programme that the release tells for the kabupaten alone.
+APART = "PBI-JK"
+
+
 def withhold(folder: Path) -> None:
-    """One desa below the mask, one too small to be broken down, as the rules would write them."""
+    """One desa below the mask, one too small, and a programme not broken down, as the rules write them."""
     told = read(folder / "desa.csv")
     first, second = list(dict.fromkeys(row["kode"] for row in told))[:2]
     for row in told:
-        if row["kode"] == first:
+        if row["program"] == APART:
+            row |= NOTHING
+        elif row["kode"] == first:
             row |= {"penerima": "<10", "persen": "", "perubahan": ""}
         elif row["kode"] == second and row["program"] != "SEMUA":
-            row |= {"penerima": "", "persen": "", "perubahan": ""}
+            row |= NOTHING
         elif row["kode"] == second:
             row |= {"penerima": "25", "keluarga": "60", "persen": ""}
-    with (folder / "desa.csv").open("w", encoding="utf-8", newline="") as handle:
+    write(folder / "desa.csv", told)
+    above = read(folder / "kecamatan.csv")
+    write(folder / "kecamatan.csv", [r | NOTHING if r["program"] == APART else r for r in above])
+
+
+def write(file: Path, told: list[dict[str, str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, list(told[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(told)
@@ -114,19 +138,22 @@ def test_every_page_stands_fits_and_has_no_serious_fault(
     context = chromium.new_context(viewport={"width": width, "height": 900}, locale="id-ID")
     page, asked = context.new_page(), list[str]()
     page.on("request", lambda request: asked.append(request.url))
-    desa = rows(release, "desa")[0]["kode"]
+    desa, tabs = rows(release, "desa")[0]["kode"], set[str]()
     for path, titles in PAGES.items():
         page.goto(f"{app}/{path}?bahasa={language}&wilayah={desa if path == 'desa' else ''}")
         settle(page)
         assert page.locator("h1").first.inner_text() == titles[language == "en"], path
         assert page.evaluate("document.documentElement.lang") == language
         assert page.locator(".simulasi").is_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width + 1, path
+        assert page.evaluate(SIDEWAYS) == [], path
+        assert page.title().endswith(f" – {TAB[language]}"), path
+        tabs.add(page.title())
         if language == "id":
             assert (page.get_by_text(NOTE).count() > 0) == (path not in ("usul", "ketepatan")), path
         shot(page, f"{path or 'peta'}-{language}-{width}")
         assert faults(page) == [], path
     context.close()
+    assert len(tabs) == len(PAGES)
     assert [url for url in asked if not url.startswith((app, "blob:", "data:"))] == []
 
 
@@ -166,29 +193,98 @@ def test_what_streamlit_itself_causes_is_listed_and_nothing_else(visit: Any, rel
     assert all(any(rule == of and place in html for of, html in seen) for rule, place in tolerated())
 
 
-def test_figures_on_the_pages_are_those_of_the_release(visit: Any, release: Path) -> None:
-    page = visit("?program=PKH")
-    cells = {
-        name.inner_text(): row.inner_text()
-        for row in page.locator(".baca tbody tr").all()
-        for name in [row.locator("td.judul")]
-    }
-    told = [r for r in rows(release, "kecamatan") if r["program"] == "PKH"]
-    assert len(told) > 3
-    total = 0
-    for row in told:
-        written = (
-            row["penerima"] if row["penerima"] == "<10" else f"{int(row['penerima']):,}".replace(",", ".")
-        )
-        assert written in cells[row["nama"]].split(), row
-        total += 0 if row["penerima"] == "<10" else int(row["penerima"])
-    whole = next(
-        int(r["penerima"])
-        for r in rows(release, "kabupaten")
-        if r["program"] == "PKH" and r["satuan"] == "keluarga"
+def table(page: Any) -> dict[str, list[str]]:
+    """The first table of a page: name of each row -> its cells. A name among many has its kecamatan in it."""
+    lines = page.locator(".baca").first.locator("tbody tr").all()
+    cells = [line.locator("td").all_inner_texts() for line in lines]
+    return {line[0]: line[1:] for line in cells}
+
+
+def written(figure: str) -> str:
+    """A figure of a release as the pages write it in Indonesian."""
+    return {"": "tidak dirinci"}.get(figure) or (
+        f"{int(figure):,}".replace(",", ".") if figure.isdigit() else figure
     )
-    gap = f"{whole - total:,}".replace(",", ".")
-    assert gap in cells["Selisih pembulatan"].split()
+
+
+def called(row: dict[str, str]) -> str:
+    """An area as the tables name it, from what the code says of it."""
+    return f"Kelurahan {row['nama']}" if row["kode"][6:7] == "1" else row["nama"]
+
+
+@pytest.mark.parametrize("program", ["SEMUA", "PKH", "SEMBAKO", APART])
+def test_figures_on_the_pages_are_those_of_the_release(visit: Any, release: Path, program: str) -> None:
+    """Every area of every level, its sum, and what lies between: read from the files by another way."""
+    whole = next(
+        r for r in rows(release, "kabupaten") if r["program"] == program and r["satuan"] == "keluarga"
+    )
+    above = {r["kode"]: r for r in rows(release, "kecamatan") if r["program"] == program} | {"": whole}
+    for inside, total in above.items():
+        name = "desa" if inside else "kecamatan"
+        told = [r for r in rows(release, name) if r["program"] == program and r["kode"].startswith(inside)]
+        page = visit(f"?program={program}&dalam={inside}")
+        cells = table(page)
+        assert len(cells) == len(told) + (2 if total["penerima"].isdigit() else 1), inside
+        assert {called(r): written(r["penerima"]) for r in told}.items() <= {
+            one: cell[0] for one, cell in cells.items()
+        }.items()
+        assert cells[f"Seluruh {total['nama']}"][0] == written(total["penerima"])
+        if total["penerima"].isdigit():
+            rest = int(total["penerima"]) - sum(int(r["penerima"]) for r in told if r["penerima"].isdigit())
+            complete = all(r["penerima"].isdigit() for r in told)
+            gap = cells["Selisih pembulatan" if complete else "Selisih pembulatan dan yang tidak disebut"]
+            assert gap[0].replace(".", "") == str(rest)
+        page.context.close()
+
+
+def test_the_desa_of_the_whole_kabupaten_are_told_apart(visit: Any, release: Path) -> None:
+    told = [r for r in rows(release, "desa") if r["program"] == "SEMUA"]
+    names = {r["kode"]: r["nama"] for r in rows(release, "kecamatan")}
+    assert len({r["nama"] for r in told}) < len(told), "no two desa of one name"
+    assert any(r["kode"][6] == "1" for r in told)
+    page = visit("?tingkat=desa")
+    lines = page.locator(".baca tbody tr").all()
+    seen = [tuple(line.locator("td").all_inner_texts()[:3]) for line in lines]
+    assert {(called(r), names[r["kode"][:6]], written(r["penerima"])) for r in told} <= set(seen)
+    first = next(r for r in told if r["kode"][6] == "1")
+    page = visit(f"desa?wilayah={first['kode']}")
+    assert page.locator("h2").first.inner_text() == f"Kelurahan {first['nama']}"
+    assert page.title().startswith(f"Kelurahan {first['nama']} – ")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_where_no_area_has_a_figure_the_page_says_so_and_why(visit: Any, language: str) -> None:
+    why, gap, masked = {
+        "id": ("tidak dapat dihitung dari selisihnya", "dan yang tidak disebut", "disamarkan atau"),
+        "en": ("worked out by subtraction", "and what is not told", "masked or"),
+    }[language]
+    page = visit(f"?program={APART}&bahasa={language}")
+    page.locator(".legenda li").first.wait_for(state="visible")
+    assert [why in one for one in page.locator(".legenda li").all_inner_texts()] == [True]
+    said = page.locator("[data-testid=stMain]").inner_text()
+    assert why in said
+    assert gap in said
+    assert masked not in said
+    assert any(gap in head for head in visit(f"metode?bahasa={language}").locator("th").all_inner_texts())
+
+
+def test_the_key_of_the_map_holds_every_figure(release: Path) -> None:
+    told = read_release(release, verify(release))
+    drawn = 0
+    for program in slices.programmes(told, told.periods[0]):
+        inside = [("kecamatan", ""), ("desa", ""), *(("desa", r["kode"]) for r in rows(release, "kecamatan"))]
+        for level, within in inside:
+            found = slices.below(told, told.periods[0], program, level, within)
+            scale, classes = maps.colours(found)
+            assert len(set(scale.labels)) == len(scale.labels), (program, within)
+            for kode, value in zip(found.rows["kode"], found.values, strict=True):
+                if classes[kode] < 0:
+                    continue
+                label = scale.labels[classes[kode]]
+                ends = [int(one) for one in re.findall(r"\d+", label.replace(".", ""))]
+                assert ends[0] <= value <= (ends[-1] if "≥" not in label else 100), (label, value)
+                drawn += 1
+    assert drawn > 100
 
 
 def test_masked_areas_are_drawn_as_masked_and_small_ones_told_as_such(visit: Any, release: Path) -> None:
@@ -215,20 +311,27 @@ def test_masked_areas_are_drawn_as_masked_and_small_ones_told_as_such(visit: Any
     assert "%" not in cells
 
 
-def test_by_keyboard_alone_from_map_to_the_page_of_a_desa(visit: Any) -> None:
+FOCUSED = """() => {
+  let one = document.activeElement;
+  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  return [one?.getAttribute("role") ?? one?.tagName.toLowerCase(), one?.innerText?.trim() ?? ""];
+}"""
+
+
+def tab_to(page: Any, kind: str, words: str = "") -> str:
+    """Press Tab until what holds the focus is of a kind and says some words; what it says."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        role, said = page.evaluate(FOCUSED)
+        if role == kind and words in said:
+            return str(said)
+    raise AssertionError(f"{kind} '{words}' cannot be reached with Tab")
+
+
+def test_by_keyboard_alone_from_map_to_the_page_of_a_desa(visit: Any, release: Path) -> None:
     page = visit("")
     page.locator("path[role=option]").first.wait_for(state="visible")
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if (
-            page.evaluate("document.activeElement.shadowRoot?.activeElement?.getAttribute('role')")
-            == "option"
-        ):
-            break
-        if page.evaluate("document.activeElement.getAttribute('role')") == "option":
-            break
-    else:
-        raise AssertionError("the map cannot be reached with Tab")
+    tab_to(page, "option")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"wilayah=\d{6}"))
@@ -236,19 +339,71 @@ def test_by_keyboard_alone_from_map_to_the_page_of_a_desa(visit: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"dalam=\d{6}"))
     settle(page)
-    link = page.get_by_role("button", name="Halaman setiap desa di kecamatan ini").or_(
-        page.locator("summary", has_text="Halaman setiap desa")
-    )
-    link.first.focus()
+    tab_to(page, "summary", "Halaman setiap desa")
     page.keyboard.press("Enter")
-    first = page.locator("[data-testid=stExpander] a").first
-    first.wait_for(state="visible")
-    name = first.locator("p").inner_text().strip()
-    first.focus()
+    page.locator("[data-testid=stExpander] a").first.wait_for(state="visible")
+    names = {called(r) for r in rows(release, "desa")}
+    said = tab_to(page, "a", "").splitlines()[-1]
+    assert said.removeprefix("Desa ") in names
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/desa\?.*wilayah=\d{10}"))
     settle(page)
-    page.locator("h2", has_text=name).wait_for(state="visible")
+    page.locator("h2", has_text=said).wait_for(state="visible")
+
+
+def test_buttons_into_a_kecamatan_and_back_change_the_address(visit: Any, release: Path) -> None:
+    """So a reload shows the same, and Back leads where one came from."""
+    one = rows(release, "kecamatan")[0]
+    page = visit(f"?wilayah={one['kode']}")
+    whole = page.locator(".baca td.judul").all_inner_texts()
+    page.get_by_role("button", name=f"Lihat desa di Kecamatan {one['nama']}").click()
+    page.wait_for_url(re.compile(rf"dalam={one['kode']}"))
+    settle(page)
+    inside = page.locator(".baca td.judul").all_inner_texts()
+    assert inside != whole
+    page.reload()
+    settle(page)
+    assert page.locator(".baca td.judul").all_inner_texts() == inside
+    page.get_by_role("button", name="Kembali ke seluruh kabupaten").click()
+    page.wait_for_url(lambda url: "dalam" not in url)
+    settle(page)
+    assert page.locator(".baca td.judul").all_inner_texts() == whole
+    page.go_back()
+    page.wait_for_url(re.compile(rf"dalam={one['kode']}"))
+    settle(page)
+    assert page.locator(".baca td.judul").all_inner_texts() == inside
+
+
+def test_words_in_a_name_stay_words(office: Office, chromium: Any, tmp_path: Path) -> None:
+    evil = "[Ambil bantuan](https://jahat.example) **x** $a$ <b>T</b>"
+    named = dict.fromkeys(("kecamatan", "desa"), "")
+
+    def rename(folder: Path) -> None:
+        for name in named:
+            told = read(folder / f"{name}.csv")
+            named[name] = max(told, key=lambda r: int(r["persen"] or 0))["kode"]
+            write(
+                folder / f"{name}.csv", [r | {"nama": evil} if r["kode"] == named[name] else r for r in told]
+            )
+
+    folder = another(office, tmp_path / "002", 2, rename)
+    with serving_public(folder, tmp_path / "publik.log") as address:
+        page = chromium.new_page()
+        kecamatan, desa = named["kecamatan"], named["desa"]
+        for path in (
+            f"?wilayah={kecamatan}",
+            f"?tingkat=desa&wilayah={desa}",
+            f"?dalam={kecamatan}",
+            f"?dalam={desa[:6]}&wilayah={desa}",
+            f"desa?wilayah={desa}",
+            "metode",
+        ):
+            page.goto(f"{address}/{path}")
+            settle(page)
+            main = page.locator("[data-testid=stMain]")
+            assert path == "metode" or evil in main.inner_text(), path
+            assert main.locator("a[href*=jahat], b, strong, .katex").count() == 0, path
+        page.close()
 
 
 def test_with_maps_blocked_the_table_is_still_there(chromium: Any, app: Address, release: Path) -> None:
@@ -271,7 +426,7 @@ def test_the_address_of_a_desa_can_be_passed_on_and_printed(visit: Any, release:
     page = visit(f"desa?wilayah={desa['kode']}")
     page.locator("h2", has_text=desa["nama"]).wait_for(state="visible")
     link = page.locator("[data-testid=stCode]").inner_text().strip()
-    assert link.endswith(f"/desa?wilayah={desa['kode']}")
+    assert link.endswith(f"/desa?periode={desa['periode']}&wilayah={desa['kode']}")
     page.emulate_media(media="print")
     for gone in ("[data-testid=stSidebar]", "[data-testid=stSelectbox]", ".st-key-cetak", ".st-key-bagikan"):
         assert not page.locator(gone).first.is_visible(), gone
@@ -281,6 +436,60 @@ def test_the_address_of_a_desa_can_be_passed_on_and_printed(visit: Any, release:
     page.evaluate("window.print = () => { document.title = 'dicetak'; }")
     page.get_by_role("button", name="Cetak halaman ini").click()
     assert page.title() == "dicetak"
+
+
+def test_on_paper_every_table_is_whole(chromium: Any, app: Address, release: Path) -> None:
+    """A4 with margins of 10 mm is 718 CSS px wide; what is wider is cut there."""
+    page = chromium.new_page(viewport={"width": 718, "height": 1040})
+    desa = rows(release, "desa")[-1]["kode"]
+    for path in [*PAGES, "?tingkat=desa&program=SEMBAKO"]:
+        page.goto(f"{app}/{path}" + (f"?wilayah={desa}" if path == "desa" else ""))
+        settle(page)
+        page.emulate_media(media="print")
+        assert page.evaluate(SIDEWAYS) == [], path
+        assert page.evaluate(CUT) == [], path
+        assert page.locator("[data-testid=stButton]:visible").count() == 0
+        page.emulate_media(media="screen")
+    page.close()
+
+
+def test_a_kecamatan_chosen_before_is_no_unknown_desa(visit: Any, release: Path) -> None:
+    page = visit(f"?wilayah={rows(release, 'kecamatan')[0]['kode']}")
+    page.locator("[data-testid=stSidebar] a", has_text="Desa saya").click()
+    page.wait_for_url(re.compile("/desa"))
+    settle(page)
+    assert "tidak ada di terbitan ini" not in page.locator("[data-testid=stMain]").inner_text()
+    page.get_by_text("Pilih sebuah desa").first.wait_for(state="visible")
+
+
+def test_figures_are_said_in_sentences(visit: Any, release: Path) -> None:
+    """What receives what, of how many; what the ends of the map leave out; the group the desa cannot tell."""
+    whole = next(r for r in rows(release, "kabupaten") if r["program"] == "SEMUA")
+    said = visit("").locator("[data-testid=stMain]").inner_text()
+    n, families = written(whole["penerima"]), written(whole["keluarga"])
+    assert f"{n} dari {families} keluarga ({whole['persen']}\u00a0%) menerima sedikitnya satu program" in said
+    untold = [r for r in rows(release, "desa") if r["program"] == "PKH" and not r["penerima"].isdigit()]
+    said = visit(f"?program=PKH&dalam={untold[0]['kode'][:6]}").locator("[data-testid=stMain]").inner_text()
+    assert "wilayah tidak ikut dibandingkan: kurang dari 10 keluarga" in said or "Tidak ada angka" in said
+    group = rows(release, "kelompok")
+    desa = next(r["kode"] for r in rows(release, "desa") if r["kode"] not in {g["kode"] for g in group})
+    above = next(g for g in group if g["kode"] == desa[:6])
+    said = visit(f"desa?wilayah={desa}").locator("[data-testid=stMain]").inner_text()
+    assert (
+        f"Kecamatan {above['nama']}: dari {above['keluarga']} keluarga desil 1, {above['menerima']} men"
+        in said
+    )
+    said = visit("kuota").locator("[data-testid=stMain]").inner_text()
+    assert "untuk seluruh kabupaten" in said
+    assert "Rupiah di desa dan kecamatan" not in said
+
+
+def test_every_file_says_what_it_holds(visit: Any) -> None:
+    page = visit("data")
+    page.locator("summary").first.click()
+    told = page.locator(".unduhan td[data-label=Isi]").all_text_contents()
+    assert len(told) > 20
+    assert all(len(one) > 5 for one in told)
 
 
 def test_a_forged_address_shows_a_sensible_page(visit: Any) -> None:

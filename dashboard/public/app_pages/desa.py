@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -74,7 +75,7 @@ def poorest(page: Page, kode: str) -> None:
         persen=f" ({figures.share(row['persen'])})" if row["persen"] else "",
     )
     wider = "" if row["kode"] == kode else f" {t('publik.desil_satu_luas')}"
-    st.write(formats.plain(line + wider))
+    frame.line(line + wider)
 
 
 def before(page: Page, kode: str) -> None:
@@ -116,8 +117,8 @@ if asked and not page.view.wilayah:
 if kode:
     own, above = (slices.records(areas[areas["kode"] == one])[0] for one in (kode, slices.parent(kode)))
     frame.name_tab(figures.full_name(own))
-    st.header(formats.plain(figures.full_name(own)))
-    st.caption(f"{formats.plain(figures.full_name(above))} · {kode}")
+    st.html(f'<h2 class="nama-desa">{escape(figures.full_name(own))}</h2>')
+    frame.line(f"{figures.full_name(above)} · {kode}", "umur")
     with st.container(key="layar_triwulan"):
         frame.pick_period(page)
     programmes(page, kode)

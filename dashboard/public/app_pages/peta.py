@@ -56,7 +56,7 @@ def headline(page: Page, found: slices.Slice) -> None:
     """The whole in one sentence: how many families, and how many of all."""
     if found.total:
         words = f"{figures.full_name(found.total)}: {figures.sentence(found.total, page.counted)}"
-        st.markdown(f"**{formats.plain(words)}**")
+        frame.line(words, "kalimat utama")
 
 
 def go(name: str, label: str, **opens: str) -> None:
@@ -70,7 +70,7 @@ def chosen(page: Page, found: slices.Slice) -> None:
     for row in slices.records(rows):
         is_desa = slices.level_of(row["kode"]) == "desa"
         place = figures.placed(row) if is_desa else figures.full_name(row)
-        st.markdown(f"**{formats.plain(place)}**: {formats.plain(figures.sentence(row, page.counted))}")
+        frame.line(f"{place}: {figures.sentence(row, page.counted)}")
         if is_desa:
             frame.link("desa", t("publik.buka_desa", nama=formats.plain(figures.full_name(row))))
         else:
@@ -118,7 +118,7 @@ if page.view.dalam:
     go("kabupaten", t("publik.kembali"), **inside(""))
 maps.draw(page, found, on_map)
 chosen(page, found)
-st.write(formats.plain(maps.summary(page, found)))
+frame.line(maps.summary(page, found))
 if page.release.manifest["simulasi"]:
     st.caption(t("peta.skematis"))
 twin(page, found, level)
