@@ -155,3 +155,12 @@ def test_on_paper_the_figures_stay_and_the_menu_goes(site: Path, browse: Any) ->
     assert tab.locator("table").first.is_visible()
     assert tab.get_by_text("Data simulasi").first.is_visible()
     assert tab.pdf()[:5] == b"%PDF-"
+
+
+def test_the_names_stay_where_a_table_is_wider_than_its_place(site: Path, browse: Any) -> None:
+    tab = browse(next((site / "kecamatan").iterdir()), 720)
+    box = tab.locator(".gulir").nth(2)
+    box.evaluate("one => { one.style.width = '20rem'; one.scrollLeft = 400 }")
+    assert box.evaluate("one => one.scrollLeft") > 50
+    name = box.locator("tbody th").first
+    assert abs(name.bounding_box()["x"] - box.bounding_box()["x"]) < 3
