@@ -107,11 +107,12 @@ def without_area(data: pd.DataFrame, area: str | None, file: Path) -> None:
 
 def numbers(text: str, option: str) -> list[float]:
     """The numbers between commas; raises UserError where one is none."""
+    _point(text, option)
     if option == "--line-value":
         _clear(text)
     try:
         # A line named twice is one line.
-        found = list(dict.fromkeys(float(part) for part in text.split(",") if part.strip()))
+        found = list(dict.fromkeys(float(part) for part in text.replace("_", "?").split(",") if part.strip()))
     except ValueError as error:
         raise UserError(
             f"{option} {text!r} bukan deret angka.", saran=f"Contoh: {option} {EXAMPLES[option]}"
@@ -121,10 +122,19 @@ def numbers(text: str, option: str) -> list[float]:
     return found
 
 
+def _point(text: str, option: str) -> None:
+    """Raise UserError where a comma seems to stand for the decimal point: 0,3."""
+    if re.fullmatch(r"\s*0,\d+\s*", text) or (option == "--line" and re.fullmatch(r"\s*\d+,\d+\s*", text)):
+        raise UserError(
+            f"{option} {text.strip()}: koma memisahkan beberapa garis, desimal ditulis dengan titik.",
+            saran=f"Tulis {option} {text.strip().replace(',', '.')}.",
+        )
+
+
 def _clear(text: str) -> None:
     """Raise UserError where a point may part thousands as well as decimals: 650.000."""
     for part in (one.strip() for one in text.split(",")):
-        if re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", part):
+        if re.fullmatch(r"0*[1-9]\d{0,2}(\.\d{3})+", part):
             # A nought more is a decimal to everybody.
             decimal = "" if part.count(".") > 1 else f", atau {part}0 bila titiknya desimal"
             raise UserError(

@@ -26,7 +26,7 @@ from analytics.pmt.features import Floats, as_number
 from analytics.pmt.groups import CROSS, crossed
 from analytics.pmt.model import PMTModel
 from analytics.pmt.points import MICRO
-from analytics.pmt.validate import Line, ter_interval
+from analytics.pmt.validate import Line
 
 FAMILIES, PERSONS = "keluarga", "jiwa"
 YEAR = "tahun_survei"
@@ -87,7 +87,7 @@ def _at_line(
 ) -> dict[str, Any]:
     known = found.known
     judged = audits.judge(known, line, found.folds, unseen=found.unseen)
-    told = _as_tested(found, judged, audits.by_group(known, judged, crossed(by)))
+    told = audits.by_group(known, judged, crossed(by))
     pairs = [entry for entry in told if CROSS in entry["by"]]
     report: dict[str, Any] = {
         "share": line.share,
@@ -100,22 +100,10 @@ def _at_line(
     }
     if persons is not None:
         counted = audits.listed(known, judged.score, judged.p, judged.poor, persons)
-        report[PERSONS] = _as_tested(found, counted, audits.by_group(known, counted, by))
+        report[PERSONS] = audits.by_group(known, counted, by)
     if persons is not None and SIZE in by:
         report["usul"] = _offers(found, line, judged, by[SIZE], persons, root)
     return report
-
-
-def _as_tested(found: Behind, judged: audits.Judged, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The entries, everybody's IER and EER with the interval of the targeting error rate, which both are.
-
-    The test of the score draws its list anew with every draw of clusters, the groups are seen on one list:
-    two intervals beside one figure would be a riddle.
-    """
-    around = ter_interval(judged.score, judged.poor, judged.weight, found.known.cluster)
-    if entries[0]["hidden"] or np.isnan(around).any():
-        return entries
-    return [entries[0] | {"eer_interval": around, "ier_interval": around}, *entries[1:]]
 
 
 def _offers(

@@ -120,7 +120,12 @@ def _refuse_worthless(found: Comparison) -> None:
         told = "tidak terhitung" if r2 is None else f"{r2:.2f}".replace(".", ",")
         raise UserError(
             f"dari {n} rumah tangganya skor tidak lebih tepat daripada rata-rata (R² di luar sampel {told}). "
-            f"Surveilah lebih banyak rumah tangga; hasil yang layak mulai sekitar {FEW_ROWS}.",
+            + (
+                f"Surveilah lebih banyak rumah tangga; hasil yang layak mulai sekitar {FEW_ROWS}."
+                if n < FEW_ROWS
+                else "Jumlahnya cukup, jadi periksa isinya: kolom kesejahteraan dan satuannya, dan apakah "
+                "jawaban dan pengeluaran pada satu baris memang dari rumah tangga yang sama."
+            ),
         )
 
 

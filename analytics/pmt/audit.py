@@ -22,7 +22,7 @@ from analytics.pmt.folds import FOLDS, SEED, cut_folds, out_of_fold, out_of_fold
 from analytics.pmt.groups import companion, covered, in_order
 from analytics.pmt.intervals import TAIL, stretch
 from analytics.pmt.survey import Survey
-from analytics.pmt.validate import Line, weigh
+from analytics.pmt.validate import Line, ter_interval, weigh
 
 #: Fewer families than this say nothing of a group, and may tell who they are.
 FLOOR = 30
@@ -105,7 +105,21 @@ def by_group(
         members += [values == name for name in names]
         found += covered([_entry(by, str(name), values == name, judged, draws) for name in names])
     everybody = _entry(EVERYBODY, EVERYBODY, np.ones(len(judged.poor), bool), judged, draws)
-    return [everybody, *_closed(found, members)]
+    return [everybody | _as_tested(survey, judged, seed), *_closed(found, members)]
+
+
+def _as_tested(survey: Survey, judged: Judged, seed: int) -> dict[str, Any]:
+    """Everybody's IER and EER with the interval of the targeting error rate, where the list is the score's.
+
+    The test of a score draws its list anew with every draw of clusters, groups are seen on one list: two
+    intervals beside one figure would be a riddle.
+    """
+    places = float(judged.weight @ judged.poor)
+    own = metrics.select_quota(judged.score, judged.weight, places, survey.identity)
+    if len(own) < FLOOR or not np.array_equal(own, judged.selected):
+        return {}
+    around = ter_interval(judged.score, judged.poor, judged.weight, survey.cluster, seed)
+    return {} if np.isnan(around).any() else {"eer_interval": around, "ier_interval": around}
 
 
 def _closed(found: list[dict[str, Any]], members: list[Bools]) -> list[dict[str, Any]]:

@@ -79,12 +79,14 @@ def _boosted(
     ordered = set(directed(survey, directions)[0])
     unordered = [name for name in survey.categorical if name not in ordered]
     tables, kinds = _numbers(survey.frame, survey.features, unordered, learn)
+    # A question nobody answered teaches nothing, and trees cannot hold it.
+    asked = np.flatnonzero(~np.isnan(tables[learn]).all(axis=0))
+    names, kinds = [survey.features[i] for i in asked], [kinds[i] for i in asked]
+    tables = tables[:, asked]
     model = HistGradientBoostingRegressor(
         **TREES,
         categorical_features=kinds,
-        monotonic_cst=[
-            0 if kind else directions.get(f, 0) for f, kind in zip(survey.features, kinds, strict=True)
-        ],
+        monotonic_cst=[0 if kind else directions.get(f, 0) for f, kind in zip(names, kinds, strict=True)],
         random_state=seed,
     )
     model.fit(tables[learn], survey.log_welfare[learn], sample_weight=survey.weight[learn])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analytics.pmt.features import KOSONG, as_number, as_text
+from analytics.pmt.features import KOSONG, Floats, as_number, as_text
 
 #: Household sizes as an audit asks for them; single persons on their own.
 SIZES = (("1 orang", 1, 1), ("2-3 orang", 2, 3), ("4-5 orang", 4, 5), ("6 orang atau lebih", 6, np.inf))
 _MOST_KINDS = 12
+_RANGE, _INDONESIAN = re.compile(r"(?:di atas )?(-?[\d.]+(?:,\d+)?) sampai "), str.maketrans(",.", ".,")
 #: Between the names of two groups that are crossed.
 CROSS = " × "
 
@@ -29,9 +31,19 @@ def kinds(values: pd.Series) -> pd.Series:
     """The answers of a column as groups; a number of many values is cut at its quarters."""
     numbers = as_number(values)
     if not np.isnan(numbers).all() and len(np.unique(numbers[~np.isnan(numbers)])) > _MOST_KINDS:
-        cut = pd.qcut(numbers, 4, duplicates="drop")
-        return pd.Series(cut.astype(str), name=values.name).replace("nan", KOSONG)
+        return pd.Series(_quarters(numbers), name=values.name)
     return pd.Series(as_text(values).astype(str), name=values.name)
+
+
+def _quarters(numbers: Floats) -> list[str]:
+    """The quarter of each number in words (2,5 sampai 30; di atas 30 sampai 44,2), KOSONG without one."""
+    edges = np.unique(np.nanquantile(numbers, np.linspace(0, 1, 5)))
+    ends = [f"{one:,.10g}".translate(_INDONESIAN) for one in edges]
+    words = [
+        f"{'di atas ' * (place > 0)}{low} sampai {high}" for place, (low, high) in enumerate(pairwise(ends))
+    ]
+    place = np.clip(np.searchsorted(edges, np.nan_to_num(numbers)) - 1, 0, len(words) - 1)
+    return [KOSONG if np.isnan(x) else words[k] for x, k in zip(numbers, place, strict=True)]
 
 
 def crossed(groups: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
@@ -45,10 +57,18 @@ def crossed(groups: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
     return {**groups, **pairs}
 
 
-def in_order(label: object) -> tuple[int, str]:
-    """Sizes by number, the rest by letter: 6 follows 4-5."""
+def in_order(label: object) -> tuple[float, str]:
+    """Sizes and ranges by number, the rest by letter: 6 follows 4-5, and 100 follows 20.
+
+    >>> sorted(["di atas 100 sampai 200", "20 sampai 100"], key=in_order)
+    ['20 sampai 100', 'di atas 100 sampai 200']
+    """
     sizes = [name for name, *_ in SIZES]
-    return (sizes.index(str(label)) if label in sizes else len(sizes), str(label))
+    if label in sizes:
+        return sizes.index(str(label)), ""
+    if found := _RANGE.match(str(label)):
+        return len(sizes) + float(found[1].replace(".", "").replace(",", ".")), str(label)
+    return np.inf, str(label)
 
 
 def covered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

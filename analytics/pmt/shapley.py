@@ -8,6 +8,7 @@ out (Lundberg et al. 2020). Nothing of this reaches a page, a letter or a family
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -43,6 +44,9 @@ def explain_boosted(
             saran=f"Pilih {BOOSTED} atau {MONOTONE}.",
         )
     explainer = _library()
+    # A question nobody answered has no part, and trees cannot hold it.
+    answered = tuple(f for f in survey.features if survey.missing.get(f, 0) < len(survey.welfare))
+    survey = replace(survey, features=answered)
     kinds = {f: _kinds(survey, f) for f in survey.features}
     owners = [f for f in survey.features for _ in kinds[f] or [""]]
     ways = directions if directions and name == MONOTONE else {}

@@ -106,6 +106,8 @@ def test_one_error_rate_has_one_interval(built: dict[str, Any]):
         everybody = told["keluarga"][0]
         assert everybody["eer"] == pytest.approx(tested[told["share"]]["ter"], abs=1e-4)
         assert everybody["eer_interval"] == pytest.approx(tested[told["share"]]["ter_ci"], abs=1e-4)
+        as_it_is = next(one for one in told["usul"] if one["remedy"] == "apa_adanya")["groups"][0]
+        assert as_it_is["eer_interval"] == as_it_is["ier_interval"] == everybody["eer_interval"]
 
 
 def test_every_offer_of_the_build_is_told(cards: dict[str, Page], built: dict[str, Any]):

@@ -76,6 +76,18 @@ def test_numbers_of_many_values_are_cut_at_their_quarters():
     assert groups.kinds(pd.Series([1, 0, None])).tolist() == ["1", "0", KOSONG]
 
 
+def test_quarters_are_in_words_in_order_and_know_who_did_not_answer():
+    made = groups.kinds(pd.Series([None, *np.arange(0, 2000, 2.5)]))
+    assert made[0] == KOSONG
+    named = sorted(set(made) - {KOSONG}, key=groups.in_order)
+    assert named[0].startswith("0 sampai ")
+    assert named[-1].endswith(" sampai 1.997,5")
+    assert all(label.startswith("di atas ") for label in named[1:])
+    starts = [label.removeprefix("di atas ").split(" sampai ")[0] for label in named]
+    assert starts[1:] == [label.split(" sampai ")[1] for label in named[:-1]]
+    assert made.value_counts().drop(KOSONG).tolist() == [200] * 4
+
+
 def test_pairs_are_made_of_both():
     both = {"a": pd.Series(["x", "y"]), "b": pd.Series(["u", "v"])}
     assert groups.crossed(both)["a × b"].tolist() == ["x × u", "y × v"]

@@ -42,6 +42,19 @@ def test_where_the_world_is_linear_nothing_is_worth_a_look():
     assert all(line["gain"] < promotion.WORTH for line in found["lines"])
 
 
+@pytest.mark.parametrize("name", [challengers.BOOSTED, challengers.MONOTONE])
+def test_a_question_nobody_answered_changes_nothing(name: str):
+    known = survey("bertemu", n=600)
+    frame = known.frame.assign(y=known.welfare, kosong=np.nan, desa=np.arange(600) // 20)
+    more = prepare(frame, "y", [*known.features, "kosong"], cluster="desa")
+    same = prepare(frame, "y", list(known.features), cluster="desa")
+    guess = [
+        challengers.score_out_of_fold(name, one, cut_folds(one.cluster), 0.3, {"a": 1})
+        for one in (same, more)
+    ]
+    np.testing.assert_array_equal(*guess)
+
+
 def test_where_answers_only_matter_together_boosting_is():
     found = verdict(survey("silang"), challengers.BOOSTED)
     assert found["worth_review"]

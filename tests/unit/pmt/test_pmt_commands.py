@@ -137,6 +137,12 @@ def test_wrong_numbers_and_folders_are_refused(survey_file: Path, tmp_path: Path
     with pytest.raises(UserError, match=r"--line-value 650\.000: titiknya") as error:
         run("evaluate", survey_file, *OPTIONS, "--line-value", "1111045,650.000")
     assert error.value.saran == "Tulis 650000 tanpa titik, atau 650.0000 bila titiknya desimal."
+    for option, text, written in (("--lines", "0,3", "0.3"), ("--line-value", "0650.000", "0650000")):
+        with pytest.raises(UserError) as error:
+            run("evaluate", survey_file, *OPTIONS, option, text)
+        assert written in error.value.saran
+    with pytest.raises(UserError, match="bukan deret angka"):
+        run("evaluate", survey_file, *OPTIONS, "--line-value", "650_000")
     with pytest.raises(UserError, match="bukan deret angka") as error:
         run("evaluate", survey_file, *OPTIONS, "--line-value", "Rp650000")
     assert error.value.saran.startswith("Contoh: --line-value 650000")
