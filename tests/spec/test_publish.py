@@ -215,6 +215,7 @@ def test_noise_without_a_secret_is_refused_though_no_outsider_sees_it(
     monkeypatch.setattr(protect, "draws", keyless)
     root = copy_of(space, tmp_path)
     shutil.rmtree(root / ledger.FOLDER, ignore_errors=True)
+    (root / "kunci-terbitan" / "angka.parquet").unlink(missing_ok=True)
     with pytest.raises(UserError, match="galat dapat dihitung ulang tanpa rahasia"):
         publish(Workspace.open(root), PERIOD, tmp_path / "rilis")
     assert not (tmp_path / "rilis").exists()
