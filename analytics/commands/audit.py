@@ -34,12 +34,12 @@ from analytics.pmt import remedies
 from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
+from analytics.pmt.marking import read_receipt
 from analytics.pmt.survey import missing_columns, prepare
 from analytics.pmt.validate import FAMILIES, PERSONS, set_lines
 
 Persons = Annotated[str | None, typer.Option(help="Kolom jumlah jiwa tiap keluarga.")]
 Per = Annotated[str, typer.Option(help="Yang dihitung: keluarga, atau jiwa (memerlukan --persons).")]
-YES = ("1", "ya", "Ya", "YA")
 #: Two tables of each: six figures with their intervals beside a name need more than 80 columns.
 PLACES = {"n": "n", "poor": "Miskin", "selected": "Terpilih"}
 OFFERED = {"eer": "EER", "ier": "IER"}
@@ -85,6 +85,11 @@ def audit(
     kept = frame[ready.kept].reset_index(drop=True)
     found: dict[str, pd.Series] = {name: kind.kinds(kept[name]) for name in names(groups)}
     size = as_number(kept[persons]) if persons else None
+    if size is not None and not (size > 0).any():
+        raise UserError(
+            f"Kolom {persons} tidak memuat satu jumlah jiwa pun yang lebih dari 0.",
+            saran="Sebut kolom jumlah anggota keluarga dengan --persons.",
+        )
     if persons:
         found[persons] = kind.sizes(kept[persons])
     at = set_lines(ready, [line])[0]
@@ -99,7 +104,7 @@ def audit(
     }
     if with_remedies and persons and size is not None:
         wanted = remedies.scales(parameters.rows("setara"))
-        ways = {name: np.asarray(kind.kinds(kept[name]).isin(YES)) for name in names(channels)}
+        ways = {name: read_receipt(kept[name], name, "jalur") == 1 for name in names(channels)}
         offers = remedies.offers(ready, at, judged, found[persons], size, ways, wanted, folds, seed)
         shown = found | {name: pd.Series(np.where(rows, "ya", "tidak")) for name, rows in ways.items()}
         report["remedies"] = remedies.tell(ready, offers, shown, seed)

@@ -13,6 +13,7 @@ average over such lists, empty ones counted as without a fault: of one list, mor
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,15 +117,19 @@ def check_alpha(alpha: float) -> None:
         )
 
 
-def refuse_small(pool: Pool, alpha: float) -> None:
-    """Raise UserError when a pool has too few families for marks at this level, with how many are missing."""
+def refuse_small(pools: Sequence[Pool], alpha: float) -> None:
+    """Raise UserError when pools have too few families for marks at this level, with how many are missing."""
     check_alpha(alpha)
     wanted = needed(alpha)
-    if pool.n < wanted:
-        who = "penerima" if pool.receives else "bukan penerima"
+    small = [(pool.n, "penerima" if pool.receives else "bukan penerima") for pool in pools if pool.n < wanted]
+    if small:
+        there = " dan ".join(f"{n} keluarga {who}" for n, who in small)
+        more = " dan ".join(f"{wanted - n} keluarga {who}" for n, who in small)
+        least = min(n for n, _ in small)
+        each = " masing-masing" if len(small) > 1 else ""
         raise UserError(
-            f"Survei memuat {pool.n} keluarga {who}; tanda dengan alpha {alpha:g} perlu {wanted}.",
-            saran=f"Survei {wanted - pool.n} keluarga {who} lagi{_or_more(pool.n)}.",
+            f"Survei memuat {there}; tanda dengan alpha {alpha:g} perlu {wanted}{each}.",
+            saran=f"Survei {more} lagi{_or_more(least)}.",
         )
 
 

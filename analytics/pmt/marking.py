@@ -68,7 +68,14 @@ def mark_target(
     missing_columns([*features, *categorical], columns, "peubah")
     told = receipt in frame.columns
     if told:
-        frame = frame[~np.isnan(read_receipt(frame[receipt], receipt))]
+        known = ~np.isnan(read_receipt(frame[receipt], receipt))
+        if len(frame) and not known.any():
+            raise UserError(
+                f"Kolom penerimaan {receipt} di survei kosong pada semua {len(frame)} baris.",
+                saran="Isi kolomnya, atau hapus kolom itu dari survei: tandanya lalu menurut peluang, tanpa "
+                "jaminan.",
+            )
+        frame = frame[known]
     survey = prepare(frame, welfare, features, categorical, weight, cluster)
     at = set_lines(survey, [line], None if line_value is None else [line_value])[0]
     unseen = out_of_fold(survey, cut_folds(survey.cluster, folds, seed))
@@ -116,8 +123,8 @@ class _Case:
     by_share: bool = True
 
 
-def read_receipt(values: pd.Series, name: str) -> Floats:
-    """1 for receives, 0 for does not, NaN where empty; raises UserError for anything else.
+def read_receipt(values: pd.Series, name: str, what: str = "penerimaan") -> Floats:
+    """1 for yes (receives), 0 for no, NaN where empty; raises UserError for anything else, naming ``what``.
 
     A column of only 1 and 2 is read in the register's codes, 1 yes and 2 no; beside a 0 a 2 is refused.
     """
@@ -128,9 +135,9 @@ def read_receipt(values: pd.Series, name: str) -> Floats:
     if len(odd):
         codes = " (kode 2)" if set(odd) == {"2"} else ""
         raise UserError(
-            f"Kolom penerimaan {name}: {len(odd)} isi{codes} bukan ya atau tidak "
+            f"Kolom {what} {name}: {len(odd)} isi{codes} bukan ya atau tidak "
             f"(mulai data {odd.index[0] + 1}).",
-            saran="Isi dengan 1 atau ya untuk penerima, 0 atau tidak untuk bukan penerima; "
+            saran="Isi dengan 1 atau ya, 0 atau tidak (penerima: ya); "
             "atau 1 dan 2 saja, seperti DTSEN (1 ya, 2 tidak).",
         )
     return found
@@ -140,12 +147,13 @@ def _conformal(case: _Case, receives: np.ndarray, alpha: float) -> tuple[pd.Data
     survey, line = case.survey, case.line
     poor = survey.welfare <= line.value
     p_value, chosen = np.full(len(case.score), np.nan), np.zeros(len(case.score), dtype=bool)
+    pools = [flags.learn_pool(case.unseen, poor, receives, survey.weight, status) for status in (True, False)]
+    flags.refuse_small([one for one in pools if (case.receipt == float(one.receives)).any()], alpha)
     sizes = {}
-    for status in (True, False):
-        pool = flags.learn_pool(case.unseen, poor, receives, survey.weight, status)
+    for pool in pools:
+        status = pool.receives
         rows = case.receipt == float(status)
         if rows.any():
-            flags.refuse_small(pool, alpha)
             p_value[rows] = pool.p_values(case.score[rows])
             chosen[rows] = flags.select(p_value[rows], alpha)
         sizes["penerima" if status else "bukan_penerima"] = pool.n

@@ -158,6 +158,12 @@ def test_the_command_offers_remedies_and_names_what_is_counted(tmp_path):
     words = ["pmt", "audit", tmp_path / "s.csv", "--welfare", "y", "--features", "a,jiwa", "--cluster", "rt"]
     refused = tepat(*words, "--remedies", expect=2)
     assert "--persons" in refused
+    # A channel is a question of yes or no, and somebody lives in a family.
+    asked = (*words, "--remedies", "--persons", "jiwa", "--channels", "jiwa")
+    assert "bukan ya atau tidak" in tepat(*asked, expect=2)
+    frame().assign(nol=0).to_csv(tmp_path / "nol.csv", index=False)
+    none = ["pmt", "audit", tmp_path / "nol.csv", "--welfare", "y", "--features", "a", "--persons", "nol"]
+    assert "lebih dari 0" in tepat(*none, expect=2)
     words += ["--persons", "jiwa", "--channels", "tua", "--line", "0.3", "--per", "jiwa", "--remedies"]
     told = tepat(*words)
     assert "dihitung per jiwa" in told

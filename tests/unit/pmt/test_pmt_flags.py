@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from statsmodels.stats.multitest import multipletests
@@ -105,7 +107,7 @@ def test_no_share_is_told_that_so_few_families_cannot_hold():
 @pytest.mark.parametrize(("alpha", "missing"), [(0.1, 94), (0.2, 44)])
 def test_too_small_a_pool_is_refused_with_what_is_missing(alpha, missing):
     with pytest.raises(UserError, match="6 keluarga penerima") as error:
-        flags.refuse_small(pool([1, 2, 5, 6, 7, 8], [1, 0, 1, 0, 1, 0]), alpha)
+        flags.refuse_small([pool([1, 2, 5, 6, 7, 8], [1, 0, 1, 0, 1, 0])], alpha)
     assert f"{missing} keluarga penerima lagi" in error.value.saran
     assert "peluang" not in error.value.saran
 
@@ -113,12 +115,19 @@ def test_too_small_a_pool_is_refused_with_what_is_missing(alpha, missing):
 def test_the_smallest_alpha_that_a_pool_allows_is_named():
     few = pool([float(k) for k in range(55)], [1] * 20 + [0] * 35)
     with pytest.raises(UserError) as error:
-        flags.refuse_small(few, 0.05)
+        flags.refuse_small([few], 0.05)
     assert error.value.saran == "Survei 145 keluarga penerima lagi, atau pakai --alpha 0.19 ke atas."
-    flags.refuse_small(few, 0.19)
+    flags.refuse_small([few], 0.19)
+
+
+def test_both_pools_that_are_too_small_are_named_at_once():
+    few = pool([1.0, 2, 5, 6], [1, 0, 1, 0])
+    with pytest.raises(UserError) as error:
+        flags.refuse_small([few, replace(few, receives=False)], 0.2)
+    assert error.value.saran.startswith("Survei 46 keluarga penerima dan 46 keluarga bukan penerima lagi")
 
 
 @pytest.mark.parametrize("alpha", [0.0, 1.0, -0.2, float("nan")])
 def test_an_alpha_that_is_no_share_is_refused(alpha):
     with pytest.raises(UserError, match="Alpha"):
-        flags.refuse_small(pool([1, 2], [1, 0]), alpha)
+        flags.refuse_small([pool([1, 2], [1, 0])], alpha)

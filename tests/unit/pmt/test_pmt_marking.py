@@ -57,6 +57,13 @@ def test_finer_marks_are_refused_with_the_two_ways_out(files: tuple[Path, Path])
     assert "45 keluarga penerima lagi, atau pakai --alpha 0.19 ke atas." in " ".join(told.split())
 
 
+def test_a_column_of_receipt_that_nobody_filled_is_named(files: tuple[Path, Path], tmp_path: Path) -> None:
+    survei, keluarga = files
+    pd.read_csv(survei).assign(terima=np.nan).to_csv(tmp_path / "survei.csv", index=False)
+    told = tepat(*words((tmp_path / "survei.csv", keluarga)), expect=2)
+    assert "kosong pada semua 185 baris" in " ".join(told.split())
+
+
 def test_marks_follow_the_score(files: tuple[Path, Path]) -> None:
     frame, target = (pd.read_csv(path) for path in files)
     told = ("belanja", "terima", ["lantai", "anggota", "luas", "motor"])
