@@ -20,6 +20,7 @@ from analytics.engine.build import build as build_period
 from analytics.engine.importing import KINDS, import_file
 from analytics.errors import UserError
 from analytics.intake.names import number, safe_name
+from analytics.pmt.survey import FEW_ROWS
 from analytics.store import Workspace
 
 WorkspaceDir = Annotated[Path, typer.Option("--workspace", help="Folder ruang kerja dinas.")]
@@ -139,6 +140,14 @@ ALSO = {
 }
 
 
+def few_words(n: int) -> str:
+    """What to make of a score from a survey of few households."""
+    return (
+        f"Skor ini dari {n} rumah tangga survei saja. Angka, peluang dan tanda darinya masih goyah; hasil "
+        f"yang layak mulai sekitar {FEW_ROWS}."
+    )
+
+
 def _basis_words(basis: dict[str, Any]) -> list[str]:
     """What the score rests on where that is not this area's own survey, and what looks odd about it."""
     lines = [f"Skor pembanding {basis['label']}."] if basis.get("label") else []
@@ -147,6 +156,9 @@ def _basis_words(basis: dict[str, Any]) -> list[str]:
             f"Menurut tabel itu {100 * below:.0f} % keluarga register di bawah garis {100 * share:g} %: "
             "periksa tahun dan satuan garisnya; urutannya tetap dapat dipakai."
         )
+    n = basis.get("rumah_tangga")
+    if basis.get("jalan") == "survei" and n is not None and n < FEW_ROWS:
+        lines.append(few_words(n))
     lines += [ALSO[other] for other in basis.get("juga", [])]
     return lines + list(basis.get("tidak_dipakai", []))
 

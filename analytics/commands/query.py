@@ -13,13 +13,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from analytics.access import DEMO, ScopedRepository
-from analytics.access.basis import odd_lines
+from analytics.access.basis import few_households, odd_lines
 from analytics.access.need import BPS
 from analytics.access.need import COLUMNS as NEED_COLUMNS
 from analytics.access.queues import ALPHA, ALPHAS, Queue
 from analytics.commands.console import Console
 from analytics.commands.csv_out import write_csv
-from analytics.commands.data import Json, WorkspaceDir
+from analytics.commands.data import Json, WorkspaceDir, few_words
 from analytics.commands.need_table import print_need
 from analytics.engine.build import stale
 from analytics.errors import UserError
@@ -199,6 +199,8 @@ def _tell_lacking(repository: ScopedRepository, period: str, program: str, alpha
     """Say why a list is empty where the survey is too small, and where no share of wrong marks is known."""
     judged, rule = repository.judged(period, program), repository.programmes(period)[program]
     card = repository.model_card(period) or {}
+    if (few := few_households(card) if card else None) is not None:
+        typer.echo(f"{program}: {few_words(few)}", err=True)
     if rule.pangsa_garis in {share for share, _ in odd_lines(card.get("asal") or {})}:
         typer.echo(
             f"{program}: peluang dan tanda belum dapat dipercaya; tabel terbitan tidak cocok dengan register "

@@ -101,7 +101,7 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     (job.out / "model.json").write_text(json.dumps(card), encoding="utf-8")
     tell("selesai", 1.0)
     metrics = comparison.card["evaluation"] if comparison else None
-    basis = {"jalan": card["jalan"], **card["asal"]} if card else None
+    basis = {"jalan": card["jalan"], "rumah_tangga": card["model"]["n"], **card["asal"]} if card else None
     return {"rows": counts, "metrics": metrics, "problem": problem, "gaps": gaps, "basis": basis}
 
 

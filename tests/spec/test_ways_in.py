@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -482,3 +484,18 @@ def test_a_variable_held_back_needs_a_reason_at_the_command_line_too(tmp_path: P
     tepat("pmt", "fit", far, *asked, "--out", tmp_path / "m.json", "--review", reason)
     assert json.loads((tmp_path / "m.json").read_text())["origin"]["tinjauan"] == reason
     tepat("pmt", "evaluate", far, *asked)
+
+
+def test_a_survey_of_few_households_is_called_shaky_wherever_its_score_is_told(
+    space: Path, survey: pd.DataFrame, tmp_path: Path
+) -> None:
+    few = 330
+    survey.head(few).to_csv(tmp_path / "survei.csv", index=False)
+    tepat("import", tmp_path / "survei.csv", "--as", "survei", "--setuju", "--workspace", space)
+    said = f"Skor ini dari {few} rumah tangga survei saja."
+    for words in (["build"], ["query", "antrean", "--program", "PKH"]):
+        command = [sys.executable, "-m", "analytics", *words, "--workspace", str(space)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert said in " ".join(done.stderr.split()), words
+    tepat("pmt", "card", "--workspace", space, "--out", tmp_path / "kartu.html")
+    assert said in (tmp_path / "kartu.html").read_text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from analytics.access.basis import empty_answers, odd_lines
+from analytics.access.basis import empty_answers, few_households, odd_lines
 from analytics.access.facts import Facts
 from analytics.access.sheet.markup import bullets, table
 from analytics.access.sheet.markup import facts as pairs
@@ -24,7 +24,9 @@ def purpose(facts: Facts, words: Words, share: float | None) -> str:
     way = f"<p>{words.html(f'jalan_{facts.way}')} {_tested(facts, words)}</p>"
     told = _basis(facts, words)
     others = [words.text(f"juga_{one}") for one in (facts.card.get("asal") or {}).get("juga") or []]
-    said = [line for line in (told, *_odd(facts, words), *others) if line]
+    few = few_households(facts.card)
+    shaky = "" if few is None else words.text("sedikit", n=words.number(few))
+    said = [line for line in (shaky, told, *_odd(facts, words), *others) if line]
     more = "".join(f'<p class="kecil">{escape(line)}</p>' for line in said)
     return section(words.text("apa"), f"<p>{words.html('apa_isi')}</p>{way}{more}", whole=True)
 
