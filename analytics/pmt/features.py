@@ -223,6 +223,11 @@ def incomplete_rows(frame: pd.DataFrame, names: Sequence[str]) -> Bools:
     return empty > MAX_MISSING * max(len(names), 1)
 
 
+def any_answer(values: pd.Series) -> bool:
+    """Whether anybody answered the question."""
+    return not bool(_blank(values).all())
+
+
 def _blank(values: pd.Series) -> Bools:
     if pd.api.types.is_numeric_dtype(values):
         return values.isna().to_numpy()

@@ -46,6 +46,7 @@ def fit_survey(survey: Survey, rows: Bools | None = None, ridge: float = RIDGE) 
         survey.categorical,
         survey.weight[pick],
         ridge,
+        survey.asked,
     )
 
 

@@ -91,8 +91,9 @@ def fit_linear(
     categorical: Sequence[str] = (),
     weight: Floats | None = None,
     ridge: float = RIDGE,
+    asked: Sequence[str] | None = None,
 ) -> LinearScore:
-    """Learn the score from families whose welfare is known.
+    """Learn the score from families whose welfare is known; ``asked`` are the questions with any answer.
 
     Minimises sum w (log y - b0 - z'b)^2 + ridge * sum(w) * |b|^2 over standardised terms z. The ridge is only
     there to share a coefficient between questions that say the same thing.
@@ -107,7 +108,7 @@ def fit_linear(
         Term(*row) for row in zip(names, owners, means.tolist(), scales.tolist(), coefs.tolist(), strict=True)
     )
     constant = tuple(name for name, feature in learned.items() if feature is None)
-    return LinearScore(kept, terms, intercept, tuple(features), constant)
+    return LinearScore(kept, terms, intercept, tuple(features if asked is None else asked), constant)
 
 
 def _standard_terms(

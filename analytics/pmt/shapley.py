@@ -45,8 +45,7 @@ def explain_boosted(
         )
     explainer = _library()
     # A question nobody answered has no part, and trees cannot hold it.
-    answered = tuple(f for f in survey.features if survey.missing.get(f, 0) < len(survey.welfare))
-    survey = replace(survey, features=answered)
+    survey = replace(survey, features=survey.asked)
     kinds = {f: _kinds(survey, f) for f in survey.features}
     owners = [f for f in survey.features for _ in kinds[f] or [""]]
     ways = directions if directions and name == MONOTONE else {}

@@ -12,7 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.errors import UserError
-from analytics.pmt.features import KOSONG, Bools, Floats, as_number, as_text, incomplete_rows, is_category
+from analytics.pmt.features import (
+    KOSONG,
+    Bools,
+    Floats,
+    any_answer,
+    as_number,
+    as_text,
+    incomplete_rows,
+    is_category,
+)
 from analytics.pmt.labels import refuse_decided_features, refuse_decisions
 
 MIN_ROWS = 50
@@ -44,6 +53,11 @@ class Survey:
     def log_welfare(self) -> Floats:
         """Natural logarithm of welfare, shape (rows,)."""
         return np.log(self.welfare)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The questions that at least one family answered; the others say nothing of who answered too few."""
+        return tuple(f for f in self.features if self.missing.get(f, 0) < len(self.welfare))
 
     @property
     def clusters(self) -> int:
@@ -164,7 +178,7 @@ def _reasons_to_drop(frame: pd.DataFrame, y: Floats, w: Floats, names: Sequence[
         "welfare_missing": np.isnan(y),
         "welfare_not_positive": y <= 0,
         "weight_missing_or_zero": ~(w > 0),
-        "too_incomplete": incomplete_rows(frame, names),
+        "too_incomplete": incomplete_rows(frame, [n for n in names if any_answer(frame[n])]),
     }
     seen = np.zeros(len(frame), dtype=bool)
     for reason, rows in found.items():

@@ -131,6 +131,16 @@ def test_every_row_left_out_is_counted_once() -> None:
     assert found["missing"] == {"luas": 20}
 
 
+def test_a_question_nobody_answered_drops_no_family() -> None:
+    frame = survey().assign(kosong=np.nan)
+    frame["luas"] = frame["luas"].astype(float).where(np.arange(len(frame)) % 3 > 0)
+    asked = ["anggota", "luas"]
+    with_it, without = (report(frame, features=names) for names in ([*asked, "kosong"], asked))
+    assert with_it["n"] == without["n"] == len(frame)
+    assert with_it["r2"] == pytest.approx(without["r2"], abs=1e-9)
+    assert any("kosong" in note for note in with_it["notes"])
+
+
 def test_constant_question_is_dropped_and_told() -> None:
     found = report(survey(), features=[*FEATURES, "tetap"])
     assert found["constant"] == ["tetap"]
