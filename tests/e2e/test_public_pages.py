@@ -363,7 +363,7 @@ def test_buttons_into_a_kecamatan_and_back_change_the_address(visit: Any, releas
     assert inside != whole
     page.reload()
     settle(page)
-    assert page.locator(".baca td.judul").all_inner_texts() == inside
+    expect(page.locator(".baca td.judul")).to_have_text(inside)
     page.get_by_role("button", name="Kembali ke seluruh kabupaten").click()
     page.wait_for_url(lambda url: "dalam" not in url)
     settle(page)
@@ -371,7 +371,7 @@ def test_buttons_into_a_kecamatan_and_back_change_the_address(visit: Any, releas
     page.go_back()
     page.wait_for_url(re.compile(rf"dalam={one['kode']}"))
     settle(page)
-    assert page.locator(".baca td.judul").all_inner_texts() == inside
+    expect(page.locator(".baca td.judul")).to_have_text(inside, timeout=30_000)
 
 
 def test_words_in_a_name_stay_words(office: Office, chromium: Any, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_as_another_user_the_page_is_drawn(apart: Office, page: Any) -> None:
         # The very first visitor of a server follows a link that was passed on.
         desa = pd.read_csv(apart.release / "desa.csv", dtype=str)[["kode", "nama"]].iloc[0]
         assert f"Desa {desa['nama']}" in main_text(page, f"{address}/desa?wilayah={desa['kode']}")
-        assert "keluarga (terdaftar atau menerima)" in main_text(page, address)
+        assert "menerima sedikitnya satu program" in main_text(page, address)
         page.locator("path[role=option]").first.wait_for(state="visible")
     assert "Traceback" not in log.read_text()
 
