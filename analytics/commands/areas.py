@@ -22,6 +22,7 @@ from analytics.commands.pmt_options import (
     Welfare,
     categories,
     names,
+    one_number,
     without_area,
     writable,
 )
@@ -48,7 +49,12 @@ def areas(
     line: OneLine = 0.4,
     line_value: OneLineValue = None,
     benchmark: Annotated[
-        float | None, typer.Option(help="Angka kemiskinan BPS kabupaten (bagian jiwa), mis. 0.0923.")
+        float | None,
+        typer.Option(
+            help="Angka kemiskinan BPS kabupaten (bagian jiwa), mis. 0.0923.",
+            parser=one_number("--benchmark"),
+            metavar="<float>",
+        ),
     ] = None,
     seed: Seed = cv.SEED,
     kabupaten: Area = AUTO,
@@ -95,4 +101,4 @@ def _words(report: dict[str, Any]) -> str:
         lines.append(f"{report['areas_only_in_survey']} wilayah hanya ada di survei dan tidak ditaksir.")
     if report["benchmark"] is not None:
         lines.append("Angka yang disamakan dengan patokan BPS ada di kolom *_benchmarked; aslinya tetap ada.")
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"Catatan: {note}" for note in report["notes"])])

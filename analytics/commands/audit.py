@@ -137,7 +137,7 @@ def _print(console: Console, report: dict[str, Any]) -> None:
     console.print(
         "Di bawah setiap angka: selang 95 %. EER dari yang miskin di kelompok, IER dari yang "
         "terpilih; bias: jumlah peluang dikurangi yang miskin. "
-        f"Kelompok di bawah {report['floor']} keluarga disembunyikan."
+        f"Kelompok di bawah {report['floor']} keluarga disembunyikan, dan yang darinya itu dapat dihitung."
     )
     for offer in report.get("remedies", []):
         console.print(f"\nTawaran: {OFFERS[offer['remedy']].format(nama=offer['name'])}", markup=False)
@@ -167,7 +167,9 @@ def _name(one: dict[str, Any]) -> str:
 
 def _cells(one: dict[str, Any], names: list[str]) -> list[str]:
     if one["hidden"]:
-        hidden = ["(sedikit)", *[""] * (len(names) - 1)]
+        # Also one that is large enough, where a small one could be worked out from it.
+        why = "(sedikit)" if one["n"] < audits.FLOOR else "(ikut ditutup)"
+        hidden = [why, *[""] * (len(names) - 1)]
         return [str(one["n"]), *hidden[:-1]] if names[0] == "n" else hidden
     return [str(one[name]) if name == "n" else _cell(one, name) if name in one else "" for name in names]
 

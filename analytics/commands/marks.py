@@ -24,6 +24,7 @@ from analytics.commands.pmt_options import (
     Welfare,
     categories,
     names,
+    one_number,
     without_area,
     writable,
 )
@@ -48,7 +49,12 @@ def flags(
     line: OneLine = 0.4,
     line_value: OneLineValue = None,
     alpha: Annotated[
-        float, typer.Option(help="Bagian tanda yang boleh keliru; 0.2 = 1 dari 5.")
+        float,
+        typer.Option(
+            help="Bagian tanda yang boleh keliru; 0.2 = 1 dari 5.",
+            parser=one_number("--alpha"),
+            metavar="<float>",
+        ),
     ] = rule.ALPHA,
     folds: Folds = cv.FOLDS,
     seed: Seed = cv.SEED,
@@ -103,6 +109,7 @@ def _words(report: dict[str, Any]) -> str:
     ]
     if report["rule"] == PROBABILITY:
         lines.append("Sertakan kolom penerimaan di survei agar bagian tanda keliru terkendali.")
+    lines += [f"Catatan: {note}" for note in report["notes"]]
     told = {name: one for name, one in report.get("programme", {}).items() if one["value"] is not None}
     lines += [_rate(name, one) for name, one in told.items()]
     if told and report["clusters"] == report["n"]:

@@ -22,8 +22,12 @@ NO_DIRECTION = "tidak ada peubah yang arahnya diketahui. Sebut --raises atau --l
 EXAMPLES = {
     "--lines": LINES,
     "--line": "0.3",
+    "--alpha": "0.2",
+    "--benchmark": "0.0923",
     "--line-value": "650000 (tanpa titik ribuan), atau 650000,1111045",
 }
+#: Options of one share: a comma in them parts nothing.
+_SHARES = ("--line", "--alpha", "--benchmark")
 SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
 Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
 Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]
@@ -36,14 +40,16 @@ Lines = Annotated[str, typer.Option(help="Garis sebagai bagian penduduk, dipisah
 LineValue = Annotated[str | None, typer.Option(help="Garis dalam satuan kesejahteraan, pengganti --lines.")]
 
 
-def _one(option: str) -> Callable[[str | float], float]:
+def one_number(option: str) -> Callable[[str | float], float]:
     """A reader of one number that refuses in the words of a list of them."""
 
     def read(text: str | float) -> float:
         found = numbers(str(text), option)
         if len(found) > 1:
+            comma = str(text).replace(" ", "").replace(",", ".", 1)
+            decimal = f" Bila komanya desimal: {option} {comma}." if len(found) == 2 else ""
             raise UserError(
-                f"{option} {text!r}: cukup satu garis.", saran=f"Contoh: {option} {found[0]:.12g}"
+                f"{option} {text!r}: cukup satu angka.", saran=f"Contoh: {option} {found[0]:.12g}.{decimal}"
             )
         return found[0]
 
@@ -52,11 +58,15 @@ def _one(option: str) -> Callable[[str | float], float]:
 
 OneLine = Annotated[
     float,
-    typer.Option(help="Garis sebagai bagian penduduk, mis. 0.3.", parser=_one("--line"), metavar="<float>"),
+    typer.Option(
+        help="Garis sebagai bagian penduduk, mis. 0.3.", parser=one_number("--line"), metavar="<float>"
+    ),
 ]
 OneLineValue = Annotated[
     float | None,
-    typer.Option(help="Garis dalam satuan kesejahteraan.", parser=_one("--line-value"), metavar="<float>"),
+    typer.Option(
+        help="Garis dalam satuan kesejahteraan.", parser=one_number("--line-value"), metavar="<float>"
+    ),
 ]
 Area = Annotated[
     str,
@@ -124,10 +134,13 @@ def numbers(text: str, option: str) -> list[float]:
 
 def _point(text: str, option: str) -> None:
     """Raise UserError where a comma seems to stand for the decimal point: 0,3."""
-    if re.fullmatch(r"\s*0,\d+\s*", text) or (option == "--line" and re.fullmatch(r"\s*\d+,\d+\s*", text)):
+    decimal = r"\d+" if option in _SHARES else "0"
+    plain = re.sub(rf"(?<![\d.])({decimal})\s*,\s*(\d+)(?![\d.])", r"\1.\2", text.strip())
+    if plain != text.strip():
+        several = "koma memisahkan beberapa garis, " if option not in _SHARES else ""
         raise UserError(
-            f"{option} {text.strip()}: koma memisahkan beberapa garis, desimal ditulis dengan titik.",
-            saran=f"Tulis {option} {text.strip().replace(',', '.')}.",
+            f"{option} {text.strip()}: {several}desimal ditulis dengan titik.",
+            saran=f"Tulis {option} {plain}.",
         )
 
 

@@ -38,7 +38,7 @@ from analytics.pmt.scorecard_order import declared
 from analytics.pmt.sheet import Basis, decimal, no_dearer, write_sheet
 from analytics.pmt.sheet_words import answer_words, question_words
 from analytics.pmt.survey import prepare
-from analytics.pmt.validate import set_lines
+from analytics.pmt.validate import doubts, set_lines
 
 
 def scorecard(
@@ -81,6 +81,7 @@ def scorecard(
         "items": [_item(item) for item in card.items],
         "bands": [{**b, **{key: _named(b[key]) for key in ("below", "interval")}} for b in bands],
         "lines": costs,
+        "notes": doubts(ready, short),
         "area_effect": area,
         "data_hash": full.data_hash,
         "out": str(out),
@@ -115,5 +116,6 @@ def _words(report: dict[str, Any]) -> str:
             f"Garis {100 * one['share']:.0f} %: TER {ter} %, skor lengkap {full} %, selisih {cost} poin "
             f"(selang 95 %: {low} sampai {high}).{no_dearer(one)}"
         )
+    lines += [f"Catatan: {note}" for note in report["notes"]]
     lines.append("Kartu ini pembanding untuk verifikasi; desil ditetapkan BPS.")
     return "\n".join(lines)

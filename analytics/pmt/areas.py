@@ -12,11 +12,11 @@ import pandas as pd
 from analytics.errors import UserError
 from analytics.pmt import need
 from analytics.pmt.features import KOSONG, Floats, as_number, as_text, incomplete_rows
-from analytics.pmt.folds import calibrate, fit_survey
+from analytics.pmt.folds import calibrate, cut_folds, fit_survey, out_of_fold
 from analytics.pmt.lots import lots, represented
 from analytics.pmt.nested import Nested
 from analytics.pmt.survey import missing_columns, prepare
-from analytics.pmt.validate import Line, set_lines
+from analytics.pmt.validate import Line, doubts, set_lines
 from analytics.pmt.worlds import AREAS, Sample, learn, told_apart
 
 #: Two standard errors of a normal error cover this share of the truth.
@@ -78,6 +78,7 @@ def need_per_area(
     (found,) = need.estimate(learned, lumped, line.value, anchor=anchor)
     table = _table(names, found, of_census, persons, score, of_survey)
     report = _report(table, len(known.welfare), line, learned.model, asked, more)
+    report["notes"] = doubts(known, out_of_fold(known, cut_folds(known.cluster, seed=asked.seed)))
     return (_benchmarked(table, asked.benchmark) if asked.benchmark is not None else table), report
 
 

@@ -91,6 +91,11 @@ def as_number(values: pd.Series) -> Floats:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
+def unanswered(values: pd.Series) -> Bools:
+    """The families without an answer to a question, or with a number that is none (infinity)."""
+    return as_text(values) == KOSONG if is_category(values) else np.isnan(as_number(values))
+
+
 def is_category(values: pd.Series) -> bool:
     """Whether a column is text, and so a category; numbers and yes/no columns are not."""
     return not (pd.api.types.is_bool_dtype(values) or pd.api.types.is_numeric_dtype(values))

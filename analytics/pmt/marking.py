@@ -15,7 +15,7 @@ from analytics.pmt.calibrate import fit_calibration
 from analytics.pmt.features import KOSONG, Floats, as_text
 from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey, out_of_fold
 from analytics.pmt.survey import Survey, missing_columns, prepare
-from analytics.pmt.validate import Line, set_lines
+from analytics.pmt.validate import Line, doubts, set_lines
 
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
 CONFORMAL, PROBABILITY = "konformal", "peluang"
@@ -105,6 +105,7 @@ def mark_target(
         "rule": rule,
         "promise": PROMISE[rule].format(f"{100 * alpha:g}"),
         "flags": {kind: int(counts.get(kind, 0)) for kind in (INCLUSION, EXCLUSION)},
+        "notes": doubts(survey, unseen),
         "data_hash": survey.data_hash,
         **more,
     }

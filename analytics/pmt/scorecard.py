@@ -69,7 +69,8 @@ def make_scorecard(
             "berlawanan dengan arah peubahnya.",
             saran="Sebut peubah lain pada --features.",
         )
-    return Scorecard(tuple(_with_points(chosen, effects)))
+    # A question whose best answer comes to less than half a point is not worth asking.
+    return Scorecard(tuple(item for item in _with_points(chosen, effects) if any(item.points)))
 
 
 def _settled(

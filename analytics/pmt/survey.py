@@ -21,6 +21,7 @@ from analytics.pmt.features import (
     as_text,
     incomplete_rows,
     is_category,
+    unanswered,
 )
 from analytics.pmt.labels import refuse_decided_features, refuse_decisions
 
@@ -97,7 +98,7 @@ def prepare(
         features=names,
         categorical=tuple(dict.fromkeys(categorical)),
         dropped={reason: int(rows.sum()) for reason, rows in dropped.items()},
-        missing={n: int(k) for n in names if (k := np.sum(as_text(used[n]) == KOSONG))},
+        missing={n: int(k) for n in names if (k := unanswered(used[n]).sum())},
         data_hash=_data_hash(used, y[keep], w[keep]),
         kept=keep,
     )

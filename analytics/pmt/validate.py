@@ -231,14 +231,7 @@ def _notes(survey: Survey, fitted: LinearScore, r2: float | None) -> list[str]:
             "Peubah yang tidak membedakan keluarga (isinya sama untuk semua, atau lain untuk hampir setiap "
             f"keluarga) tidak dipakai: {', '.join(fitted.constant)}."
         )
-    if len(survey.welfare) < FEW_ROWS:
-        notes.append(f"Kurang dari {FEW_ROWS} keluarga: angka-angka ini masih sangat goyah.")
-    if r2 is not None and r2 <= 0:
-        notes.append("R² tidak di atas 0: skor ini tidak lebih tepat daripada rata-rata; jangan dipakai.")
-    if r2 is not None and r2 > 0.9:
-        notes.append(
-            "R² di atas 0,9: periksa apakah ada peubah yang dihitung dari kesejahteraan itu sendiri."
-        )
+    notes += _doubts(len(survey.welfare), r2)
     notes += [
         f"Peubah {f.name}: {rows} jawaban {f.low:g}; bila itu kode untuk kosong, kosongkan dahulu."
         for f in fitted.features
@@ -253,6 +246,28 @@ def _notes(survey: Survey, fitted: LinearScore, r2: float | None) -> list[str]:
     wide = [f.name for f in fitted.features if len(f.categories) > 50]
     if wide:
         notes.append(f"Lebih dari 50 kategori, mungkin angka yang tercampur teks: {', '.join(wide)}.")
+    return notes
+
+
+def doubts(survey: Survey, unseen: Floats) -> list[str]:
+    """What a reader of anything made from a survey must know first: too few families, a score worth nothing.
+
+    ``unseen``: log welfare of each family as told without it, shape (rows,).
+    """
+    r2 = float(metrics.r2(survey.log_welfare, unseen, survey.weight))
+    return _doubts(len(survey.welfare), r2 if np.isfinite(r2) else None)
+
+
+def _doubts(n: int, r2: float | None) -> list[str]:
+    notes = []
+    if n < FEW_ROWS:
+        notes.append(f"Kurang dari {FEW_ROWS} keluarga: angka-angka ini masih sangat goyah.")
+    if r2 is not None and r2 <= 0:
+        notes.append("R² tidak di atas 0: skor ini tidak lebih tepat daripada rata-rata; jangan dipakai.")
+    if r2 is not None and r2 > 0.9:
+        notes.append(
+            "R² di atas 0,9: periksa apakah ada peubah yang dihitung dari kesejahteraan itu sendiri."
+        )
     return notes
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from analytics.commands import audit as command
 from analytics.commands.pmt import app
 from analytics.pmt import audit as audits
 from analytics.pmt import groups
@@ -304,3 +305,9 @@ def test_the_audit_is_whole_on_eighty_columns(tmp_path, monkeypatch):
         low, high = one["calibration_interval"]
         word = "sampai" if low < 0 else "-"
         assert f"{100 * low:.1f} {word} {100 * high:.1f}".replace(".", ",") in told
+
+
+def test_a_group_hidden_for_the_sake_of_another_is_not_called_small():
+    hidden = {"hidden": True, "by": "kota", "group": "1"}
+    assert command._cells({**hidden, "n": audits.FLOOR - 1}, ["n", "poor"]) == ["29", "(sedikit)"]
+    assert command._cells({**hidden, "n": 400}, ["n", "poor"]) == ["400", "(ikut ditutup)"]

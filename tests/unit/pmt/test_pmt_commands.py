@@ -149,8 +149,22 @@ def test_wrong_numbers_and_folders_are_refused(survey_file: Path, tmp_path: Path
     need = ["areas", survey_file, *OPTIONS[:4], "--census", survey_file, "--area", "desa", "--out", "x.csv"]
     with pytest.raises(UserError, match=r"--line-value 1\.111\.045: titiknya"):
         run(*need, "--line-value", "1.111.045")
-    with pytest.raises(UserError, match="cukup satu garis"):
-        run(*need, "--line-value", "650,5")
+    with pytest.raises(UserError, match="cukup satu angka") as error:
+        run(*need, "--line-value", "14630,5")
+    assert error.value.saran.endswith("--line-value 14630.5.")
+    with pytest.raises(UserError) as error:
+        run(*need, "--benchmark", "0,0923")
+    assert error.value.saran == "Tulis --benchmark 0.0923."
+    with pytest.raises(UserError, match="bukan deret angka") as error:
+        run(*need, "--benchmark", "9 %")
+    assert error.value.saran == "Contoh: --benchmark 0.0923"
+    with pytest.raises(UserError) as error:
+        run("evaluate", survey_file, *OPTIONS, "--lines", "0,3,0.4")
+    assert error.value.saran == "Tulis --lines 0.3,0.4."
+    marks = ["flags", survey_file, *OPTIONS, "--receipt", "x", "--target", survey_file, "--out", "x.csv"]
+    with pytest.raises(UserError) as error:
+        run(*marks, "--alpha", "0,2")
+    assert error.value.saran == "Tulis --alpha 0.2."
     with pytest.raises(UserError, match=r"Garis 9999999\.5 tidak"):
         run("evaluate", survey_file, *OPTIONS, "--line-value", "9999999.5")
     with pytest.raises(UserError, match="Folder"):
@@ -202,3 +216,56 @@ def test_where_persons_are_counted_shares_are_of_persons(survey_file: Path) -> N
     said = run("evaluate", *words)
     assert f"{100 * share:.1f} %".replace(".", ",") in said
     assert "jiwa di keluarga miskin" in " ".join(said.split())
+
+
+def test_whatever_is_made_of_a_shaky_survey_says_so(tmp_path: Path) -> None:
+    made, file = survey(120), tmp_path / "kecil.csv"
+    made.assign(terima=0).to_csv(file, index=False)
+    sound = tmp_path / "cukup.csv"
+    survey().assign(terima=0).to_csv(sound, index=False)
+    out = tmp_path / "o.csv"
+    marks = [*OPTIONS, "--receipt", "nihil", "--target", file, "--out", out]
+    made.assign(nihil=0).to_csv(tmp_path / "sasaran.csv", index=False)
+    marks[marks.index(file)] = tmp_path / "sasaran.csv"
+    need = [*OPTIONS[:6], "--census", sound, "--area", "desa", "--out", out]
+    card = [*OPTIONS, "--out", tmp_path / "kartu.xlsx"]
+    for name, words in (("flags", marks), ("areas", need), ("scorecard", card)):
+        assert "Kurang dari 400 keluarga" in run(name, file, *words), name
+        assert "Kurang dari 400 keluarga" not in run(name, sound, *words), name
+
+
+def test_a_survey_whose_answers_say_nothing_is_told_to_check_them(tmp_path: Path) -> None:
+    made = survey()
+    made["belanja"] = made["belanja"].sample(frac=1, random_state=3).to_numpy()
+    file = tmp_path / "acak.csv"
+    made.to_csv(file, index=False)
+    made.assign(nihil=0).to_csv(tmp_path / "sasaran.csv", index=False)
+    marks = [*OPTIONS, "--receipt", "nihil", "--target", tmp_path / "sasaran.csv", "--out", tmp_path / "o.csv"]
+    for words in (["evaluate", file, *OPTIONS], ["flags", file, *marks]):
+        told = " ".join(run(*words).split())
+        assert "jangan dipakai" in told
+        assert "Kurang dari" not in told
+
+
+def test_a_test_and_an_audit_give_a_list_one_interval(survey_file: Path) -> None:
+    tested = json.loads(run("evaluate", survey_file, *OPTIONS, "--lines", "0.3", "--json"))["lines"][0]
+    audited = json.loads(run("audit", survey_file, *OPTIONS, "--line", "0.3", "--json"))["groups"][0]
+    assert audited["group"] == "semua"
+    # As many are chosen as are poor, so that both errors are the one of the test.
+    assert audited["eer"] == pytest.approx(tested["ter"])
+    assert audited["eer_interval"] == pytest.approx(tested["ter_ci"])
+
+
+def test_numbers_that_are_none_are_told(survey_file: Path) -> None:
+    made = pd.read_csv(survey_file)
+    made["anggota"] = made["anggota"].astype(float)
+    made.loc[:4, "anggota"] = float("inf")
+    made.to_csv(survey_file, index=False)
+    assert json.loads(run("evaluate", survey_file, *OPTIONS, "--json"))["missing"] == {"anggota": 5}
+
+
+def test_one_cluster_only_is_told_as_that(survey_file: Path) -> None:
+    pd.read_csv(survey_file).assign(desa=1).to_csv(survey_file, index=False)
+    with pytest.raises(UserError, match="satu klaster") as error:
+        run("evaluate", survey_file, *OPTIONS)
+    assert "tanpa --cluster" in error.value.saran

@@ -48,6 +48,16 @@ def test_points_are_whole_and_reach_a_hundred():
     assert sum(max(item.points) for item in card.items) == pytest.approx(100, abs=2)
 
 
+def test_a_question_that_comes_to_no_point_is_not_asked():
+    random = np.random.default_rng(2)
+    table = frame(6000).assign(**{f"nihil{i}": random.integers(0, 2, 6000) for i in range(12)})
+    ready = prepare(table, "y", (*QUESTIONS, *(f"nihil{i}" for i in range(12))), cluster="desa")
+    card = cards.make_scorecard(ready, 15)
+    assert all(any(item.points) for item in card.items)
+    assert {"lantai", "anggota", "motor"} <= {item.name for item in card.items}
+    assert len(card.items) < 15
+
+
 def test_a_family_by_hand():
     known = survey(frame())
     card = cards.make_scorecard(known, 3)
