@@ -78,11 +78,15 @@ def _letter(byte: int) -> str:
 codecs.register_error("cp1252", _as_cp1252)
 
 
+def decoding(encoding: str) -> tuple[str, str]:
+    """(codec, what it does with bytes that contradict it): they come out as what they most likely are."""
+    return ("utf-8-sig", "cp1252") if encoding in (MIXED, "utf-8-sig") else (encoding, "replace")
+
+
 def open_text(path: Path, encoding: str) -> TextIO:
-    """The file as text; bytes that contradict the encoding come out as what they most likely are."""
-    if encoding in (MIXED, "utf-8-sig"):
-        return path.open(encoding="utf-8-sig", errors="cp1252")
-    return path.open(encoding=encoding, errors="replace")
+    """The file as text."""
+    codec, errors = decoding(encoding)
+    return path.open(encoding=codec, errors=errors)
 
 
 def file_format(path: Path) -> str:

@@ -6,11 +6,10 @@ Blocks without a quote are cut as bytes (``plain``, two at a time); the others g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
 from analytics.errors import UserError
+from analytics.intake.blocks import blocks_of_lines
 from analytics.intake.invisible import clean, holds_any
 from analytics.intake.model import Staged
 from analytics.intake.plain import InTurn, cut
@@ -21,14 +20,12 @@ from analytics.intake.sniff import (
     delimiter_of,
     encoding_of,
     head_rows,
-    open_text,
     sample,
     split_line,
 )
 from analytics.intake.staged import Writer
 from analytics.intake.two_rows import find_header
 
-_BLOCK = 1 << 23
 MAX_COLUMNS = 1000
 
 
@@ -91,22 +88,22 @@ def _header(lines: list[str], delimiter: str, names: dict[str, str]) -> tuple[in
 def _copy(path: Path, encoding: str, delimiter: str, above: int, width: int, writer: Writer) -> None:
     number = 1
     carry: list[str] = []
-    with open_text(path, encoding) as handle, InTurn(writer) as queue:
-        for _ in range(above):
-            handle.readline()
-            number += 1
-        for block, last in _blocks(handle):
-            text, data = block, block.encode()
+    with InTurn(writer) as queue:
+        for block, last in blocks_of_lines(path, encoding):
+            below = _below(block, above + 1 - number)
+            number, data = number + block.count(b"\n", 0, below), block[below:]
+            if not data:
+                continue
             if holds_any(data):
-                text, odd = clean(block)
+                text, odd = clean(data.decode())
                 writer.invisible += odd
                 data = text.encode()
-            if not carry and '"' not in text:
+            if not carry and b'"' not in data:
                 queue.submit(cut, data, delimiter, width, number)
                 number += data.count(b"\n")
                 continue
             queue.wait()
-            lines = carry + text.split("\n")[:-1]
+            lines = carry + data.decode().split("\n")[:-1]
             carry = write_quoted(lines, delimiter, width, number, writer, last)
             number += len(lines) - len(carry)
         queue.wait()
@@ -114,11 +111,11 @@ def _copy(path: Path, encoding: str, delimiter: str, above: int, width: int, wri
             write_quoted(carry, delimiter, width, number, writer, True)
 
 
-def _blocks(handle: TextIO) -> Iterator[tuple[str, bool]]:
-    """Blocks of whole lines, each ending in a line end."""
-    while text := handle.read(_BLOCK):
-        text += handle.readline()
-        if not text.endswith("\n"):
-            yield text + "\n", True
-            return
-        yield text, False
+def _below(block: bytes, lines: int) -> int:
+    """Where the first of a block's lines end; its own end where it has fewer."""
+    end = 0
+    for _ in range(lines):
+        end = block.find(b"\n", end) + 1
+        if not end:
+            return len(block)
+    return end

@@ -108,9 +108,9 @@ def test_a_stray_quote_spoils_only_its_own_line(take, tmp_path):
 
 
 def test_quotes_near_the_edge_of_a_block(take, tmp_path, monkeypatch):
-    from analytics.intake import text
+    from analytics.intake import blocks
 
-    monkeypatch.setattr(text, "_BLOCK", 200)
+    monkeypatch.setattr(blocks, "BLOCK", 200)
     rows = [
         keluarga(n, nama_anggota_keluarga=f"satu\ndua {n}" if n % 3 else f"polos {n}") for n in range(1, 60)
     ]
@@ -121,12 +121,12 @@ def test_quotes_near_the_edge_of_a_block(take, tmp_path, monkeypatch):
 
 
 def test_blocks_give_the_same_as_one_read(take, tmp_path, monkeypatch):
-    from analytics.intake import text
+    from analytics.intake import blocks
 
     path = tmp_path / "k.csv"
     path.write_text(_lines((7, "rusak"), (30, ""), count=50))
     whole = take("keluarga", path)
-    monkeypatch.setattr(text, "_BLOCK", 64)
+    monkeypatch.setattr(blocks, "BLOCK", 64)
     parts = take("keluarga", path)
     assert found(whole) == found(parts) == {(8, "STRUKTUR")}
     assert pd.read_parquet(whole.analysis).equals(pd.read_parquet(parts.analysis))
