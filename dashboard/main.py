@@ -12,7 +12,7 @@ st.set_page_config(page_title="Tepat Sasaran", page_icon="🎯", layout="wide")
 view_state.arrive()
 style.apply()
 entries = navigation.pages()
-page = st.navigation(entries, position="hidden")
+page = navigation.open_page(entries)
 with st.sidebar:
     navigation.menu(entries)
     parts.pick("bahasa", list(LANGUAGES), t("umum.bahasa"), words=LANGUAGES.__getitem__, segmented=True)

@@ -12,6 +12,7 @@ from analytics.access import DEMO, ScopedRepository
 from analytics.access.desk import ImportDesk
 from analytics.store import Workspace
 from dashboard import view_state
+from dashboard.first_page import by_name
 from dashboard.phone_menu import phone_menu
 from dashboard.words import language, t
 
@@ -71,11 +72,17 @@ def pages() -> list[st.Page]:  # type: ignore[valid-type]
             f"app_pages/{name}.py",
             title=t(f"menu.{name}"),
             icon=ICONS[name],
-            url_path=name,
-            default=name == "ringkasan",
+            url_path="" if name == PAGES[0] else name,
+            default=name == PAGES[0],
         )
         for name in PAGES
     ]
+
+
+def open_page(entries: list[st.Page]) -> st.Page:  # type: ignore[valid-type]
+    """The page that the address names."""
+    first = by_name(PAGES[0], entries[0].title)  # type: ignore[attr-defined]
+    return st.navigation([*entries, first], position="hidden")
 
 
 def menu(entries: list[st.Page]) -> None:  # type: ignore[valid-type]

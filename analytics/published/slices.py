@@ -69,6 +69,17 @@ class Slice:
         return classes([int(one) for one in self.values.dropna()])
 
     @property
+    def without(self) -> int:
+        """How many rows have no value."""
+        return int(self.values.isna().sum())
+
+    @property
+    def ends(self) -> list[dict[str, Any]]:
+        """The rows with the lowest and the highest value; empty where none has one."""
+        ordered = self.values.dropna().sort_values(kind="stable").index
+        return records(self.rows.loc[[ordered[0], ordered[-1]]]) if len(ordered) else []
+
+    @property
     def reasons(self) -> list[str]:
         """Why rows have no value, of `REASONS` in that order; empty where all have one."""
         found = {_reason(row) for row in records(self.rows[self.values.isna()])}

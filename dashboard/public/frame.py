@@ -15,6 +15,7 @@ from analytics.published.reading import Release
 from analytics.published.rules import ANY
 from analytics.published.words import text
 from dashboard import formats
+from dashboard.first_page import by_name
 from dashboard.phone_menu import phone_menu
 from dashboard.public import source, view
 from dashboard.words import LANGUAGES, language, t
@@ -70,10 +71,20 @@ def pages() -> list[st.Page]:  # type: ignore[valid-type]
     """The pages in menu order, with their names in the session's language."""
     return [
         st.Page(
-            f"app_pages/{name}.py", title=t(f"publik.menu_{name}"), icon=icon, url_path=name, default=not at
+            f"app_pages/{name}.py",
+            title=t(f"publik.menu_{name}"),
+            icon=icon,
+            url_path=name if at else "",
+            default=not at,
         )
         for at, (name, icon) in enumerate(PAGES.items())
     ]
+
+
+def named(entries: list[st.Page]) -> st.Page:  # type: ignore[valid-type]
+    """The page that the address names."""
+    first = by_name(next(iter(PAGES)), entries[0].title)  # type: ignore[attr-defined]
+    return st.navigation([*entries, first], position="hidden")
 
 
 def menu(entries: list[st.Page]) -> None:  # type: ignore[valid-type]

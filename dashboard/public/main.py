@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from analytics.errors import UserError
 from dashboard import style
 from dashboard.public import frame, look, view
@@ -13,7 +11,7 @@ view.arrive()
 # Before the menu: without an icon by then, the browser asks another host for that of the menu's entry.
 frame.name_tab()
 entries = frame.pages()
-page = st.navigation(entries, position="hidden")
+page = frame.named(entries)
 frame.name_tab(page.title)
 style.apply()
 look.apply()

@@ -74,12 +74,10 @@ def title(page: Page, found: slices.Slice) -> str:
 
 def summary(page: Page, found: slices.Slice) -> str:
     """The map in sentences: how many areas, the ends of what is published, and what is not compared."""
-    known = found.values.notna()
-    n, reasons = int((~known).sum()), why(found.reasons)
-    if not known.any():
+    n, reasons = found.without, why(found.reasons)
+    if not found.ends:
         return t("publik.tak_satu", n=formats.number(n), sebab=reasons)
-    rows = found.rows.assign(urut=found.values)[known].sort_values("urut", kind="stable")
-    low, high = (_end(page, found, row) for row in slices.records(rows.iloc[[0, -1]]))
+    low, high = (_end(page, found, row) for row in found.ends)
     words = say(
         "situs.peta_uraian",
         jumlah=formats.number(len(found.rows)),

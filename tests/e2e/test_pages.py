@@ -177,6 +177,13 @@ def test_view_lives_in_the_address_and_follows_from_page_to_page(visit: Any) -> 
     assert (kept["program"], kept["wilayah"], kept["indikator"]) == ("SEMBAKO", "990101", "serapan")
 
 
+def test_the_first_page_opens_by_its_name_too(visit: Any) -> None:
+    page = visit("ringkasan?program=SEMBAKO&bahasa=en")
+    page.locator("h1", has_text="Summary").wait_for(state="visible")
+    page.wait_for_url(re.compile(r"/\?"))
+    assert (address(page)["program"], page.get_by_role("dialog").count()) == ("SEMBAKO", 0)
+
+
 def test_a_forged_address_shows_a_sensible_page(visit: Any) -> None:
     page = visit("peta?program=%3Cscript%3E&wilayah=9999999999&periode=kapan&indikator=x&dalam=..%2F..")
     areas(page).first.wait_for(state="visible")

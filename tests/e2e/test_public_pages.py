@@ -328,6 +328,13 @@ def tab_to(page: Any, kind: str, words: str = "") -> str:
     raise AssertionError(f"{kind} '{words}' cannot be reached with Tab")
 
 
+def test_the_map_opens_by_its_name_too(visit: Any) -> None:
+    page = visit("peta?program=PKH")
+    page.locator("h1", has_text=PAGES[""][0]).wait_for(state="visible")
+    page.wait_for_url(re.compile(r"/\?program=PKH"))
+    assert page.get_by_role("dialog").count() == 0
+
+
 def test_by_keyboard_alone_from_map_to_the_page_of_a_desa(visit: Any, release: Path) -> None:
     page = visit("")
     page.locator("path[role=option]").first.wait_for(state="visible")

@@ -83,3 +83,13 @@ def test_quota_is_of_the_kabupaten_and_what_is_left_of_it(release: Release) -> N
     assert set(table["kode"]) == {release.manifest["kabupaten"]["kode"]}
     for row in slices.records(table[table["kuota"].notna()]):
         assert row["sisa"] == row["kuota"] - int(row["penerima"])
+
+
+def test_the_ends_are_the_least_and_the_most_of_what_is_told(release: Release) -> None:
+    for program in slices.programmes(release, PERIOD):
+        found = slices.below(release, PERIOD, program, "desa")
+        by_code = dict(zip(found.rows["kode"], found.values, strict=True))
+        told = {code: value for code, value in by_code.items() if not pd.isna(value)}
+        assert found.without == len(by_code) - len(told)
+        ends = [told[row["kode"]] for row in found.ends]
+        assert ends == ([min(told.values()), max(told.values())] if told else [])
