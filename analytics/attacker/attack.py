@@ -1,9 +1,9 @@
 """The whole attack on one release, from what is in it and nothing else.
 
 Outsider: every count of every quarter in one model (`knowledge`, `relations`), margins subtracted
-(`margins`), least and most of every count by linear programming (`bounds`), and the odds of every value
-(`posterior`). Then what stands beside the counts (`derived`), how they were rounded (`rounding`), and who
-knows one desa exactly (`insider`).
+(`margins`), least and most of every count by linear programming (`bounds`), the odds of every value
+(`posterior`), and the same figure quarter after quarter (`panel`). Then what stands beside the counts
+(`derived`), how they were rounded (`rounding`), and who knows one desa exactly (`insider`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.attacker import derived, insider, limits, rounding
+from analytics.attacker import derived, insider, limits, panel, rounding
 from analytics.attacker.bounds import bounds
 from analytics.attacker.knowledge import EXACT, FREE, MASK, ROUNDED, Model, cells
 from analytics.attacker.margins import narrowed
@@ -31,8 +31,9 @@ def attack(release: Release, by: Rules | None = None) -> dict[str, Any]:
     release, cells; exact (counts below the kabupaten known to the family); min_width (of the narrowest, most
     minus least; None without such counts), min_width_masked, min_width_visible; max_posterior (of one value
     of one count that is told), max_posterior_untold (mostly that there is nobody); insider (the greatest
-    chance that a neighbour is left less than three); beliefs dropped as refuted; violations: dicts tabel,
-    periode, kode, program, sebab.
+    chance that a neighbour is left less than three); panel (figures told quarter after quarter, and how many
+    of them are nearly certain to who knows how lists change); beliefs dropped as refuted; violations: dicts
+    tabel, periode, kode, program, sebab.
     """
     rule = by or rules()
     whole = model(cells(release, rule))
@@ -47,12 +48,16 @@ def attack(release: Release, by: Rules | None = None) -> dict[str, Any]:
     known = replace(inside, cells=inside.cells.assign(lo=ends[0], hi=ends[1]))
     # Of figures that contradict each other nothing can be believed, and nothing bounds what is not told.
     beliefs = posterior(with_ends(whole, known), rule) if sound else {}
+    told, sure = panel.guessed(whole.cells, rule)
+    if sure > max(limits.SURE_FEW, limits.SURE_SHARE * told):
+        found.append(_general(f"{sure} dari {told} angka hampir pasti jumlahnya bila triwulan diurutkan"))
     found += [*_narrow(known), *_likely(known, beliefs), *map(_general, rounding.faults(whole))]
     return {
         "release": release.number,
         "cells": len(whole.cells),
         **_summary(known, beliefs),
         "insider": _insider(known, beliefs),
+        "panel": {"figures": told, "sure": sure},
         "dropped": dropped,
         "violations": found,
     }

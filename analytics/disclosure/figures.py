@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analytics.attacker import noise_audit
+from analytics.attacker import noise_audit, over_time
 from analytics.disclosure import gather, memory
 from analytics.disclosure.keys import Keys
 from analytics.disclosure.protect import complete, protect
@@ -61,4 +61,5 @@ def figures(space: Workspace, period: str, secret: Keys) -> Figures:
             found.setdefault(name, []).append(table)
         before = quarter
     joined = {name: pd.concat(found[name], ignore_index=True) for name in TABLES}
-    return Figures(joined, total(measured), noise_audit.faults(audited, rule), memory.kept(audited))
+    noise = [*noise_audit.faults(audited, rule), *over_time.faults(audited, rule)]
+    return Figures(joined, total(measured), noise, memory.kept(audited))

@@ -17,7 +17,7 @@ from analytics.published.reading import TABLES, Release, read_release
 from analytics.published.rules import rules
 
 K1, K2 = b"satu" * 8, b"dua!" * 8
-PERIODS = ("2026-Q3", "2026-Q4")
+PERIODS = [f"{2026 + i // 4}-Q{1 + i % 4}" for i in range(2, 14)]
 #: Programme -> (least, most) share of families, and the share of desa where it runs.
 SHARES = {
     "PKH": (0.05, 0.20, 1.0),
@@ -44,7 +44,7 @@ LIFELIKE_SHARES = {
 
 @dataclass(frozen=True)
 class District:
-    """A kabupaten of two quarters: ``areas`` (tingkat, kode, nama) and its quarters, oldest first."""
+    """A kabupaten of some quarters: ``areas`` (tingkat, kode, nama) and its quarters, oldest first."""
 
     areas: pd.DataFrame
     quarters: list[Quarter]
@@ -58,10 +58,11 @@ def district(
     families: tuple[float, float, int, int] = TINY,
     shares: Mapping[str, tuple[float, float, float]] = SHARES,
     churn: float | None = None,
+    quarters: int = 2,
 ) -> District:
     """Kecamatan of one to six desa, some desa tiny, programmes from a handful to nearly everybody.
 
-    ``churn``: the share of every list that leaves it; of a few per cent unless given.
+    ``churn``: the share of every list that leaves it each quarter; of a few per cent unless given.
     """
     random = np.random.default_rng(seed)
     codes = [
@@ -78,11 +79,12 @@ def district(
     first = _lists(random, register, shares)
     usual = random.choice([0.0, 0.01, 0.03, 0.10])
     churn = usual if churn is None else churn
-    second = {name: _churned(random, one, desil, churn) for name, one in first.items()}
-    lists = (first, second)
-    quarters = [_quarter(period, register, one, random) for period, one in zip(PERIODS, lists, strict=True)]
+    lists = [first]
+    while len(lists) < quarters:
+        lists.append({name: _churned(random, one, desil, churn) for name, one in lists[-1].items()})
+    made = [_quarter(period, register, one, random) for period, one in zip(PERIODS, lists, strict=False)]
     quota = {name: int(one.sum() * 1.05) + 1 for name, one in first.items()}
-    return District(_areas(codes), quarters, quota)
+    return District(_areas(codes), made, quota)
 
 
 def _lists(
@@ -180,4 +182,4 @@ def release(
         change(joined)
     for name in TABLES:
         joined[name].to_csv(folder / f"{name}.csv", index=False)
-    return read_release(folder, {"terbitan": 1, "periode": list(PERIODS)})
+    return read_release(folder, {"terbitan": 1, "periode": [quarter.period for quarter in one.quarters]})

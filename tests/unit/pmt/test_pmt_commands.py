@@ -240,7 +240,15 @@ def test_a_survey_whose_answers_say_nothing_is_told_to_check_them(tmp_path: Path
     file = tmp_path / "acak.csv"
     made.to_csv(file, index=False)
     made.assign(nihil=0).to_csv(tmp_path / "sasaran.csv", index=False)
-    marks = [*OPTIONS, "--receipt", "nihil", "--target", tmp_path / "sasaran.csv", "--out", tmp_path / "o.csv"]
+    marks = [
+        *OPTIONS,
+        "--receipt",
+        "nihil",
+        "--target",
+        tmp_path / "sasaran.csv",
+        "--out",
+        tmp_path / "o.csv",
+    ]
     for words in (["evaluate", file, *OPTIONS], ["flags", file, *marks]):
         told = " ".join(run(*words).split())
         assert "jangan dipakai" in told
