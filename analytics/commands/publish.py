@@ -101,6 +101,12 @@ def attack_words(audit: dict[str, Any]) -> list[str]:
         lines.append(f"Rentang tersempit {audit['min_width']} keluarga.")
     if audit["max_posterior"] is not None:
         lines.append(f"Peluang tertinggi satu nilai {audit['max_posterior']:.2f}.".replace(".", ",", 1))
+    # Releases of before were not attacked that way.
+    if (panel := audit.get("panel", {"figures": 0}))["figures"]:
+        lines.append(
+            f"{panel['figures']} angka terbit pada beberapa triwulan berturut-turut; {panel['sure']} di "
+            "antaranya hampir pasti bagi yang mengurutkannya."
+        )
     for one in audit["violations"][:20]:
         lines.append(f"{one['tabel']} {one['kode']} {one['program']}: {one['sebab']}")
     return lines

@@ -12,6 +12,7 @@ import pytest
 
 from analytics.attacker import attack, limits, over_time, panel
 from analytics.attacker.knowledge import cells
+from analytics.commands.publish import attack_words
 from analytics.published.rules import rules
 from tests.attack.release_districts import audited, district, protected, release
 
@@ -132,3 +133,11 @@ def test_a_jump_in_a_list_that_hardly_changes_gives_both_counts_away(monkeypatch
     chain = next(one for one in panel.chains(told, rules()) if one.cells[0] == 0)
     assert [chain.first[i] + int(now.argmax()) for i, now in enumerate(chain.now)] == [14, 14, 16, 16, 16, 16]
     assert chain.changes == [0, 2, 0, 0, 0]
+
+
+def test_the_command_tells_of_it_where_quarters_follow_each_other() -> None:
+    audit = {"cells": 9, "exact": 0, "min_width": None, "max_posterior": None, "violations": []}
+    assert len(attack_words(audit)) == 1
+    assert len(attack_words(audit | {"panel": {"figures": 0, "sure": 0}})) == 1
+    told = attack_words(audit | {"panel": {"figures": 300, "sure": 1}})
+    assert told[1].startswith("300 angka terbit pada beberapa triwulan berturut-turut; 1 ")
