@@ -206,7 +206,9 @@ def test_a_number_that_excel_spoilt_stays_spoilt_until_it_is_typed_again(office,
 
 def test_saved_as_csv_the_workbook_still_knows_where_it_belongs(office, tmp_path):
     path = marked(office(source(tmp_path)), tmp_path / "b.xlsx")
-    table = pd.read_excel(path, sheet_name="Perlu diperbaiki", dtype=str, keep_default_na=False)
+    table = pd.read_excel(
+        path, sheet_name="Perlu diperbaiki", dtype=str, keep_default_na=False, engine="openpyxl"
+    )
     table.loc[0, "desil_nasional"] = "2"
     table.to_csv(tmp_path / "b.csv", index=False, sep=";")
     assert office(tmp_path / "b.csv").rejected == 1
