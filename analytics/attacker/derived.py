@@ -49,6 +49,7 @@ def violations(release: Release, rule: Rules) -> list[dict[str, str]]:
     found += [
         *_realised(release, rule),
         *_rupiah(release),
+        *_mean_benefit(release, rule),
         *_groups(release, rule),
         *_flows(release),
     ]
@@ -76,10 +77,14 @@ def _changes(table: pd.DataFrame, rule: Rules) -> pd.Series:
     return found.mask(pd.Series(other, index=table.index) & (table["program"] == ANY), "")
 
 
-def _realised(release: Release, rule: Rules) -> Found:
-    table = release.tables["kabupaten"]
+def _exact(release: Release, rule: Rules) -> pd.Series:
+    """R6: which rows of the kabupaten may be told as they are."""
     several = release.tables["kecamatan"]["kode"].nunique() >= rule.utuh_kecamatan
-    exact = (table["penerima_angka"] >= rule.utuh_kabupaten).fillna(False) & several
+    return (release.tables["kabupaten"]["penerima_angka"] >= rule.utuh_kabupaten).fillna(False) & several
+
+
+def _realised(release: Release, rule: Rules) -> Found:
+    table, exact = release.tables["kabupaten"], _exact(release, rule)
     odd = (table["penerima_angka"] % rule.kelipatan != 0).fillna(False)
     yield from _told(table[odd & ~exact], "kabupaten", "angka tepat padahal kecamatannya terlalu sedikit")
     # Whoever is told rounded is at most the quota: it would cut the range.
@@ -102,6 +107,20 @@ def _rupiah(release: Release) -> Found:
         usual = round(float(benefit.median()))
         other = rows["rupiah"] != rows["penerima_angka"] * usual
         yield from _each(rows[other], "rupiah dibagi manfaat bukan penerima terbitan")
+
+
+def _mean_benefit(release: Release, rule: Rules) -> Found:
+    """A benefit that no desa tells is a mean, and of rounded recipients few numbers have that mean."""
+    desa, table = release.tables["desa"], release.tables["kabupaten"]
+    keys = ["periode", "program"]
+    told = desa[desa["penerima_angka"].fillna(0) > 0]
+    plain = set(told.loc[told["rupiah"].notna(), keys].itertuples(index=False, name=None))
+    mean = pd.Series(
+        [key not in plain for key in table[keys].itertuples(index=False, name=None)], table.index
+    )
+    mean &= pd.MultiIndex.from_frame(table[keys]).isin(pd.MultiIndex.from_frame(told[keys]))
+    rounded = mean & table["rupiah"].notna() & ~_exact(release, rule)
+    yield from _told(table[rounded], "kabupaten", "rata-rata bantuan di samping angka bulat")
 
 
 def _groups(release: Release, rule: Rules) -> Found:

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.attacker.limits import BIAS, MOVED
+from analytics.attacker.panel import CAME, LEFT
 from analytics.published.rules import MASKED, Rules, rules
 
 #: So many standard errors: a sound release fails once in some ten million.
@@ -78,10 +79,14 @@ def _untouched(table: pd.DataFrame) -> list[str]:
 
 
 def _sets(table: pd.DataFrame) -> list[str]:
-    """A key belongs to one set of families: to one count, and at each level to one area."""
+    """A key belongs to one set of families: to one count, and at each level to one area.
+
+    Who moves leaves a list where he lived and comes to another where he lives: flows have two places.
+    """
     somebody = table[table["n"] > 0]
     counts = somebody.groupby("kunci")["n"].nunique() > 1
-    places = somebody.groupby(["putaran", "tingkat", "kunci"])["kode"].nunique() > 1
+    stays = somebody[~somebody["hitungan"].str.endswith((CAME, LEFT))]
+    places = stays.groupby(["putaran", "tingkat", "kunci"])["kode"].nunique() > 1
     shared = int(counts.sum()) + int(places.sum())
     return [f"{shared} kunci dipakai himpunan yang berbeda"] if shared else []
 

@@ -38,7 +38,8 @@ WITH keluarga AS (
     FROM read_parquet(?, union_by_name = true)
     WHERE coalesce(id_keluarga, id_anggota) IS NOT NULL GROUP BY ALL
 )
-SELECT program, avg(terima), min(terima) = max(terima) FROM keluarga GROUP BY program HAVING bool_and(lengkap)
+SELECT program, avg(terima), min(terima) = max(terima), count(*) FROM keluarga
+GROUP BY program HAVING bool_and(lengkap)
 """
 _QUOTA = "SELECT program, kode_wilayah, sum(kuota)::BIGINT AS kuota FROM read_parquet(?) GROUP BY ALL"
 
@@ -73,7 +74,7 @@ def quarter(space: Workspace, period: str) -> Quarter:
 def benefits(lists: list[str]) -> dict[str, Benefit]:
     """Programme -> what a family gets in the quarter, by lists that say so of every recipient."""
     paid = database.connect().execute(_BENEFIT, [lists]).fetchall() if lists else []
-    return {program: Benefit.of(float(mean), bool(same)) for program, mean, same in paid}
+    return {program: Benefit.of(float(mean), bool(same), int(n)) for program, mean, same, n in paid}
 
 
 def areas(space: Workspace) -> pd.DataFrame:

@@ -17,6 +17,8 @@ from analytics.errors import UserError
 
 FOLDER = "kunci-terbitan"
 NAMES = ("k1", "k2", "tanda-tangan")
+#: Beside them lies which set was told as which figure, see :mod:`analytics.disclosure.memory`.
+FIGURES = "angka.parquet"
 _BYTES = 32
 
 
@@ -40,11 +42,12 @@ def keys(root: Path, *, released: bool) -> Keys:
     ``released`` says that something was published already; then a lost key is refused, never made anew.
     """
     folder = root / FOLDER
-    if released and not all((folder / name).exists() for name in NAMES):
+    lost = [name for name in (*NAMES, FIGURES) if not (folder / name).exists()]
+    if released and lost:
         raise UserError(
-            f"Kunci terbitan ({FOLDER}/) hilang, padahal sudah ada terbitan.",
-            saran="Kembalikan kunci dari cadangan. Kunci baru akan membulatkan angka yang sama dengan cara "
-            "lain dan membuka yang sudah terbit.",
+            f"{FOLDER}/{lost[0]} hilang, padahal sudah ada terbitan.",
+            saran="Kembalikan folder itu dari cadangan yang dibuat sesudah terbitan terakhir. Tanpanya angka "
+            "yang sama dibulatkan dengan cara lain, dan itu membuka yang sudah terbit.",
         )
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)

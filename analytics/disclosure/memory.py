@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics.disclosure.keys import FOLDER
+from analytics.disclosure.keys import FIGURES, FOLDER
 from analytics.store.manifest import sync_folder
 
-_FILE = "angka.parquet"
 _COLUMNS = ["periode", "tingkat", "kode", "hitungan", "kunci", "angka"]
 
 
@@ -27,7 +26,7 @@ def kept(quarters: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def read(root: Path) -> pd.DataFrame | None:
     """What was told so far, by the last release of a workspace; None before the first."""
-    path = root / FOLDER / _FILE
+    path = root / FOLDER / FIGURES
     return pd.read_parquet(path) if path.exists() else None
 
 
@@ -38,8 +37,8 @@ def of(told: pd.DataFrame | None, period: str) -> pd.DataFrame | None:
 
 def write(root: Path, told: pd.DataFrame) -> None:
     """Keep it for the next release, readable by the owner alone; whole, or as it was."""
-    target = root / FOLDER / _FILE
-    beside = target.with_name(f".{_FILE}")
+    target = root / FOLDER / FIGURES
+    beside = target.with_name(f".{FIGURES}")
     held = io.BytesIO()
     told.to_parquet(held, index=False)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:

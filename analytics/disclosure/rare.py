@@ -2,12 +2,15 @@
 
 Five desa below the mask in a kecamatan below the mask have next to nobody each, though no range is narrow.
 So the attacker's own odds decide: where they are too high, the programme is told for the area above alone.
+All programmes together are told everywhere but where nothing could be released else: they are left out of a
+desa where hardly anybody lives, say.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
+from analytics.attacker import limits
 from analytics.attacker.knowledge import KEY, SERVED, Model, possible
 from analytics.attacker.margins import narrowed
 from analytics.attacker.posterior import posterior, with_ends
@@ -27,11 +30,16 @@ def rare(cells: pd.DataFrame, rule: Rules, told: tuple[str, str]) -> pd.Series:
     state = cells["keadaan"].copy()
     programme = ~cells["hitungan"].str.contains("/") & ~cells["hitungan"].isin((ANY, FAMILIES, GROUP))
     programme &= cells["tingkat"] != "kabupaten"
+    # How many families there are is left out where it is masked too, so leaving it out changes nothing.
+    others = ~programme & (cells["hitungan"] != FAMILIES)
+    below = (cells["tingkat"] != "kabupaten") & ~cells["tepat"].astype(bool)
     while True:
-        easy = programme & state.isin(told) & (_odds(cells.assign(keadaan=state), rule) > rule.tebakan / 100)
-        if not easy.any():
+        odds, shown = _odds(cells.assign(keadaan=state), rule), state.isin(told)
+        easy = programme & shown & (odds > rule.tebakan / 100)
+        bare = others & below & shown & (odds > limits.POSTERIOR)
+        if not easy.any() and not bare.any():
             return state
-        state = state.mask(programme & state.isin(told) & _with_their_likes(cells, easy), RARE)
+        state = state.mask(bare | programme & shown & _with_their_likes(cells, easy), RARE)
 
 
 def _with_their_likes(cells: pd.DataFrame, easy: pd.Series) -> pd.Series:

@@ -5,6 +5,7 @@ These are true counts. They stay inside the office: only ``protect`` turns them 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -18,8 +19,9 @@ from analytics.published.rules import ANY, DIGITS, GROUP
 FAMILIES, GROUP_SERVED = "KELUARGA", f"{GROUP}/menerima"
 #: Families that came to a list, or left it, since the quarter before.
 IN, OUT = "masuk", "keluar"
-#: A mean benefit is told in thousands of rupiah.
-_RUPIAH = 1000
+#: A mean benefit is told in thousands of rupiah or coarser: what all get together stays unknown by as much as
+#: so many families get, else it would say how many families got less.
+_RUPIAH, _APART = 1000, 5
 COLUMNS = ["tingkat", "kode", "hitungan", "n", "kunci"]
 
 
@@ -31,9 +33,20 @@ class Benefit:
     same: bool
 
     @classmethod
-    def of(cls, mean: float, same: bool) -> Benefit:
-        """One benefit as it is; a mean to the thousand, so that it does not tell of a single family."""
-        return cls(round(mean) if same else round(mean / _RUPIAH) * _RUPIAH, same)
+    def of(cls, mean: float, same: bool, families: int) -> Benefit:
+        """One benefit as it is; a mean so coarse that it does not tell of single families.
+
+        >>> Benefit.of(725_400, same=False, families=1_700), Benefit.of(725_400, same=False, families=120)
+        (Benefit(rupiah=725000, same=False), Benefit(rupiah=750000, same=False))
+        """
+        step = _coarse(max(_APART * mean / families, _RUPIAH))
+        return cls(round(mean) if same else max(round(mean / step), 1) * step, same)
+
+
+def _coarse(least: float) -> int:
+    """The smallest 1, 2 or 5 with noughts that is not below."""
+    tens = 10 ** math.floor(math.log10(least))
+    return int(next(tens * one for one in (1, 2, 5, 10) if tens * one >= least))
 
 
 @dataclass(frozen=True)

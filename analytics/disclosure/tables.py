@@ -88,21 +88,28 @@ def _persons(one: Protected) -> pd.DataFrame:
 def _with_quota(table: pd.DataFrame, one: Protected) -> pd.DataFrame:
     """The quota beside what it counts, and how much of it is realised."""
     own = table["program"].map(one.units) == table["satuan"]
-    told = one.cells[(one.cells["tingkat"] == "kabupaten") & one.cells["tepat"]]
-    exact = (table["program"] + table["satuan"].map({"jiwa": "/jiwa"}).fillna("")).isin(told["hitungan"])
+    counted = table["program"] + table["satuan"].map({"jiwa": "/jiwa"}).fillna("")
+    exact = counted.isin(_told_exactly(one))
     # At most the quota receive: beside a rounded figure it would cut the range.
     quota = table["program"].map(one.quota).where(own & exact).astype("Int64")
     return table.assign(kuota=quota, realisasi=percent(table["nilai"], quota, cap=False))
 
 
+def _told_exactly(one: Protected) -> set[str]:
+    """What is counted without rounding for the kabupaten."""
+    return set(one.cells.loc[(one.cells["tingkat"] == "kabupaten") & one.cells["tepat"], "hitungan"])
+
+
 def _rupiah(table: pd.DataFrame, one: Protected, level: str) -> pd.Series:
     """R7: published recipients times the benefit; a mean benefit says nothing of a single desa.
 
-    The sum on the list itself is not told: beside exact recipients it would count those paid otherwise.
+    The sum on the list itself is not told: beside exact recipients it would count those paid otherwise. Nor
+    is a mean beside rounded recipients: few numbers of families have that mean.
     """
     out = pd.Series(pd.NA, index=table.index, dtype="Int64")
+    exact = _told_exactly(one)
     for program, benefit in one.quarter.benefits.items():
-        if level != "desa" or benefit.same:
+        if benefit.same or (level != "desa" and program in exact):
             rows = table["program"] == program
             out[rows] = (table["nilai"] * benefit.rupiah)[rows]
     return out

@@ -118,7 +118,11 @@ def _quarter(period: str, families: pd.DataFrame, lists: Any, random: np.random.
         drop=True
     )
     persons = many.assign(id=many["id"] + "#" + many.index.astype(str))
-    benefits = {"PKH": Benefit.of(725_400, same=False), "SEMBAKO": Benefit.of(600_000, same=True)}
+    benefits = {
+        "PKH": Benefit.of(725_400, same=False, families=int(lists["PKH"].sum())),
+        "SEMBAKO": Benefit.of(600_000, same=True, families=int(lists["SEMBAKO"].sum())),
+        "ATENSI": Benefit.of(812_300, same=False, families=int(lists["ATENSI"].sum())),
+    }
     return Quarter(period, families, receipts, persons, benefits)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analytics.attacker import attack
@@ -69,6 +70,39 @@ def test_a_correction_moves_no_figure_of_other_families() -> None:
         moved += int((both["angka_dulu"] != both["angka_kini"]).sum())
     assert kept > 1000
     assert moved == 0
+
+
+def test_a_desa_without_families_stops_no_release(tmp_path: Path) -> None:
+    """A code that the register does not use yet: by bad luck its nought would be too easy a guess."""
+    one = district(15, (3, 4), (2, 2), quarters=1)
+    beside = one.areas.loc[one.areas["tingkat"] == "desa", "kode"].iloc[0]
+    new = pd.DataFrame([{"tingkat": "desa", "kode": f"{beside[:7]}901", "nama": "Pemekaran"}])
+    one = replace(one, areas=pd.concat([one.areas, new], ignore_index=True))
+    told = protected(one)
+    assert attack(release(one, tmp_path, told))["violations"] == []
+    where = (told[0]["kode"] == f"{beside[:7]}901") & (told[0]["hitungan"] == "SEMUA")
+    assert told[0].loc[where, "terbit"].isna().all()
+
+
+def test_a_family_that_moves_and_changes_its_programme_stops_no_release(tmp_path: Path) -> None:
+    one = district(5, (5, 5), (2, 3), churn=0.0)
+    before, after = one.quarters
+    lists = before.receipts.groupby("id")["program"].agg(["size", "first"])
+    who, had = next(iter(lists.loc[lists["size"] == 1, "first"].items()))
+    home = before.families.set_index("id").at[who, "kode_desa"]
+    away = next(code for code in sorted(set(before.families["kode_desa"])) if code[:6] != home[:6])
+    families = after.families.assign(
+        kode_desa=after.families["kode_desa"].mask(after.families["id"] == who, away)
+    )
+    own = after.receipts["id"] == who
+    receipts = after.receipts.assign(
+        kode_desa=after.receipts["kode_desa"].mask(own, away),
+        program=after.receipts["program"].mask(own, "PKH" if had != "PKH" else "SEMBAKO"),
+    )
+    moved = replace(one, quarters=[before, replace(after, families=families, receipts=receipts)])
+    told = protected(moved)
+    assert faults(audited(told)) == []
+    assert attack(release(moved, tmp_path, told))["violations"] == []
 
 
 def test_a_kecamatan_of_one_desa_tells_no_more_than_the_desa() -> None:

@@ -107,6 +107,14 @@ def _other_threshold(**numbers: int) -> Patch:
     )
 
 
+def _rupiah_of_all(old: Any, table: pd.DataFrame, one: Any, level: str) -> pd.Series:
+    """The mean benefit told beside rounded recipients of the kabupaten too."""
+    if level != "kabupaten":
+        return old(table, one, level)
+    benefit = table["program"].map({name: b.rupiah for name, b in one.quarter.benefits.items()})
+    return table["nilai"] * benefit.astype("Int64")
+
+
 def _quotas_of_all(old: Any, table: pd.DataFrame, one: Any) -> pd.DataFrame:
     return old(table, replace(one, cells=one.cells.assign(tepat=True)))
 
@@ -148,6 +156,7 @@ MUTANTS: dict[str, tuple[Patch, str]] = {
         "berpeluang",
     ),
     "kabupaten of few kecamatan exact": (_other_threshold(utuh_kecamatan=1), "kecamatannya terlalu sedikit"),
+    "mean benefits beside rounded figures": (spoil(tables, "_rupiah", _rupiah_of_all), "rata-rata bantuan"),
     "quotas beside rounded figures": (spoil(tables, "_with_quota", _quotas_of_all), "kuota di samping"),
     "changes of five told": (_other_threshold(perubahan=5), "perubahan bukan"),
 }

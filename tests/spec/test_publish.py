@@ -172,13 +172,13 @@ def test_a_released_quarter_whose_data_changed_waits_for_the_next_release(
     assert verify(tmp_path / "b")["koreksi"] == [PERIOD]
 
 
-def test_a_lost_key_is_refused_not_made_anew(space: Path, first: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["k2", "angka.parquet"])
+def test_a_lost_key_is_refused_not_made_anew(space: Path, first: Path, tmp_path: Path, name: str) -> None:
     root = copy_of(space, tmp_path)
-    (root / "kunci-terbitan" / "k2").unlink()
-    assert "kunci-terbitan/) hilang" in tepat(
-        "publish", "--workspace", root, "--period", LATER, "--out", tmp_path / "x", expect=2
-    )
-    assert not (root / "kunci-terbitan" / "k2").exists()
+    (root / "kunci-terbitan" / name).unlink()
+    told = tepat("publish", "--workspace", root, "--period", LATER, "--out", tmp_path / "x", expect=2)
+    assert f"kunci-terbitan/{name} hilang" in told
+    assert not (root / "kunci-terbitan" / name).exists()
 
 
 def test_a_changed_release_is_refused_by_name(first: Path, tmp_path: Path) -> None:
