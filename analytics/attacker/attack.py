@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.attacker import derived, insider, limits, panel, rounding
+from analytics.attacker import copies, derived, insider, limits, panel, rounding
 from analytics.attacker.bounds import bounds
-from analytics.attacker.knowledge import EXACT, FREE, MASK, ROUNDED, Model, cells
+from analytics.attacker.knowledge import EXACT, FAMILIES, FREE, MASK, ROUNDED, Model, cells
 from analytics.attacker.margins import narrowed
 from analytics.attacker.posterior import Beliefs, posterior, with_ends
 from analytics.attacker.relations import REGISTER, STAYED, model
@@ -37,7 +37,11 @@ def attack(release: Release, by: Rules | None = None) -> dict[str, Any]:
     """
     rule = by or rules()
     whole = model(cells(release, rule))
-    found = [*static.violations(release, rule), *derived.violations(release, rule)]
+    found = [
+        *static.violations(release, rule),
+        *derived.violations(release, rule),
+        *copies.violations(release),
+    ]
     inside, dropped, broken = _consistent(whole)
     found += broken
     ends = None if broken else bounds(inside)
@@ -102,10 +106,17 @@ def _likely(known: Model, beliefs: dict[int, Beliefs]) -> list[dict[str, str]]:
     found = []
     for cell, one in beliefs.items():
         row = known.cells.iloc[cell]
-        if one.weights.max() > limits.POSTERIOR and row["tahu"] in (MASK, ROUNDED):
-            value = one.start + int(one.weights.argmax())
-            found.append(_fault(row, f"{_text(row)} nilai {value} berpeluang {one.weights.max():.2f}"))
+        value, odds = _likeliest(row["hitungan"], one)
+        if odds > limits.POSTERIOR and row["tahu"] in (MASK, ROUNDED):
+            found.append(_fault(row, f"{_text(row)} nilai {value} berpeluang {odds:.2f}"))
     return found
+
+
+def _likeliest(name: str, one: Beliefs) -> tuple[int, float]:
+    """The likeliest value and its odds. That nobody lives in a place tells of nobody, so it is no guess."""
+    nobody = name == FAMILIES and one.start == 0
+    weights = one.weights[1:] if nobody and len(one.weights) > 1 else one.weights
+    return one.start + len(one.weights) - len(weights) + int(weights.argmax()), float(weights.max())
 
 
 def _summary(known: Model, beliefs: dict[int, Beliefs]) -> dict[str, Any]:
@@ -117,9 +128,8 @@ def _summary(known: Model, beliefs: dict[int, Beliefs]) -> dict[str, Any]:
         return int(some.min()) if len(some) else None
 
     def likeliest(*states: str) -> float | None:
-        found = [
-            float(one.weights.max()) for i, one in beliefs.items() if known.cells.at[i, "tahu"] in states
-        ]
+        known_as, name = known.cells["tahu"], known.cells["hitungan"]
+        found = [_likeliest(name[i], one)[1] for i, one in beliefs.items() if known_as[i] in states]
         return round(max(found), 4) if found else None
 
     return {

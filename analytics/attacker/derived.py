@@ -60,7 +60,7 @@ def _columns(release: Release) -> Found:
     for name, known in COLUMNS.items():
         table = release.tables[name]
         extra = sorted(set(map(str, table)) - known - {c for c in map(str, table) if c.endswith("_angka")})
-        yield from (_fault(name, {}, f"kolom {column} di luar daftar tabel") for column in extra)
+        yield from (_fault(name, {}, f"kolom {column} tidak pernah diserang") for column in extra)
 
 
 def _changes(table: pd.DataFrame, rule: Rules) -> pd.Series:

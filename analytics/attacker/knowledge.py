@@ -108,8 +108,6 @@ def possible(told: pd.DataFrame, rule: Rules) -> dict[str, Any]:
     exact = ~masked & ~free & (whole | (number % rule.kelipatan != 0))
     room = np.where(exact, 0, rule.kelipatan - 1)
     low, high = np.maximum(number - room, 0), number + room
-    # At the threshold itself a rounded-up figure looks like an exact one.
-    low = np.where(whole & (number == rule.utuh_kabupaten), number - rule.kelipatan + 1, low)
     known = np.select([masked, free, exact], [MASK, FREE, EXACT], ROUNDED)
     low = np.where(masked | free, 0, low)
     high = np.select([masked, free], [rule.samar - 1, MANY], high)

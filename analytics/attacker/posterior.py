@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.attacker.knowledge import EXACT, FREE, MASK, Model
+from analytics.attacker.knowledge import EXACT, FREE, MASK, ROUNDED, Model
 from analytics.published.rules import DIGITS, Rules
 
 Weights = NDArray[np.float64]
@@ -89,11 +89,21 @@ def _tree(rows: pd.DataFrame, rule: Rules) -> dict[int, Beliefs]:
     if not branches:
         return {}
     top = rows[rows["tingkat"] == "kabupaten"]
-    total = likelihood(top.iloc[0], rule) if len(top) else None
+    several = (rows["tingkat"] == "kecamatan").sum() >= rule.utuh_kecamatan
+    total = _total(top.iloc[0], rule, several) if len(top) else None
     found: dict[int, Beliefs] = {}
     for branch, rest in zip(branches, _others([one.upward() for one in branches]), strict=True):
         found |= branch.downward(_from_above(rest, total, branch))
     return found
+
+
+def _total(cell: pd.Series, rule: Rules, several: bool) -> Beliefs:
+    """The same for the kabupaten: what is below the exact figures is never rounded up to them."""
+    one, last = likelihood(cell, rule), rule.utuh_kabupaten - rule.kelipatan
+    if several and cell["tahu"] == ROUNDED and int(cell["tulis"]) == last:
+        n = one.start + np.arange(len(one.weights))
+        one = _normal(Beliefs(one.start, np.where(n > last, one.weights.max(), one.weights)))
+    return one
 
 
 def _same(desa: pd.Series, kecamatan: pd.Series) -> bool | None:

@@ -69,11 +69,13 @@ class _Table:
         self.offers, self.exact, self.rule = offers, exact, rule
         self.ranges: dict[Cell, Range] = {(BEFORE + c[0], *c[1:]): r for c, r in before.items()}
         self.figures: dict[Cell, int] = {}
+        self.untold: set[Cell] = set()
         self.by_cell: dict[Cell, list[Relation]] = defaultdict(list)
         # Flows that would narrow the stocks are not told (`protect`); no stock moves for a flow.
         for relation in relations(list(offers), ()):
             for cell in relation.cells:
                 self.by_cell[cell].append(relation)
+        self.same = {cell: self._same(cell) for cell in self.offers}
 
     def settled(self) -> dict[Cell, int]:
         for cell in self.exact:  # known whatever is settled, so known from the start
@@ -82,6 +84,7 @@ class _Table:
         for cell in sorted(self.offers, key=_order):
             if cell[0] == "desa" and cell[1] in small and cell[2] not in (ANY, FAMILIES):
                 self.figures[cell], self.ranges[cell] = self.offers[cell][0], NOTHING
+                self.untold.add(cell)
                 continue
             self._take(cell)
             if cell[0] == "desa" and cell[2] == ANY and cell[1] in small:
@@ -91,6 +94,21 @@ class _Table:
             if cell[0] == "desa" and cell[2] == FAMILIES and self.figures[cell] < self.rule.desa_kecil:
                 small.add(cell[1])
         return self.figures
+
+    def _same(self, cell: Cell) -> set[Cell]:
+        """The cell with those that are the same families by their place: a kecamatan and its only desa.
+
+        They have one figure or betray the set, so they move together.
+        """
+        found, new = {cell}, [cell]
+        while new:
+            ties = (r.cells for r in self.by_cell[new.pop()] if len(r.cells) == 2 and not r.at_most)
+            new += [one for pair in ties for one in pair if one not in found and self._alike(one, cell)]
+            found |= set(new)
+        return found
+
+    def _alike(self, one: Cell, other: Cell) -> bool:
+        return one not in self.exact and set(self.offers.get(one, ())) == set(self.offers[other])
 
     def _parts(self, whole: Cell) -> set[Cell]:
         """The single cells that are known to be no more than this one."""
@@ -118,8 +136,9 @@ class _Table:
 
     def _neighbours(self, cell: Cell) -> list[Cell]:
         """Settled cells of this quarter in a relation with this one that have another offer."""
-        found = {c for r in self.by_cell[cell] for c in r.cells if c != cell and c in self.figures}
-        return sorted(c for c in found if len(self.offers[c]) > 1)
+        own = self.same[cell]
+        found = {c for one in own for r in self.by_cell[one] for c in r.cells if c in self.figures}
+        return sorted(c for c in found - own if len(self.offers[c]) > 1)
 
     def _best(self, cell: Cell) -> int:
         """Take the first offer that leaves room, else the one that leaves most; returns the room left."""
@@ -134,12 +153,14 @@ class _Table:
         return rooms[best]
 
     def _put(self, cell: Cell, figure: int) -> None:
-        self.figures[cell] = figure
-        self.ranges[cell] = (figure, figure) if cell in self.exact else told_range(figure, self.rule)
+        for one in self.same[cell] - self.untold:
+            self.figures[one] = figure
+            self.ranges[one] = (figure, figure) if one in self.exact else told_range(figure, self.rule)
 
     def _room(self, cell: Cell) -> int:
         """The fewest values any rounded cell keeps in the relations of this one that are known by now."""
-        known = (r for r in self.by_cell[cell] if all(c in self.ranges for c in r.cells))
+        ties = (r for one in self.same[cell] for r in self.by_cell[one])
+        known = (r for r in ties if all(c in self.ranges for c in r.cells))
         return min((room(r, [self.ranges[c] for c in r.cells]) + r.spare for r in known), default=_FAR)
 
 

@@ -61,13 +61,18 @@ def _cells(names: list[Cell], chosen: pd.Series) -> set[Cell]:
 
 
 def _exact(cells: pd.DataFrame, rule: Rules) -> pd.Series:
-    """R6: the kabupaten from a hundred families on, unless it has too few kecamatan; flows never.
+    """R6: the kabupaten from a hundred families on."""
+    return _may_be_exact(cells, rule) & (cells["n"] >= rule.utuh_kabupaten)
+
+
+def _may_be_exact(cells: pd.DataFrame, rule: Rules) -> pd.Series:
+    """The kabupaten, unless it has too few kecamatan; flows never.
 
     With the list of both quarters exact, who left would tell exactly who came, few as they may be.
     """
     several = cells.loc[cells["tingkat"] == "kecamatan", "kode"].nunique() >= rule.utuh_kecamatan
     flow = cells["hitungan"].str.endswith((f"/{IN}", f"/{OUT}"))
-    return (cells["tingkat"] == "kabupaten") & (cells["n"] >= rule.utuh_kabupaten) & several & ~flow
+    return (cells["tingkat"] == "kabupaten") & several & ~flow
 
 
 def _offers(
@@ -83,6 +88,10 @@ def _offers(
     keys = cells["kunci"].to_numpy(dtype=np.uint64)
     own = rounded(n, draws(k2, keys), rule)
     other = np.where(own > n, own - base, own + base)
+    # What is rounded never reads as what is exact: 96 told as 100 would be known to be 96 to 99 wherever
+    # something stands beside exact figures only.
+    top = _may_be_exact(cells, rule).to_numpy() & (n < rule.utuh_kabupaten)
+    own, other = (np.where(top & (one >= rule.utuh_kabupaten), one - base, one) for one in (own, other))
     last: dict[tuple[Cell, int], int] = {}
     for one in told:
         if one is not None:
@@ -91,7 +100,7 @@ def _offers(
     found = {}
     for place, name in enumerate(names):
         first = int(own[place])
-        offers = [first] if n[place] == first else [first, int(other[place])]
+        offers = [first] if n[place] == first else list(dict.fromkeys((first, int(other[place]))))
         # A set that did not change keeps its figure, whatever moved beside it.
         kept = last.get((name, int(keys[place])))
         offers = [kept] if kept in offers else offers

@@ -22,6 +22,8 @@ TABLES = {
 }
 #: Columns of whole numbers; empty where they are not told.
 _WHOLE = ("rupiah", "kuota", "realisasi")
+#: What the name of a figure's number ends with.
+_NUMBER = "_angka"
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,10 @@ def read_table(path: Path, written: tuple[str, ...], data: bytes | None = None) 
         table = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8")
         if missing := sorted(columns(path.stem).keys() - set(table)):
             raise KeyError(missing[0])
+        if any(str(name).endswith(_NUMBER) for name in table):  # ours to make, not the file's to say
+            raise ValueError(_NUMBER)
         for name in (*written, *(one for one in _WHOLE if one in table)):
-            target = f"{name}_angka" if name in written else name
+            target = f"{name}{_NUMBER}" if name in written else name
             table[target] = _number(table[name])
     except (OSError, ValueError, KeyError) as error:
         raise UserError(f"Tabel {path.name} dalam terbitan tidak terbaca.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analytics.published.opendata.columns import columns
 from analytics.published.reading import TABLES, Release
 from analytics.published.rules import ANY, LEVELS, Rules, rules
 
@@ -16,6 +17,7 @@ def violations(release: Release, by: Rules | None = None) -> list[dict[str, str]
     rule, found = by or rules(), list[dict[str, str]]()
     for name, written in TABLES.items():
         table = release.tables[name]
+        found += _columns(name, table)
         for column in written:
             found += _figures(name, table.assign(nilai=table[f"{column}_angka"]), column, rule)
     for name in LEVELS:
@@ -23,6 +25,22 @@ def violations(release: Release, by: Rules | None = None) -> list[dict[str, str]
         known = pd.to_numeric(table["keluarga"], errors="coerce").astype("Int64")
         found += _figures(name, table.assign(nilai=known), "keluarga", rule)
     return [*found, *_small_desa(release, rule)]
+
+
+def _columns(name: str, table: pd.DataFrame) -> list[dict[str, str]]:
+    """Columns that are not of the closed list: such a table was never judged."""
+    ours = {f"{column}_angka" for column in TABLES[name]}
+    extra = sorted(set(map(str, table)) - set(columns(name)) - ours)
+    return [
+        {
+            "tabel": name,
+            "periode": "",
+            "kode": "",
+            "program": "",
+            "sebab": f"kolom {one} di luar daftar tabel",
+        }
+        for one in extra
+    ]
 
 
 def _figures(name: str, table: pd.DataFrame, column: str, rule: Rules) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from analytics.attacker import attack, copies
 from analytics.disclosure import ledger, protect
 from analytics.disclosure.noise import Keys64, draws
 from analytics.disclosure.publish import publish
@@ -72,6 +74,54 @@ def test_attack_by_anybody_says_it_is_safe(first: Path) -> None:
     assert {"release", "cells", "exact", "min_width", "max_posterior", "violations"} <= set(found)
     assert (found["exact"], found["violations"]) == (0, [])
     assert found["cells"] > 0
+
+
+def _counted(folder: Path) -> None:
+    """A count of the office beside every area of the open boundaries."""
+    path = folder / "desa.geojson"
+    whole = json.loads(path.read_text())
+    whole["features"][0]["properties"]["sebenarnya"] = 17
+    path.write_text(json.dumps(whole))
+
+
+def _drawn(folder: Path) -> None:
+    """The head of a family in the place of a desa's name, on one map."""
+    path = next(folder.glob("lapisan/desa-*.json"))
+    drawing = json.loads(path.read_text())
+    drawing["areas"][0]["name"] = "Siti"
+    path.write_text(json.dumps(drawing))
+
+
+def _booked(folder: Path) -> None:
+    """The workbook was written before a figure was masked."""
+    path = folder / "desa.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.loc[table["penerima"].str.isdigit().idxmax(), "penerima"] = "<10"
+    table.to_csv(path, index=False)
+
+
+def _beside(folder: Path) -> None:
+    """A file that nobody has judged."""
+    (folder / "keluarga.csv").write_text("id,desil\n")
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (_counted, "desa.geojson: sifat bukan dari tabelnya"),
+        (_drawn, "lapisan memuat selain bidang wilayah"),
+        (_booked, "terbitan.xlsx: lembar desa berbeda dari desa.csv"),
+        (_beside, "keluarga.csv: berkas di luar daftar terbitan"),
+    ],
+)
+def test_what_is_told_a_second_time_is_the_same_or_the_attacker_wins(
+    first: Path, tmp_path: Path, harm: Callable[[Path], None], said: str
+) -> None:
+    assert copies.violations(read_release(first, verify(first))) == []
+    shutil.copytree(first, tmp_path / "001")
+    harm(tmp_path / "001")
+    found = attack(read_release(tmp_path / "001", verify(first)))["violations"]
+    assert any(said in f"{one['tabel']}: {one['sebab']}" for one in found), found
 
 
 def test_the_figures_are_near_the_truth_and_the_kabupaten_is_exact(

@@ -95,7 +95,9 @@ def test_only_the_kabupaten_is_exact_and_only_from_a_hundred_on() -> None:
             table = cells(level, n, kode=[f"88{i:02d}" for i in range(4)])
             table["kode"] = [f"99010{i}" for i in range(4)] if level == "kecamatan" else table["kode"]
             found = told(protect(pd.concat([table, below], ignore_index=True), K2, RULE))
-            assert int(found["terbit"].iloc[0]) in (95, 100)
+            # Rounded up it would read as one that is exact, and beside its quota as one that is not.
+            near = (95,) if level == "kabupaten" and kecamatan == 5 else (95, 100)
+            assert int(found["terbit"].iloc[0]) in near
             assert found["terbit"].iloc[1] == 100
             # With four kecamatan the kabupaten would tell theirs.
             exact = level == "kabupaten" and kecamatan == 5
@@ -116,6 +118,18 @@ def test_figures_that_would_betray_each_other_are_told_as_the_other_multiple() -
     found = settle({**offers, whole: [30]}, set(), {}, RULE)
     assert found[whole] == 30
     assert sorted(found[name] for name in offers) == [10, 15]
+
+
+def test_a_kecamatan_and_its_only_desa_are_told_alike_and_give_way_together() -> None:
+    """Two kecamatan of one desa each, 44 together: 25 and 25 would leave the first 21 to 23."""
+    codes = {
+        level: [f"99010{i}{more}" for i in (1, 2)] for level, more in (("desa", "2001"), ("kecamatan", ""))
+    }
+    first, second = ([(level, kode[i], "PKH") for level, kode in codes.items()] for i in (0, 1))
+    whole = ("kabupaten", "9901", "PKH")
+    offers = {key: [25, 20] for key in first} | {key: [25] for key in second} | {whole: [44]}
+    found = settle(offers, {whole}, {}, RULE)
+    assert [found[name] for name in first] == [20, 20]
 
 
 def test_a_programme_is_never_told_far_above_any_programme() -> None:
