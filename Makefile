@@ -65,6 +65,7 @@ $(VENV)/.run: requirements.txt pyproject.toml
 	$(PY) -m venv $(VENV)
 	$(BIN)/pip install -q --require-hashes -r requirements.txt
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q analytics dashboard geodata
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt

@@ -15,7 +15,8 @@ import numpy as np
 
 from analytics.intake.sniff import decoding
 
-BLOCK = 1 << 23
+#: Small enough to stay in the processor while its lines are cut.
+BLOCK = 1 << 21
 #: Encodings of one byte a letter, and what each byte is in UTF-8 where the encoding knows it.
 _SINGLE = {
     name: [bytes((i,)).decode(name, "replace").encode() for i in range(256)] for name in ("cp1252", "latin-1")

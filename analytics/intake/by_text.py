@@ -118,7 +118,7 @@ class ByText:
         for path in self._files:
             file = pq.ParquetFile(path, read_dictionary=cells)
             for number in range(file.num_row_groups):
-                part = file.read_row_group(number, columns=["baris", *cells], use_threads=False)
+                part = file.read_row_group(number, columns=["baris", *cells])
                 yield from part.to_batches()
 
     def _sum(self, places: dict[str, pa.Array], rows: int) -> NDArray[np.int32]:

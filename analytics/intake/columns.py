@@ -112,33 +112,38 @@ class Cells:
     places: dict[str, str]
 
 
+def raw_views(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Make the views ``mentah`` and ``rusak``: the cells as they came (c0, c1, ...), and the broken lines."""
+    for name, path in (("mentah", staged.parquet), ("rusak", staged.broken)):
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(path)}")
+
+
 def make_views(
     con: duckdb.DuckDBPyConnection, table: Table, staged: Staged, mapping: list[MappedColumn]
 ) -> Cells:
-    """Make the views ``mentah``, ``rusak`` and ``teks``: the cells under our names, tidied.
+    """Make the view ``teks``: the cells under our names, tidied. Needs the views of `raw_views`.
 
     Rows that only repeat the header are in the table ``judul_ulang`` (baris) and not in ``teks``.
     """
-    for name, path in (("mentah", staged.parquet), ("rusak", staged.broken)):
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(path)}")
-    again = repeated_headers(con, staged.headers)
+    found = few_texts(staged.parquet)
+    again = repeated_headers(con, staged.headers, found)
     positions = {m.kolom: m.posisi for m in mapping if m.kolom}
     came = [c for c in table.columns if c.kolom in positions]
     cells = {c.kolom: f"c{positions[c.kolom]}" for c in came}
     # The texts of the whole file hold those of a repeated header, which are nobody's answers.
-    found = {} if again else few_texts(staged.parquet)
+    found = {} if again else found
     few = {k: found[cell] for k, cell in cells.items() if cell in found}
     many = {k: cell for k, cell in cells.items() if k not in few}
-    wrapped = _those(con, {k: _WRAPPED.format(cell) for k, cell in many.items()})
-    wrapped += [k for k, texts in few.items() if any(text.startswith('="') for text in texts)]
-    cells |= {k: f"trim(regexp_replace({cells[k]}, '^=\"([^\"]*)\"$', '\\1'))" for k in wrapped}
-    few = {k: texts for k, texts in few.items() if k not in wrapped}
-    # Only the empty words that do occur: comparing every cell with all of them takes longer than all rules.
-    asked = [k for k in cells if k not in few]
-    lists = _each(con, [_EMPTIES.format(cells[k]) for k in asked])
-    empty = dict(zip(asked, lists, strict=True)) | {k: sorted(few[k] & set(EMPTY)) for k in few}
     numbers = [c.kolom for c in came if c.tipe in ("nik", "no_kk")]
-    untidy = _those(con, {k: f"bool_or(tak_rapi({cells[k]}))" for k in numbers})
+    seen = _look(con, many, [k for k in many if k in numbers])
+    wrapped = [k for k, one in seen.items() if one.wrapped]
+    wrapped += [k for k, texts in few.items() if any(text.startswith('="') for text in texts)]
+    cells |= {k: f"tanpa_kutip({cells[k]})" for k in wrapped}
+    few = {k: texts for k, texts in few.items() if k not in wrapped}
+    seen |= _look(con, {k: cells[k] for k in wrapped}, [k for k in wrapped if k in numbers])
+    empty = {k: one.empty for k, one in seen.items()} | {k: sorted(few[k] & set(EMPTY)) for k in few}
+    untidy = {k for k, one in seen.items() if one.untidy}
+    untidy |= set(_those(con, {k: f"bool_or(tak_rapi({cells[k]}))" for k in numbers if k in few}))
     texts = dict.fromkeys((c.kolom for c in table.columns), "NULL::VARCHAR")
     for kolom, cell in cells.items():
         text, words = f"rapikan({cell})" if kolom in untidy else cell, empty[kolom]
@@ -153,9 +158,31 @@ def make_views(
     return Cells(few, notes, {k: cells[k] for k in few})
 
 
-#: The length is asked first, because it costs next to nothing.
+@dataclass(frozen=True)
+class _Seen:
+    """What the cells of a column hold: some in ="...", which empty words, numbers with spaces or marks."""
+
+    wrapped: bool
+    empty: list[str]
+    untidy: bool
+
+
+def _look(
+    con: duckdb.DuckDBPyConnection, cells: Mapping[str, str], numbers: Collection[str]
+) -> dict[str, _Seen]:
+    """Look at whole columns (name -> SQL of its cells), all of them in one pass."""
+    questions = []
+    for kolom, cell in cells.items():
+        untidy = f"coalesce(bool_or(tak_rapi({cell})), FALSE)" if kolom in numbers else "FALSE"
+        questions += [_WRAPPED.format(cell), _EMPTIES.format(cell), untidy]
+    answers = iter(_each(con, questions))
+    return {kolom: _Seen(next(answers), next(answers) or [], next(answers)) for kolom in cells}
+
+
+#: Only the empty words that do occur: comparing every cell with all of them takes longer than all rules. The
+#: length in bytes is asked first, because it costs next to nothing.
 _EMPTIES = (
-    f"list(DISTINCT {{0}}) FILTER (length({{0}}) <= {max(map(len, EMPTY))} AND {{0}} IN ({listed(EMPTY)}))"
+    f"list(DISTINCT {{0}}) FILTER (strlen({{0}}) <= {max(map(len, EMPTY))} AND {{0}} IN ({listed(EMPTY)}))"
 )
 #: Some exports protect numbers from Excel with cells like ="0012".
 _WRAPPED = "coalesce(bool_or(starts_with({}, '=\"')), FALSE)"

@@ -42,7 +42,7 @@ def _small(metadata: pq.FileMetaData) -> set[str]:
 
 def _dictionaries(file: pq.ParquetFile, names: list[str]) -> Iterable[tuple[str, list[str]]]:
     for number in range(file.num_row_groups):
-        part = file.read_row_group(number, columns=names, use_threads=False)
+        part = file.read_row_group(number, columns=names)
         for name in names:
             for chunk in part[name].chunks:
                 texts = chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk.unique()

@@ -17,6 +17,7 @@ from threading import Thread
 from typing import Any
 
 from analytics.intake.cells import fill
+from analytics.intake.child import begin_light
 from analytics.intake.pieces import LargeBook, NotPlain
 from analytics.intake.staged import Writer
 
@@ -111,4 +112,5 @@ def _leave_with_the_other() -> None:
 
 
 if __name__ == "__main__":
+    begin_light()
     raise SystemExit(main(sys.argv[1]))

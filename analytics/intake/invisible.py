@@ -31,7 +31,7 @@ def holds_any(data: bytes) -> bool:
     if data.isascii():
         return False
     array = np.frombuffer(data, np.uint8)
-    leads = set(np.unique(array[array >= _STARTS[0][0]]).tolist())
+    leads = set(array[np.flatnonzero(array >= _STARTS[0][0])].tolist())
     return any(start[0] in leads and start in data for start in _STARTS)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,37 +21,56 @@ UNIT = "nomor_satuan"
 
 
 class Pseudonyms:
-    """The pseudonyms of the well-formed numbers of the view ``teks``, made while the database works on.
+    """The pseudonyms of the well-formed numbers, made while the database works on; begun before the columns
+    are looked at, because they take longest.
 
     The different numbers themselves are the tables ``nilai_kunci_kk`` and so on (nilai).
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, context: Context, present: set[str]) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, context: Context, positions: dict[str, int]) -> None:
+        self._con, self._context, self._came = con, context, positions
         self._tables: dict[str, Future[pa.Table]] = {}
-        with_numbers = {name: how for name, how in _NUMBERS.items() if how[0] in present}
-        pool = ThreadPoolExecutor(1)
-        for name, (column, prefix, well_formed) in with_numbers.items():
-            query = f"SELECT DISTINCT {column} AS nilai FROM teks WHERE {well_formed.format(column)}"
-            values = con.sql(query).to_arrow_table()
-            con.register(f"nilai_{name}", values)
-            self._tables[name] = pool.submit(_numbered, context, prefix, values["nilai"])
-        pool.shutdown(wait=False)
+        self._pool = ThreadPoolExecutor(1)
+        for name, (column, prefix) in _NUMBERS.items():
+            if column in positions:
+                # As the view ``teks`` will have them, which is not there yet.
+                numbers = f"SELECT DISTINCT nomor(c{positions[column]}) AS nilai FROM mentah"
+                self._begin(name, prefix, f"FROM ({numbers}) WHERE enam_belas(nilai)")
+
+    def of_units(self) -> None:
+        """Begin those of households, houses or customers, which may be any text of the view ``teks``."""
+        if UNIT in self._came:
+            numbers = f"SELECT DISTINCT {UNIT} AS nilai FROM teks WHERE {UNIT} IS NOT NULL"
+            self._begin(_UNITS, UNIT_PREFIX, numbers)
+        self._pool.shutdown(wait=False)
+
+    def _begin(self, name: str, prefix: str, numbers: str) -> None:
+        values = self._con.sql(numbers).to_arrow_table()
+        self._con.register(f"nilai_{name}", values)
+        self._tables[name] = self._pool.submit(_numbered, self._context, prefix, values["nilai"])
 
     def keep(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make ``kunci_kk``, ``kunci_nik`` and ``kunci_satuan`` (nilai, id)."""
-        for name in _NUMBERS:
+        for name in (*_NUMBERS, _UNITS):
             _keep(con, name, self._tables[name].result() if name in self._tables else _pairs([], []))
 
 
-_NUMBERS = {
-    "kunci_kk": (KK, FAMILY_PREFIX, "enam_belas({})"),
-    "kunci_nik": (NIK, PERSON_PREFIX, "enam_belas({})"),
-    "kunci_satuan": (UNIT, UNIT_PREFIX, "{} IS NOT NULL"),
-}
+#: Pseudonyms made in one go, some tenths of a millisecond.
+_TURN = 256
+_NUMBERS = {"kunci_kk": (KK, FAMILY_PREFIX), "kunci_nik": (NIK, PERSON_PREFIX)}
+_UNITS = "kunci_satuan"
 
 
 def _numbered(context: Context, prefix: str, values: pa.ChunkedArray) -> pa.Table:
-    return _pairs(values, list(context.pseudonym(prefix, values.to_pylist())) if len(values) else [])
+    return _pairs(values, list(context.pseudonym(prefix, _letting_others(values))) if len(values) else [])
+
+
+def _letting_others(values: pa.ChunkedArray) -> Iterator[str]:
+    """The values, with room for the other threads: else each call of the database waits for its turn."""
+    for number, value in enumerate(values.to_pylist()):
+        if not number % _TURN:
+            time.sleep(0)
+        yield value
 
 
 def _pairs(values: pa.ChunkedArray | list[str], ids: list[str]) -> pa.Table:
@@ -143,11 +164,14 @@ _ONCE = {
     "survei": ("responden", "psu || '|' || id_responden"),
     "skor": ("koefisien", "NULL::VARCHAR"),
 }
+#: Keys for which the links alone are enough.
+_LINKED = ("id_keluarga", "id_anggota", "id_satuan")
 
 
 def add_repeats(con: duckdb.DuckDBPyConnection, name: str, program: str, width: int) -> None:
     """Make ``lintas``: later rows of a repeated key (good rows come first) and each family's composition."""
     key, expression = _ONCE[name]
+    source = "silang" if expression in _LINKED else "teks JOIN silang USING (baris)"
     cells = ", ".join(f"c{i}" for i in range(width))
     con.execute(
         f"""CREATE TABLE lintas AS
@@ -155,7 +179,7 @@ def add_repeats(con: duckdb.DuckDBPyConnection, name: str, program: str, width: 
                            WHERE tingkat = 'galat'),
             berkunci AS (SELECT baris, {expression.replace("{program}", program)} AS kunci,
                                 g.baris IS NOT NULL AS gagal
-                         FROM teks JOIN silang USING (baris) LEFT JOIN gagal g USING (baris)),
+                         FROM {source} LEFT JOIN gagal g USING (baris)),
             berulang AS (SELECT *, row_number() OVER w AS ke, first_value(baris) OVER w AS awal,
                                 first_value(gagal) OVER w AS awal_gagal FROM berkunci
                          WHERE kunci IN (SELECT kunci FROM berkunci GROUP BY kunci HAVING count(*) > 1)

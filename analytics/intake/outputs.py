@@ -6,6 +6,7 @@ codes of higher areas, possibly of the other code system, are left to be read of
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,11 @@ def write_analysis(
     facts: dict[str, str],
     path: Path,
     by_text: ByText,
-) -> int:
-    """Write the accepted rows without personal columns; returns how many. ``values``: column -> typed SQL."""
+) -> Future[int]:
+    """Write the accepted rows without personal columns; how many, when it is done. ``values``: column -> SQL.
+
+    What is looked up needs the database no more, so that may go on with something else meanwhile.
+    """
     made = [(name, "", sql) for name, sql in _IDS.get(table.name, {}).items()]
     masked = {c.kolom for c in table.columns if c.tipe in ("teks", "kode") and _holds_number(con, c, by_text)}
     for column in table.columns:
@@ -76,10 +80,20 @@ def write_analysis(
     query = f"SELECT {', '.join(['baris', *others])} FROM {_ACCEPTED} ORDER BY baris"
     if not looked_up:
         _copy(con, query.replace("SELECT baris, ", "SELECT ", 1), path)
-        return int(con.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchall()[0][0])
+        found = con.execute(f"SELECT count(*) FROM read_parquet({literal(str(path))})").fetchall()
+        done: Future[int] = Future()
+        done.set_result(int(found[0][0]))
+        return done
     rows = con.sql(query).to_arrow_table()
-    by_text.write(path, [name for name, _, _ in made], looked_up, rows)
-    return rows.num_rows
+
+    def look_up() -> int:
+        by_text.write(path, [name for name, _, _ in made], looked_up, rows)
+        return rows.num_rows
+
+    pool = ThreadPoolExecutor(1)
+    written = pool.submit(look_up)
+    pool.shutdown(wait=False)
+    return written
 
 
 def _holds_number(con: duckdb.DuckDBPyConnection, column: Column, by_text: ByText) -> bool:

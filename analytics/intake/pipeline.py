@@ -26,7 +26,7 @@ from analytics.intake import (
 )
 from analytics.intake.areas import System
 from analytics.intake.by_text import ByText
-from analytics.intake.columns import make_views, read_columns
+from analytics.intake.columns import make_views, raw_views, read_columns
 from analytics.intake.guard import stage_guarded
 from analytics.intake.model import KINDS, Context, Intake, Progress
 from analytics.intake.names import known_names, safe_name
@@ -104,9 +104,10 @@ class _Run:
         self.strangers: tuple[int, int] | None = None
         self.elsewhere: tuple[str, str] | None = None
         programmes = context.programmes
+        raw_views(con, self.staged)
+        self.pseudonyms = keys.Pseudonyms(con, context, {m.kolom: m.posisi for m in self.mapping if m.kolom})
         self.cells = make_views(con, self.table, self.staged, self.mapping)
-        came = {m.kolom for m in self.mapping if m.kolom}
-        self.pseudonyms = keys.Pseudonyms(con, context, came)
+        self.pseudonyms.of_units()
         self.columns = read_columns(
             con, self.table, self.staged, self.mapping, self.cells, programmes, form.coding
         )
@@ -225,13 +226,14 @@ class _Run:
         outputs.mark_failed(con)
         files = {n: out / f"{n}.parquet" for n in ("analisis", "identitas", "ditolak", "temuan")}
         by_text = ByText(con, self.staged.parquet, self.cells.places, self.cells.texts)
-        by_text.sum_up(quality.answered(self.table, values))
-        accepted = outputs.write_analysis(con, self.table, values, checks, facts, files["analisis"], by_text)
-        quality.write(con, self.table, values, self.context, out / "mutu.parquet", by_text)
+        by_text.sum_up(quality.answered(self.table, values, checks))
+        analysis = outputs.write_analysis(con, self.table, values, checks, facts, files["analisis"], by_text)
         has_identity = outputs.write_identity(con, self.table, values, files["identitas"])
         rejected = outputs.write_rejected(con, self.width, files["ditolak"])
         headers = {m.kolom: m.kolom_berkas for m in self.mapping if m.kolom}
         outputs.write_findings(con, headers, files["temuan"])
+        accepted = analysis.result()
+        quality.write(con, self.table, values, checks, self.context, out / "mutu.parquet", by_text)
         read = self.staged.rows + self.staged.broken_rows
         if read != accepted + rejected:
             raise AssertionError(f"read {read} != accepted {accepted} + rejected {rejected}")

@@ -83,6 +83,8 @@ def cut(data: bytes, delimiter: str, width: int, number: int) -> Rows:
 
 def _drop_blank(rows: Rows) -> None:
     """Count lines with nothing in them and leave them out."""
+    if any(not column.null_count for column in rows.columns):
+        return
     filled = np.zeros(len(rows.numbers), bool)
     for column in rows.columns:
         filled |= pc.is_valid(column).to_numpy(zero_copy_only=False)
@@ -124,17 +126,32 @@ def _parse(data: bytes, delimiter: str, width: int, odd: list[arrow_csv.InvalidR
 
 def _spaced_columns(array: np.ndarray, delimiter: int) -> set[int]:
     """Columns where a cell may begin or end with a space; trimming every column would double the time."""
-    rare = np.flatnonzero((array - np.uint8(33)) > np.uint8(127 - 33))
-    spaces = rare[_SPACE[array[rare]] & (array[rare] != delimiter)]
-    edge = np.zeros(256, bool)
-    edge[[10, delimiter]] = True
-    # A block ends in a line end, so only its first byte has none before it.
-    found = spaces[(spaces == 0) | edge[array[spaces - 1]] | edge[array[spaces + 1]]]
+    found = np.concatenate([_at_edges(array, at, delimiter) for at in range(0, len(array), _AT_ONCE)])
     if not len(found):
         return set()
     at, ends = np.flatnonzero(array == delimiter), np.flatnonzero(array == 10)
     lines = np.concatenate([[0], ends + 1])[np.searchsorted(ends, found)]
     return set((np.searchsorted(at, found) - np.searchsorted(at, lines)).tolist())
+
+
+#: So many bytes stay in the processor's own memory while they are looked at several times.
+_AT_ONCE = 1 << 17
+
+
+def _at_edges(array: np.ndarray, start: int, delimiter: int) -> np.ndarray:
+    """Where in one stretch of a block a byte that may be a space is the first or last of a cell."""
+    # A block ends in a line end, so only its first byte has none before it.
+    begin, end = max(start - 1, 0), min(start + _AT_ONCE + 1, len(array))
+    part = array[begin:end]
+    edge = (part == delimiter) | (part == 10)
+    rare = ((part - np.uint8(33)) > np.uint8(127 - 33)) & ~edge
+    beside = np.zeros(len(part), bool)
+    beside[1:] = edge[:-1]
+    beside[:-1] |= edge[1:]
+    beside[0] |= begin == 0
+    found = np.flatnonzero(rare & beside) + begin
+    found = found[(found >= start) & (found < start + _AT_ONCE)]
+    return found[_SPACE[array[found]]]
 
 
 #: Bytes that are white space or may be the first or the last byte of one, such as the non-breaking space.

@@ -12,6 +12,7 @@ import duckdb
 from analytics import database, parameters
 from analytics.intake.by_text import ByText
 from analytics.intake.model import Context
+from analytics.intake.rules import Rule
 from analytics.intake.sql import literal
 from analytics.schema import Table
 
@@ -25,15 +26,22 @@ def asked(table: Table) -> list[str]:
     return [c.kolom for c in table.columns if c.kolom in names] if table.name == "keluarga" else []
 
 
-def answered(table: Table, values: dict[str, str]) -> dict[str, str]:
-    """Variable -> SQL that is 1 where it has an answer, else 0."""
-    return {n: f"({values[n]} IS NOT NULL)::TINYINT" for n in asked(table) if n in values}
+def answered(table: Table, values: dict[str, str], rules: list[Rule]) -> dict[str, str]:
+    """Variable -> SQL that is 1 where it has an answer, else 0; what a rule empties is none."""
+    found = {}
+    for name in asked(table):
+        if name in values:
+            emptied = [f"coalesce({r.syarat}, FALSE)" for r in rules if r.kosongkan and r.kolom == name]
+            kept = " AND ".join(f"NOT {one}" for one in emptied) or "TRUE"
+            found[name] = f"({values[name]} IS NOT NULL AND {kept})::TINYINT"
+    return found
 
 
 def write(
     con: duckdb.DuckDBPyConnection,
     table: Table,
     values: dict[str, str],
+    rules: list[Rule],
     context: Context,
     path: Path,
     by_text: ByText,
@@ -43,7 +51,7 @@ def write(
 
     Needs the tables of an import: ``teks``, ``silang``, ``temuan``, ``aturan``, ``gagal``.
     """
-    names, answers = asked(table), answered(table, values)
+    names, answers = asked(table), answered(table, values, rules)
     summed, sums = by_text.sums()
     con.register("terisi_menurut_teks", sums)
     filled = " + ".join(["coalesce(z.n, 0)", *(sql for n, sql in answers.items() if n not in summed)])

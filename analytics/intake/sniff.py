@@ -23,7 +23,7 @@ HEADER_ROWS = 20
 LONGEST_NAME = 250
 #: A header row spans at most so many lines.
 _HEADER_LINES = 60
-_CHUNK = 1 << 23
+_CHUNK = 1 << 20
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -182,11 +182,14 @@ def _may_hold_utf8(chunk: bytes) -> bool:
 
 
 def _holds_any(path: Path, wanted: bytes) -> bool:
+    """Whether the file holds one of these bytes, all beyond ASCII."""
     with path.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            if len(chunk.translate(None, wanted)) != len(chunk):
-                return True
-    return False
+        return any(set(wanted) & set(_beyond_ascii(chunk).tolist()) for chunk in _chunks(handle))
+
+
+def _beyond_ascii(chunk: bytes) -> np.ndarray:
+    array = np.frombuffer(chunk, np.uint8)
+    return array[np.flatnonzero(array >= 0x80)]
 
 
 def sample(path: Path, encoding: str) -> list[str]:

@@ -100,6 +100,8 @@ CREATE OR REPLACE MACRO kembar(awal, awal_gagal, sama) AS (awal % 10000000)
             ELSE 'baris ' || awal || ' yang disimpan' END;
 CREATE OR REPLACE MACRO jawab_dulu(ditanya) AS CASE WHEN ditanya
     THEN 'Jawab dahulu pertanyaan tentang wilayah ini di laporan impor, lalu impor lagi. ' ELSE '' END;
+CREATE OR REPLACE MACRO tanpa_kutip(t) AS trim(regexp_replace(t, '^="([^"]*)"$', '\\1'));
+CREATE OR REPLACE MACRO nomor(t) AS CASE WHEN enam_belas(t) THEN t ELSE rapikan(tanpa_kutip(t)) END;
 CREATE OR REPLACE MACRO ilmiah(t) AS regexp_full_match(t, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+');
 CREATE OR REPLACE MACRO nik_hari(t) AS TRY_CAST(t[7:8] AS INTEGER);
 CREATE OR REPLACE MACRO nik_tanggal_wajar(t) AS

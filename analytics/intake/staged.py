@@ -17,6 +17,8 @@ from analytics.intake.model import Staged
 _BROKEN = pa.schema([("baris", pa.int32()), ("mentah", pa.string()), ("jumlah", pa.int32())])
 #: Characters of broken lines held before they are written.
 _BATCH_SIZE = 1 << 23
+#: Rows that are written together: batches are small where they are cut, and each part has its dictionaries.
+_GROUP_ROWS = 60_000
 #: A column whose different texts take more is written plainly.
 DICTIONARY_BYTES = 1 << 16
 
@@ -51,6 +53,7 @@ class Writer:
         self._broken_writer = pq.ParquetWriter(self.broken_path, _BROKEN, compression="lz4")
         self._thread = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
+        self._held: list[pa.Table] = []
         self._broken: list[tuple[int, str, int]] = []
         self._broken_size = 0
         self.rows = self.blank = self.broken = self.invisible = 0
@@ -60,9 +63,16 @@ class Writer:
         if len(line_numbers):
             arrays = [pa.array(line_numbers, pa.int32()), *columns]
             table = pa.Table.from_arrays(arrays, schema=self._schema)
-            self._wait()
-            self._pending = self._thread.submit(self._writer.write_table, table)
+            self._held.append(table)
             self.rows += len(line_numbers)
+            if sum(part.num_rows for part in self._held) >= _GROUP_ROWS:
+                self._write_held()
+
+    def _write_held(self) -> None:
+        if self._held:
+            self._wait()
+            self._pending = self._thread.submit(self._writer.write_table, pa.concat_tables(self._held))
+            self._held = []
 
     def _wait(self) -> None:
         """Until the batch before is written; one is on its way while the next is read."""
@@ -85,6 +95,7 @@ class Writer:
 
     def close(self) -> int:
         """Finish both files; returns the number of broken lines."""
+        self._write_held()
         self._wait()
         self._thread.shutdown()
         self._writer.close()

@@ -165,7 +165,12 @@ def pick_programme(page: Page) -> None:
 
 def rounded() -> None:
     """The note under every table: figures are rounded, and why."""
-    line(say("bersama.catatan"), "catatan-bulat")
+    note(say("bersama.catatan"))
+
+
+def note(words: str) -> None:
+    """A note under a table."""
+    line(words, "catatan-bulat")
 
 
 def line(words: str, kind: str = "kalimat") -> None:

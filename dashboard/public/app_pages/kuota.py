@@ -72,6 +72,7 @@ else:
 st.header(t("publik.tabel"))
 table(page, rows)
 frame.rounded()
+frame.note(say("metode.utuh"))
 if rows["rupiah"].isna().all():
     st.caption(t("publik.rupiah_kosong"))
 else:
