@@ -169,23 +169,35 @@ _LINKED = ("id_keluarga", "id_anggota", "id_satuan")
 
 
 def add_repeats(con: duckdb.DuckDBPyConnection, name: str, program: str, width: int) -> None:
-    """Make ``lintas``: later rows of a repeated key (good rows come first) and each family's composition."""
+    """Make ``lintas``: later rows of a repeated key (good rows come first) and each family's composition.
+
+    ``calon`` are the cells of all rows that failed so far or repeat a key, read once: of no others will one
+    be rejected.
+    """
     key, expression = _ONCE[name]
     source = "silang" if expression in _LINKED else "teks JOIN silang USING (baris)"
     cells = ", ".join(f"c{i}" for i in range(width))
     con.execute(
-        f"""CREATE TABLE lintas AS
-            WITH gagal AS (SELECT DISTINCT baris FROM temuan JOIN aturan USING (urut)
-                           WHERE tingkat = 'galat'),
-            berkunci AS (SELECT baris, {expression.replace("{program}", program)} AS kunci,
+        """CREATE TEMP TABLE sudah_gagal AS
+           SELECT DISTINCT baris FROM temuan JOIN aturan USING (urut) WHERE tingkat = 'galat'"""
+    )
+    con.execute(
+        f"""CREATE TEMP TABLE berulang AS
+            WITH berkunci AS (SELECT baris, {expression.replace("{program}", program)} AS kunci,
                                 g.baris IS NOT NULL AS gagal
-                         FROM {source} LEFT JOIN gagal g USING (baris)),
-            berulang AS (SELECT *, row_number() OVER w AS ke, first_value(baris) OVER w AS awal,
-                                first_value(gagal) OVER w AS awal_gagal FROM berkunci
-                         WHERE kunci IN (SELECT kunci FROM berkunci GROUP BY kunci HAVING count(*) > 1)
-                         WINDOW w AS (PARTITION BY kunci ORDER BY gagal, baris)),
-            sidik AS (SELECT baris, hash({cells}) AS sidik FROM mentah
-                      WHERE baris IN (SELECT baris FROM berulang))
+                         FROM {source} LEFT JOIN sudah_gagal g USING (baris))
+            SELECT *, row_number() OVER w AS ke, first_value(baris) OVER w AS awal,
+                   first_value(gagal) OVER w AS awal_gagal FROM berkunci
+            WHERE kunci IN (SELECT kunci FROM berkunci GROUP BY kunci HAVING count(*) > 1)
+            WINDOW w AS (PARTITION BY kunci ORDER BY gagal, baris)"""
+    )
+    con.execute(
+        """CREATE TABLE calon AS SELECT * FROM mentah
+           WHERE baris IN (SELECT baris FROM berulang UNION ALL FROM sudah_gagal)"""
+    )
+    con.execute(
+        f"""CREATE TABLE lintas AS
+            WITH sidik AS (SELECT baris, hash({cells}) AS sidik FROM calon)
             SELECT b.baris, '{key}' AS kunci, b.awal, b.awal_gagal, s.sidik = a.sidik AS sama,
                    NULL::BIGINT AS kepala, NULL::BIGINT AS anggota, NULL::INTEGER AS jumlah
             FROM berulang b JOIN sidik s ON s.baris = b.baris JOIN sidik a ON a.baris = b.awal

@@ -156,7 +156,7 @@ def write_rejected(con: duckdb.DuckDBPyConnection, width: int, path: Path) -> in
             WITH alasan AS (SELECT baris, string_agg(DISTINCT aturan, ', ' ORDER BY aturan) AS aturan
                             FROM temuan JOIN aturan USING (urut) WHERE tingkat = 'galat' GROUP BY baris)
             SELECT baris % {APART} AS baris, aturan, [{cells}] AS sel, NULL::VARCHAR AS mentah
-            FROM mentah JOIN gagal USING (baris) JOIN alasan USING (baris)
+            FROM calon JOIN gagal USING (baris) JOIN alasan USING (baris)
             UNION ALL SELECT baris, aturan, NULL, mentah FROM rusak JOIN alasan USING (baris)
             ORDER BY baris) TO {literal(str(path))} {_OPTIONS}"""
     )

@@ -12,7 +12,6 @@ import duckdb
 from analytics import clock, database, parameters
 from analytics.errors import UserError
 from analytics.intake import (
-    coefficients,
     hints,
     keys,
     masking,
@@ -135,6 +134,8 @@ class _Run:
         facts = self._facts(system)
         tell("memeriksa aturan", 0.5)
         if self.table.name == "skor":
+            from analytics.intake import coefficients  # brings the rooms of the model along
+
             self.notes += coefficients.judge_rows(con, self.columns, self.context.workspace)
         checks = self._check_cells(facts)
         self.pseudonyms.keep(con)
