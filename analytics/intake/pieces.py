@@ -16,7 +16,7 @@ from typing import IO, Any
 from xml.etree import ElementTree
 
 #: Bytes of a sheet's XML in one piece; sheets of up to this size are not cut.
-PIECE = 16 * 1024**2
+PIECE = 24 * 1024**2
 #: The shared texts are read again with each piece; beyond this size that costs more than it saves.
 _MOST_SHARED = 64 * 1024**2
 _HEAD = 1 << 20
