@@ -9,6 +9,7 @@ import errno
 import gc
 import json
 import os
+import signal
 import sys
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -21,6 +22,8 @@ from analytics.intake.model import Staged
 NO_ROOM = 28
 #: More than the memory or the working copy may hold; the file itself cannot be opened.
 TOO_LARGE, UNREADABLE = 3, 13
+#: Where memory runs out in a library, it ends the process itself: by abort, or by 127 when a thread begins.
+OUT_OF_MEMORY = frozenset({TOO_LARGE, -int(signal.SIGABRT), 127})
 #: The working copy of a file; text in Parquet is smaller than the file it came from.
 DISK_BYTES = 4 * 1024**3
 _OPEN_FILES = 64

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analytics.errors import STORAGE, UserError
 from analytics.intake.apart import run_apart
-from analytics.intake.child import NO_ROOM, UNREADABLE
+from analytics.intake.child import NO_ROOM, OUT_OF_MEMORY, UNREADABLE
 from analytics.intake.model import Staged
 from analytics.intake.names import safe_name
 from analytics.intake.staged import from_json
@@ -85,9 +85,14 @@ def _died(status: int, seconds: int) -> UserError:
         return _closed()
     if status == _OUT_OF_TIME:
         return _too_slow(seconds)
+    if status in OUT_OF_MEMORY:
+        return UserError(
+            "Berkas terlalu besar untuk dibaca: memori atau ruang kerja yang diizinkan tidak cukup.",
+            saran="Hapus baris dan kolom kosong di luar tabel, bagi per kecamatan, atau simpan sebagai CSV.",
+        )
     return UserError(
         f"Berkas tidak dapat dibaca: pembacanya berhenti mendadak (status {status}). "
-        "Berkas rusak, terlalu besar, atau punya sel terisi jauh di luar tabel.",
+        "Berkas rusak, atau punya sel terisi jauh di luar tabel.",
         saran="Hapus baris dan kolom kosong di luar tabel, simpan sebagai CSV, lalu impor lagi.",
     )
 

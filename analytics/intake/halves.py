@@ -17,12 +17,11 @@ from threading import Thread
 from typing import Any
 
 from analytics.intake.cells import fill
-from analytics.intake.child import begin_light
+from analytics.intake.child import OUT_OF_MEMORY, TOO_LARGE, begin_light
 from analytics.intake.pieces import LargeBook, NotPlain
 from analytics.intake.staged import Writer
 
 _JOB, _ANSWER = "separuh.json", "separuh-jawaban.json"
-_TOO_LARGE = 3
 #: The share of the first process: the second has to unpack all that before it comes to its own.
 _FIRST = 0.54
 
@@ -56,7 +55,7 @@ def fill_by_two(book: LargeBook, plan: Plan) -> Writer:
     finally:
         other.kill()
         other.communicate()
-    if status == _TOO_LARGE:
+    if status in OUT_OF_MEMORY:
         raise MemoryError
     if status:
         raise RuntimeError("the other half")
@@ -103,7 +102,7 @@ def main(job_file: str) -> int:
     except NotPlain:
         answer["plain"] = False
     except MemoryError:
-        return _TOO_LARGE
+        return TOO_LARGE
     (plan.folder / _ANSWER).write_text(json.dumps(answer), "utf-8")
     return 0
 

@@ -85,9 +85,10 @@ def test_a_file_one_may_not_read_is_told_as_such(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limits", "status"), [({"disk": 20_000}, child.TOO_LARGE), ({"memory": 300 * 1024**2}, child.TOO_LARGE)]
+    ("limits", "status"),
+    [({"disk": 20_000}, {child.TOO_LARGE}), ({"memory": 300 * 1024**2}, child.OUT_OF_MEMORY)],
 )
-def test_the_childs_own_limits(tmp_path: Path, limits: dict[str, int], status: int) -> None:
+def test_the_childs_own_limits(tmp_path: Path, limits: dict[str, int], status: set[int]) -> None:
     path = tmp_path / "k.csv"
     path.write_text(plain(families(3000)) + "x" * (60_000_000 if "memory" in limits else 0))
     job = {
@@ -100,7 +101,7 @@ def test_the_childs_own_limits(tmp_path: Path, limits: dict[str, int], status: i
     (tmp_path / "tugas.json").write_text(json.dumps(job | limits))
     command = [sys.executable, "-m", "analytics.intake.child", str(tmp_path / "tugas.json")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, env=apart.environment())
-    assert done.returncode == status, done.stderr
+    assert done.returncode in status, done.stderr
     assert not (tmp_path / child.ANSWER).exists()
 
 

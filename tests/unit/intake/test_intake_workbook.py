@@ -203,7 +203,7 @@ def test_a_crash_of_the_reader_is_a_sentence(tmp_path, monkeypatch):
         return real([command[0], "-c", job_code, command[-1]], **options)
 
     monkeypatch.setattr(apart.subprocess, "Popen", unguarded)
-    with pytest.raises(UserError, match="berhenti mendadak") as error:
+    with pytest.raises(UserError, match="memori atau ruang kerja") as error:
         guard.stage_guarded(path, tmp_path / "s", NAMES)
     assert error.value.saran
 
@@ -211,7 +211,7 @@ def test_a_crash_of_the_reader_is_a_sentence(tmp_path, monkeypatch):
 def test_too_little_memory_is_a_sentence(tmp_path):
     path = tmp_path / "k.csv"
     path.write_text("no_kk;desil_nasional\n" + "x" * 60_000_000)
-    with pytest.raises(UserError, match="berhenti mendadak"):
+    with pytest.raises(UserError, match="memori atau ruang kerja"):
         guard.stage_guarded(path, tmp_path / "s", NAMES, memory=300 * 1024**2)
 
 
