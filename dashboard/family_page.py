@@ -106,7 +106,10 @@ def _of_its_list(page: parts.Page, rule: Programme, antrean: str, wrong: float) 
 
 
 def why(score: dict[str, Any]) -> None:
-    """The largest pulls on the score, both ways, in words."""
+    """The largest pulls on the score, both ways, in words; of trees none can be told."""
+    if not any(score[f"alasan_{way}_{n}"] for way in ("miskin", "mampu") for n in (1, 2, 3)):
+        st.caption(t("keluarga.tanpa_alasan"))
+        return
     st.markdown(f"**{t('keluarga.menurunkan')}**")
     for n in (1, 2, 3):
         if score[f"alasan_miskin_{n}"]:

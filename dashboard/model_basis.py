@@ -19,6 +19,7 @@ def show(known: Facts) -> None:
     """The way in and its doubts before any figure, and variables that are used only after a review."""
     told = known.card.get("asal") or {}
     _few(known.card)
+    _contest(known.card)
     if known.way != OWN:
         st.info("\n\n".join(_sentences(known)), icon=":material/info:")
     for other in told.get("juga") or []:
@@ -47,6 +48,18 @@ def _few(card: dict[str, Any] | None) -> None:
     few = basis.few_households(card) if card else None
     if few is not None:
         st.warning(t("jalan.sedikit", n=formats.number(few)), icon=":material/report:")
+
+
+def _contest(card: dict[str, Any]) -> None:
+    """Whether a challenger that the office asked for replaced the linear score."""
+    found = basis.contest(card)
+    if found is None:
+        return
+    key, told = found
+    points = {name: formats.number(100 * told[name], 1) for name in ("untung", "rendah", "tinggi")}
+    shares = {"garis": formats.percent(told["garis"], 0)}
+    shares["kalah"] = ", ".join(formats.percent(share, 0) for share in told["kalah"])
+    st.info(t(f"jalan.penantang_{key}", **{**told, **points, **shares}), icon=":material/account_tree:")
 
 
 def fits(card: dict[str, Any] | None, share: float | None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.pmt.replacing import outcome
 from analytics.pmt.survey import FEW_ROWS
 
 #: A register that lies so much more or less below a line than its name says has another year or unit.
@@ -16,6 +17,17 @@ def odd_lines(basis: dict[str, Any]) -> list[tuple[float, float]]:
     """(population share, mean probability of the register) of the lines that do not fit a published table."""
     below = {float(share): p for share, p in (basis.get("di_bawah") or {}).items() if p is not None}
     return [(share, p) for share, p in sorted(below.items()) if abs(p - share) > ODD]
+
+
+def contest(card: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """How a challenger that the office asked for fared (`replacing.outcome`); None where none was tested."""
+    report = (card.get("evaluation") or {}).get("penantang")
+    return outcome(report) if report else None
+
+
+def by_trees(card: dict[str, Any] | None) -> bool:
+    """Whether trees are in use, of which nobody is told reasons."""
+    return bool(card and card["model"].get("trees"))
 
 
 def few_households(card: dict[str, Any]) -> int | None:

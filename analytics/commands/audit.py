@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from analytics import parameters
+from analytics.commands.challenging import Challenger, contest_words, recipe
 from analytics.commands.console import Console
 from analytics.commands.pmt_options import (
     Area,
@@ -18,7 +19,9 @@ from analytics.commands.pmt_options import (
     Cluster,
     Features,
     Folds,
+    Lowers,
     OneLine,
+    Raises,
     Seed,
     SurveyFile,
     Weight,
@@ -35,6 +38,7 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.marking import read_receipt
+from analytics.pmt.replacing import scorer, settle
 from analytics.pmt.survey import missing_columns, prepare
 from analytics.pmt.validate import FAMILIES, PERSONS, set_lines
 
@@ -72,6 +76,9 @@ def audit(
     folds: Folds = cv.FOLDS,
     seed: Seed = cv.SEED,
     kabupaten: Area = AUTO,
+    challenger: Challenger = None,
+    raises: Raises = "",
+    lowers: Lowers = "",
     as_json: AsJson = False,
 ) -> None:
     """Memeriksa siapa yang dirugikan skor: galat menurut kelompok, dengan n dan selang 95 %."""
@@ -93,7 +100,10 @@ def audit(
     if persons:
         found[persons] = kind.sizes(kept[persons])
     at = set_lines(ready, [line])[0]
-    judged = audits.judge(ready, at, folds, seed, size if per == PERSONS else None)
+    asked_for = recipe(challenger, raises, lowers, ready.frame, seed)
+    trees, contest = settle(ready, at, [], asked_for, folds, seed) if asked_for else (None, None)
+    unseen = scorer(trees)(ready, cv.cut_folds(ready.cluster, folds, seed))
+    judged = audits.judge(ready, at, folds, seed, size if per == PERSONS else None, unseen)
     report: dict[str, Any] = {
         "n": len(ready.welfare),
         "line": {"share": at.share, "value": at.value},
@@ -101,6 +111,7 @@ def audit(
         "floor": audits.FLOOR,
         "groups": audits.by_group(ready, judged, kind.crossed(found) if crossed else found, seed),
         "data_hash": ready.data_hash,
+        **({"penantang": contest} if contest else {}),
     }
     if with_remedies and persons and size is not None:
         wanted = remedies.scales(parameters.rows("setara"))
@@ -132,6 +143,8 @@ def _print(console: Console, report: dict[str, Any]) -> None:
         f"Satu daftar untuk semua, sebanyak yang miskin; garis {share} terbawah; "
         f"dihitung per {report['per']}; di luar sampel"
     )
+    if "penantang" in report:
+        console.print(contest_words(report["penantang"]))
     for heads in (PLACES, ERRORS):
         console.print(_table(report["groups"], heads))
     console.print(

@@ -9,9 +9,9 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from analytics.commands.challenging import recipe
 from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
-    NO_DIRECTION,
     AsJson,
     Categorical,
     Features,
@@ -22,13 +22,11 @@ from analytics.commands.pmt_options import (
     Weight,
     Welfare,
     categories,
-    directions,
     names,
     writable,
 )
-from analytics.errors import UserError
 from analytics.pmt import folds as cv
-from analytics.pmt.challengers import BOOSTED, MONOTONE
+from analytics.pmt.boosted import BOOSTED
 from analytics.pmt.files import read_csv
 from analytics.pmt.shapley import explain_boosted
 from analytics.pmt.survey import missing_columns, prepare
@@ -57,13 +55,9 @@ def explain(
     frame, data = read_csv(survey), read_csv(target)
     ready = prepare(frame, welfare, names(features), categories(features, categorical), weight)
     missing_columns(ready.features, [str(c) for c in data.columns], "peubah")
-    way = directions(raises, lowers, ready.frame)
-    if challenger == MONOTONE and not any(way.values()):
-        raise UserError(
-            f"Penantang {MONOTONE} sama dengan {BOOSTED} biasa di sini: {NO_DIRECTION}",
-            saran="Contoh: --raises luas_lantai --lowers jumlah_anggota",
-        )
-    parts, mean = explain_boosted(ready, data, challenger, way, seed)
+    asked = recipe(challenger, raises, lowers, ready.frame, seed)
+    assert asked is not None
+    parts, mean = explain_boosted(ready, data, asked)
     table = parts.reset_index(drop=True)
     table.insert(0, "mean", mean)
     table.insert(0, "score", mean + parts.to_numpy().sum(axis=1))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analytics.commands.challenging import Challenger, contest_words, recipe
 from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
     Area,
@@ -16,8 +17,10 @@ from analytics.commands.pmt_options import (
     Cluster,
     Features,
     Folds,
+    Lowers,
     OneLine,
     OneLineValue,
+    Raises,
     Seed,
     SurveyFile,
     Weight,
@@ -59,6 +62,9 @@ def flags(
     folds: Folds = cv.FOLDS,
     seed: Seed = cv.SEED,
     kabupaten: Area = AUTO,
+    challenger: Challenger = None,
+    raises: Raises = "",
+    lowers: Lowers = "",
     as_json: AsJson = False,
 ) -> None:
     """Menandai keluarga untuk diverifikasi, dengan bagian tanda keliru yang dinyatakan.
@@ -90,6 +96,7 @@ def flags(
         alpha,
         folds,
         seed,
+        recipe(challenger, raises, lowers, frame, seed),
     )
     writable(out)
     write_csv(marked.table, out)
@@ -109,6 +116,7 @@ def _words(report: dict[str, Any]) -> str:
     ]
     if report["rule"] == PROBABILITY:
         lines.append("Sertakan kolom penerimaan di survei agar bagian tanda keliru terkendali.")
+    lines += [contest_words(report["penantang"])] if "penantang" in report else []
     lines += [f"Catatan: {note}" for note in report["notes"]]
     told = {name: one for name, one in report.get("programme", {}).items() if one["value"] is not None}
     lines += [_rate(name, one) for name, one in told.items()]

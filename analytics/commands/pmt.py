@@ -22,6 +22,7 @@ from analytics.commands.borrowing import (
     way_words,
 )
 from analytics.commands.card import card
+from analytics.commands.challenging import Challenger, contest_words, recipe
 from analytics.commands.csv_out import write_csv
 from analytics.commands.explain import explain
 from analytics.commands.marks import flags
@@ -47,6 +48,7 @@ from analytics.commands.pmt_options import (
     directions,
     names,
     numbers,
+    one_number,
     without_area,
     writable,
 )
@@ -57,12 +59,14 @@ from analytics.errors import UserError
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
 from analytics.pmt.area_effect import AUTO, area_effect
+from analytics.pmt.boosted import MONOTONE, directed
 from analytics.pmt.borrowed import Asked
-from analytics.pmt.challengers import MONOTONE, NAMES, directed
+from analytics.pmt.challengers import NAMES
 from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.model import PMTModel
 from analytics.pmt.promotion import challenge
+from analytics.pmt.replacing import Challenge
 from analytics.pmt.report import render
 from analytics.pmt.survey import missing_columns, prepare
 from analytics.pmt.validate import Line
@@ -155,13 +159,25 @@ def fit(
         ),
     ] = None,
     review: Annotated[str | None, typer.Option(help="Alasan tinjauan, bila peubahnya memerlukannya.")] = None,
+    challenger: Challenger = None,
+    decide_at: Annotated[
+        float, typer.Option(help="Garis yang memutuskan tentang penantang.", parser=one_number("--decide-at"))
+    ] = 0.4,
+    raises: Raises = "",
+    lowers: Lowers = "",
     as_json: AsJson = False,
 ) -> None:
     """Membuat model dari survei dan menyimpannya bersama hasil ujinya."""
     refuse_held_back(names(features) + categories(features, categorical), review)
     frame = read_csv(survey)
     area = area_effect(frame, kabupaten, names(features) + categories(features, categorical))
+    grown = recipe(challenger, raises, lowers, frame, seed)
     if borrowed or local is not None:
+        if grown:
+            raise UserError(
+                "Penantang hanya diuji pada survei sendiri, bukan pada survei pinjaman.",
+                saran="Hapus --challenger, atau --borrowed dan --local.",
+            )
         asked = Asked(
             welfare,
             tuple(names(features)),
@@ -190,6 +206,7 @@ def fit(
         seed,
         data_year,
         area=area,
+        challenge=Challenge(grown, decide_at) if grown else None,
     )
     _keep(model, {"jalan": "survei"}, out, area, review, as_json)
 
@@ -204,6 +221,8 @@ def _keep(
     model.save(out)
     _show({**model.metrics, **basis, "area_effect": area, "out": str(out)}, as_json)
     if not as_json:
+        if contest := model.metrics.get("penantang"):
+            typer.echo(contest_words(contest))
         for line in way_words(basis):
             typer.echo(line)
         typer.echo(f"Model ditulis ke {out}. Skor ini pembanding untuk verifikasi; desil ditetapkan BPS.")

@@ -23,11 +23,12 @@ EXAMPLES = {
     "--lines": LINES,
     "--line": "0.3",
     "--alpha": "0.2",
+    "--decide-at": "0.4",
     "--benchmark": "0.0923",
     "--line-value": "650000 (tanpa titik ribuan), atau 650000,1111045",
 }
 #: Options of one share: a comma in them parts nothing.
-_SHARES = ("--line", "--alpha", "--benchmark")
+_SHARES = ("--line", "--alpha", "--benchmark", "--decide-at")
 SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
 Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
 Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]

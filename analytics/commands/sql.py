@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analytics.commands.pmt_options import writable
+from analytics.errors import UserError
 from analytics.pmt.model import PMTModel
 from analytics.pmt.points_sql import score_sql
 
@@ -24,7 +25,13 @@ def sql(
     Kolom tambahan skor_mikro: taksiran log dalam sepersejuta; NULL bila lebih dari separuh peubah kosong.
     """
     name = '"' + table.replace('"', '""') + '"'
-    query = f"SELECT *,\n{score_sql(PMTModel.load(model).points)} AS skor_mikro\nFROM {name}\n"
+    fitted = PMTModel.load(model)
+    if fitted.trees is not None:
+        raise UserError(
+            "Model ini dari pohon keputusan, dan hanya skor linear yang dapat ditulis sebagai SQL.",
+            saran="Pakai `pmt score`, atau buat model tanpa --challenger.",
+        )
+    query = f"SELECT *,\n{score_sql(fitted.points)} AS skor_mikro\nFROM {name}\n"
     if out is None:
         typer.echo(query, nl=False)
         return

@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.engine.model import AREA, BORROWED, Comparison
 from analytics.pmt.borrowed import Asked, joint_hash, trial
 from analytics.pmt.features import Floats
-from analytics.pmt.folds import FOLDS, cut_folds, out_of_fold
+from analytics.pmt.folds import FOLDS, cut_folds
 from analytics.pmt.level import Offset
 from analytics.pmt.survey import Survey, prepare
 
@@ -45,7 +45,7 @@ def behind(survey: pd.DataFrame | None, comparison: Comparison) -> Behind | None
     )
     if known.data_hash != origin.get("data_hash"):
         return None
-    unseen = out_of_fold(known, cut_folds(known.cluster, FOLDS))
+    unseen = comparison.model.unseen(known, cut_folds(known.cluster, FOLDS))
     return Behind(known, survey[known.kept].reset_index(drop=True), FOLDS, unseen)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from analytics.errors import UserError
 from analytics.parameters import Programme
 from analytics.pmt.features import Floats
-from analytics.pmt.folds import cut_folds, out_of_fold
+from analytics.pmt.folds import cut_folds
 from analytics.pmt.model import PMTModel
 from analytics.pmt.programme import Known
 from analytics.pmt.survey import Survey, prepare
@@ -63,7 +63,7 @@ def gather(frame: pd.DataFrame, model: PMTModel, rules: Iterable[Programme]) -> 
     )
     if survey.data_hash != origin.get("data_hash"):
         return None
-    unseen = out_of_fold(survey, cut_folds(survey.cluster, seed=origin["seed"]))
+    unseen = model.unseen(survey, cut_folds(survey.cluster, seed=origin["seed"]))
     columns = {rule.program: rule.kolom_survei for rule in rules if rule.kolom_survei in frame}
     kept = frame[survey.kept].reset_index(drop=True)
     nothing = pd.Series([None] * len(kept), dtype="object")

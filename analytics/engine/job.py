@@ -20,6 +20,7 @@ from analytics.coverage.gaps import line_gap, rate_gap
 from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status
 from analytics.engine.card import examine
+from analytics.engine.challenge import challenge_of
 from analytics.engine.features import declared, family_frame
 from analytics.engine.model import Comparison
 from analytics.engine.opinion import give
@@ -174,7 +175,8 @@ def _fit(
     if survey is not None and is_own(survey, own) and len(split(survey, own)[1]):
         _put(connection, "survei_setempat", split(survey, own)[0])
         connection.execute("CREATE OR REPLACE VIEW survei AS FROM survei_setempat")
-    return compare(Basis(survey, table, families, own), features, shares, job.root)
+    challenge = challenge_of(job.period, job.root)
+    return compare(Basis(survey, table, families, own, challenge), features, shares, job.root)
 
 
 def _own_codes(job: Job, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:

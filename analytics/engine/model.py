@@ -16,9 +16,10 @@ import pandas as pd
 
 from analytics.pmt import borrowed, metrics
 from analytics.pmt.features import Floats
-from analytics.pmt.folds import cut_folds, out_of_fold
+from analytics.pmt.folds import cut_folds
 from analytics.pmt.model import PMTModel
 from analytics.pmt.published import LOG, Published, published_model, silent
+from analytics.pmt.replacing import Challenge
 from analytics.pmt.survey import Survey, prepare
 
 WELFARE, WEIGHT, CLUSTER, AREA = "pengeluaran_per_kapita", "bobot", "psu", "kabupaten_asal"
@@ -48,18 +49,32 @@ class _Columns:
     cluster: str | None
 
 
-def fit_comparison(survey: pd.DataFrame, features: pd.DataFrame, shares: Sequence[float]) -> Comparison:
+def fit_comparison(
+    survey: pd.DataFrame,
+    features: pd.DataFrame,
+    shares: Sequence[float],
+    challenge: Challenge | None = None,
+) -> Comparison:
     """Fit on this area's survey with the declared variables that it carries.
 
     ``shares`` are the programmes' lines as population shares; ``lines`` of the result gives each one's value
-    in rupiah per person and month. Everything in the card is out of sample, folds by PSU.
+    in rupiah per person and month. Everything in the card is out of sample, folds by PSU. The trees of a
+    ``challenge`` replace the linear score if they win it; how it went is in ``evaluation`` (penantang).
     """
     of = _columns(survey, features)
     known = prepare(survey, WELFARE, of.names, of.categorical, of.weight, of.cluster)
     model = PMTModel.fit(
-        survey, WELFARE, of.names, of.categorical, of.weight, of.cluster, lines=_asked(shares), created=""
+        survey,
+        WELFARE,
+        of.names,
+        of.categorical,
+        of.weight,
+        of.cluster,
+        lines=_asked(shares),
+        created="",
+        challenge=challenge,
     )
-    unseen = out_of_fold(known, cut_folds(known.cluster))
+    unseen = model.unseen(known, cut_folds(known.cluster))
     card = {**_card(SURVEY, model, {}), "evaluation": model.metrics, **_pictures(known, unseen)}
     return Comparison(model, card, {line.share: line.value for line in model.lines})
 

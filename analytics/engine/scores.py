@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.engine.model import Comparison
 from analytics.parameters import Programme
-from analytics.pmt.features import as_text, incomplete_rows, once
+from analytics.pmt.features import Floats, as_text, incomplete_rows, once
 from analytics.pmt.points import MICRO, Integers, Points
 from analytics.pmt.reasons import MOST, SIGN, Direction, Said, by_question, sentences_for, strongest
 from analytics.pmt.survey import missing_columns
@@ -17,6 +17,7 @@ from analytics.schema import load
 
 KEYS = ["id_keluarga", "kode_desa", "desil_nasional", "jiwa", "punya_komponen"]
 DIRECTIONS: tuple[Direction, ...] = ("miskin", "mampu")
+NO_REASONS = {f"alasan_{d}_{n}": "" for d in DIRECTIONS for n in range(1, MOST + 1)}
 
 
 def score_families(
@@ -28,29 +29,43 @@ def score_families(
     """Score the register: KEYS, ``skor`` (log rupiah in millionths, integer), ``p_<program>`` and reasons.
 
     ``alasan_miskin_1..3`` pull the estimate down, ``alasan_mampu_1..3`` up, strongest first, against the mean
-    family of the kabupaten. Without a model, and for families with too few answers, they are empty.
+    family of the kabupaten. Without a model, and for families with too few answers, they are empty; and so
+    are the reasons where trees are in use, whose questions have no part of their own.
     """
     table = families[KEYS].copy()
     if comparison is None:
         return table.assign(
             skor=pd.array([pd.NA] * len(table), dtype="Int64"),
             **{f"p_{p}": np.nan for p in rules},
-            **{f"alasan_{d}_{n}": "" for d in DIRECTIONS for n in range(1, MOST + 1)},
+            **NO_REASONS,
         )
     missing_columns(comparison.model.features, list(families.columns), "peubah model")
+    if comparison.model.trees is not None:
+        return _by_trees(table, families, comparison, rules)
     answers = read_answers(families, comparison.model.points)
     table["skor"] = pd.Series(answers.score, index=table.index, dtype="Int64").mask(answers.incomplete)
-    score = np.where(answers.incomplete, np.nan, answers.score / MICRO)
-    for program, rule in rules.items():
-        line = None if rule.pangsa_garis is None else comparison.lines[rule.pangsa_garis]
-        # A programme without a line has no probability; its families still receive or do not.
-        table[f"p_{program}"] = np.nan if line is None else comparison.model.probability(score, line)
+    _chances(table, np.where(answers.incomplete, np.nan, answers.score / MICRO), comparison, rules)
     pull = against_mean(answers, families["kode_desa"].str[:4])
     for direction in DIRECTIONS:
         words = strongest(SIGN[direction] * pull, say(answers, features, direction))
         for n in range(MOST):
             table[f"alasan_{direction}_{n + 1}"] = words[:, n]
     return table
+
+
+def _by_trees(
+    table: pd.DataFrame, families: pd.DataFrame, comparison: Comparison, rules: dict[str, Programme]
+) -> pd.DataFrame:
+    table["skor"] = comparison.model.micro(families)
+    _chances(table, table["skor"].to_numpy(dtype=np.float64, na_value=np.nan) / MICRO, comparison, rules)
+    return table.assign(**NO_REASONS)
+
+
+def _chances(table: pd.DataFrame, score: Floats, comparison: Comparison, rules: dict[str, Programme]) -> None:
+    """Put in ``p_<program>``; a programme without a line has none: its families still receive or do not."""
+    for program, rule in rules.items():
+        line = None if rule.pangsa_garis is None else comparison.lines[rule.pangsa_garis]
+        table[f"p_{program}"] = np.nan if line is None else comparison.model.probability(score, line)
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,10 @@ from analytics.pmt.borrowed import ENOUGH
 from analytics.pmt.coefficient_rows import judge, questions, rows_of
 from analytics.pmt.coefficients import read
 from analytics.pmt.published import Published
+from analytics.pmt.replacing import Challenge
 from analytics.pmt.survey import FEW_ROWS
 
+UNTESTED = "Penantang {} tidak diuji: itu hanya dapat pada skor dari survei kabupaten ini."
 NONE = "Belum ada survei setempat, koefisien terbitan, atau survei wilayah lain."
 
 
@@ -39,13 +41,14 @@ class Basis:
     """What an office has brought that a score can rest on; each may be missing.
 
     ``coefficients`` is the accepted table of a publication, ``families`` the register with its variables,
-    ``own`` the codes this kabupaten goes by.
+    ``own`` the codes this kabupaten goes by, ``challenge`` the trees that may replace a score of its own.
     """
 
     survey: pd.DataFrame | None
     coefficients: pd.DataFrame | None
     families: pd.DataFrame | None
     own: frozenset[str]
+    challenge: Challenge | None = None
 
 
 def compare(
@@ -69,6 +72,8 @@ def compare(
         if found is not None:
             found.card["kosong"] = emptiness(found.model, basis.families)
             found.card["tinjauan"] = variables.reviewed(root)
+            if basis.challenge is not None and name != SURVEY:
+                failed.append(UNTESTED.format(basis.challenge.recipe.name))
             found.card["asal"]["tidak_dipakai"] = failed
             found.card["asal"]["juga"] = [one for one in left if one != name]
             return found, None
@@ -108,7 +113,7 @@ def _by_survey(
 ) -> Comparison | None:
     if basis.survey is None or not is_own(basis.survey, basis.own):
         return None
-    found = fit_comparison(split(basis.survey, basis.own)[0], features, shares)
+    found = fit_comparison(split(basis.survey, basis.own)[0], features, shares, basis.challenge)
     _refuse_worthless(found)
     return found
 

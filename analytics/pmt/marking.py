@@ -13,8 +13,11 @@ from analytics.errors import UserError
 from analytics.pmt import flags, metrics, programme
 from analytics.pmt.calibrate import fit_calibration
 from analytics.pmt.features import KOSONG, Floats, as_text
-from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey, out_of_fold
+from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey
+from analytics.pmt.points import MICRO
+from analytics.pmt.replacing import scorer, settle
 from analytics.pmt.survey import Survey, missing_columns, prepare
+from analytics.pmt.trees import Recipe, Trees
 from analytics.pmt.validate import Line, doubts, set_lines
 
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
@@ -54,12 +57,14 @@ def mark_target(
     alpha: float = flags.ALPHA,
     folds: int = FOLDS,
     seed: int = SEED,
+    challenger: Recipe | None = None,
 ) -> Marked:
     """Mark recipients who are probably not poor, and others who probably are.
 
     With a survey that tells who receives, at most ``alpha`` of the marks of each kind is expected to be wrong
     (``report["rule"]`` konformal); without one the probability alone decides, with no such promise (peluang).
-    Families with an empty receipt get no mark. Raises UserError for a survey with too few families of a kind,
+    Families with an empty receipt get no mark. ``challenger`` replaces the linear score where it wins at this
+    line (``report["penantang"]``). Raises UserError for a survey with too few families of a kind,
     a target without the columns, and a receipt that is neither yes nor no.
     """
     flags.check_alpha(alpha)
@@ -78,12 +83,13 @@ def mark_target(
         frame = frame[known]
     survey = prepare(frame, welfare, features, categorical, weight, cluster)
     at = set_lines(survey, [line], None if line_value is None else [line_value])[0]
-    unseen = out_of_fold(survey, cut_folds(survey.cluster, folds, seed))
+    trees, contest = settle(survey, at, [], challenger, folds, seed) if challenger else (None, None)
+    unseen = scorer(trees)(survey, cut_folds(survey.cluster, folds, seed))
     case = _Case(
         survey,
         unseen,
         at,
-        fit_survey(survey).score(target),
+        fit_survey(survey).score(target) if trees is None else _of_trees(trees, target),
         read_receipt(target[receipt], receipt),
         by_share=line_value is None,
     )
@@ -107,9 +113,14 @@ def mark_target(
         "flags": {kind: int(counts.get(kind, 0)) for kind in (INCLUSION, EXCLUSION)},
         "notes": doubts(survey, unseen),
         "data_hash": survey.data_hash,
+        **({"penantang": contest} if contest else {}),
         **more,
     }
     return Marked(table, report)
+
+
+def _of_trees(trees: Trees, target: pd.DataFrame) -> Floats:
+    return trees.score(target).to_numpy(dtype=np.float64, na_value=np.nan) / MICRO
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.errors import UserError
 from analytics.pmt import metrics
@@ -34,10 +35,14 @@ from analytics.pmt.model_file import (
     seal,
 )
 from analytics.pmt.points import MICRO, Points, tabulate
+from analytics.pmt.replacing import Challenge, scorer
 from analytics.pmt.survey import Survey, missing_columns, prepare
+from analytics.pmt.trees import Trees
 from analytics.pmt.validate import LINES, Line, evaluate_survey, set_lines
 
 STEPS = range(1, 100)
+#: How a report names the score where trees replaced the linear one.
+BOOSTED_MODEL = "Pohon keputusan (boosting) log kesejahteraan, menggantikan regresi linear"
 ROW_OF_NUMBERS = re.compile(r"\[\n\s+([-+\d.e,\s]+?)\s*\]")
 
 
@@ -49,6 +54,7 @@ class PMTModel:
     `validate.evaluate`; `origin` names the columns, the hash and the age of the data the model learned from;
     `stored` are the points of a model that was read from a file; `ladder` the welfare that 1, 2, ... 99 % of
     the survey's families do not exceed, to four digits: enough for a line, too little to be one family's.
+    `trees` are in use where a challenger replaced the linear score, which is kept beside them.
     """
 
     linear: LinearScore
@@ -60,6 +66,7 @@ class PMTModel:
     origin: dict[str, Any] = field(default_factory=dict)
     stored: Points | None = None
     ladder: tuple[float, ...] = ()
+    trees: Trees | None = None
 
     @cached_property
     def points(self) -> Points:
@@ -83,15 +90,21 @@ class PMTModel:
         created: str | None = None,
         area: str | None = None,
         scored: OutOfFold = out_of_fold,
+        challenge: Challenge | None = None,
     ) -> PMTModel:
         """Learn the score from a survey with welfare in levels, calibrate it and test it out of sample.
 
-        `created` is an ISO date-time (now if not given), `scored` scores the folds of the test. Raises
-        UserError as `survey.prepare`.
+        `created` is an ISO date-time (now if not given), `scored` scores the folds of the test. With a
+        `challenge` the trees it names replace the linear score, if they win it (`replacing`); how that went
+        is in the metrics (``penantang``). Raises UserError as `survey.prepare`.
         """
         survey = prepare(frame, welfare, features, categorical, weight, cluster)
         chosen = set_lines(survey, lines, line_values)
+        trees, contest = challenge.settle(survey, chosen, folds, seed) if challenge else (None, None)
+        scored = scorer(trees) if trees else scored
         report = evaluate_survey(survey, chosen, folds, seed, scored=scored)
+        report |= {"penantang": contest} if contest else {}
+        report |= {"model": BOOSTED_MODEL} if trees else {}
         columns = {"welfare": welfare, "weight": weight, "cluster": cluster, "categorical": list(categorical)}
         when = datetime.now(UTC).isoformat(timespec="seconds") if created is None else created
         return cls(
@@ -110,6 +123,7 @@ class PMTModel:
                 "seed": seed,
             },
             ladder=_ladder(survey),
+            trees=trees,
         )
 
     @property
@@ -127,7 +141,11 @@ class PMTModel:
     def micro(self, frame: pd.DataFrame) -> pd.Series:
         """The score in points (millionths of log welfare, Int64), empty where there is none."""
         self._check(frame)
-        return self.points.score(frame)
+        return self.points.score(frame) if self.trees is None else self.trees.score(frame)
+
+    def unseen(self, survey: Survey, fold: NDArray[np.int64]) -> Floats:
+        """The score of each family of its survey by a model of the same kind that saw none of its fold."""
+        return scorer(self.trees)(survey, fold)
 
     def probability(self, score: Floats, line: float | Floats | None = None) -> Floats:
         """P(welfare <= line) per family; without `line`, one column for each of the model's lines."""
@@ -166,8 +184,14 @@ class PMTModel:
 
         Against the mean family of the survey, so that a row sums to score - mean score; with `area` (one
         label per row), against the (weighted) mean family of the same area in this frame. Families without
-        a score have no contributions (NaN) and do not count in the mean of their area.
+        a score have no contributions (NaN) and do not count in the mean of their area. Raises UserError
+        where trees are in use: of those no question's part is its own.
         """
+        if self.trees is not None:
+            raise UserError(
+                "Skor ini dari pohon keputusan: sumbangan tiap peubahnya tidak berdiri sendiri.",
+                saran="Analis memakai `pmt explain` (SHAP).",
+            )
         self._check(frame)
         empty = incomplete_rows(frame, self.features)
         parts = (self.points.parts(frame) / MICRO).mask(pd.Series(empty, index=frame.index), axis=0)
@@ -213,6 +237,7 @@ class PMTModel:
                 origin=body["origin"],
                 stored=points_of(body["points"]),
                 ladder=tuple(body["ladder"]),
+                trees=Trees.of(body["trees"]) if body.get("trees") else None,
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UserError(

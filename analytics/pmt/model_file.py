@@ -14,7 +14,9 @@ from analytics.pmt.points import Points, QuestionPoints
 
 SCHEMA = "tepat-sasaran/pmt"
 #: Version 1 had no points, and bent its quantities another way; version 2 had no seal.
-VERSION = 3
+VERSION = 4
+#: Version 3 is the same without trees.
+READ = (3, 4)
 #: The SHA-256 of everything else in the file, so that a figure changed by hand or on the way is noticed.
 SEAL = "sidik"
 
@@ -27,7 +29,7 @@ def read_body(text: str) -> dict[str, Any]:
         raise UserError("Berkas model bukan JSON yang sah.", saran="Pakai berkas hasil `pmt fit`.") from error
     if not isinstance(body, dict) or body.get("schema") != SCHEMA:
         raise UserError("Berkas ini bukan model PMT.", saran="Pakai berkas hasil `pmt fit`.")
-    if body.get("version") != VERSION:
+    if body.get("version") not in READ:
         raise UserError(
             f"Model PMT versi {body.get('version')}, sedangkan program ini membaca versi {VERSION}.",
             saran="Buat ulang model dengan `pmt fit`.",

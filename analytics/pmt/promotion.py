@@ -1,10 +1,7 @@
 """When another way to learn deserves a look in place of the linear score: a gain that is sure and worth it.
 
-What is found is told, and never taken over by the programme. The rule does not cover what a statistician
-would ask for before a switch: the gain is measured on one cut of the folds and holds the lines fixed; the
-quantile regression is another model at each line; errors by group are not compared; marks, the errors of a
-programme, need per area and whole points are proven for the linear score only, and a new score needs its own
-calibration. See `docs/keputusan/020-penantang-dilaporkan.md`.
+What is found is told here and taken over nowhere: among several challengers and lines the best is a find, not
+a plan. Who wants one to replace the linear score names it and its line beforehand (`replacing`).
 """
 
 from __future__ import annotations
@@ -64,12 +61,15 @@ def _against(
     for line in lines:
         if theirs is None or name == challengers.QUANTILE:
             theirs = challengers.score_out_of_fold(name, survey, fold, line.share, directions, seed)
-        rows.append(_at(survey, line, ours, theirs, seed, tried))
+        rows.append(compare_at(survey, line, ours, theirs, seed, tried))
     worth = any(row["better"] for row in rows) and not any(row["worse"] for row in rows)
     return {"name": name, "lines": rows, "tried": tried, "worth_review": worth}
 
 
-def _at(survey: Survey, line: Line, ours: Floats, theirs: Floats, seed: int, tried: int) -> dict[str, Any]:
+def compare_at(
+    survey: Survey, line: Line, ours: Floats, theirs: Floats, seed: int, tried: int
+) -> dict[str, Any]:
+    """One line of `challenge`: both errors, the gain, its interval alone and among all that were tried."""
     poor = survey.welfare <= line.value
     linear, other = (metrics.ter(s, poor, survey.weight, survey.identity) for s in (ours, theirs))
     drawn = _gains(ours, theirs, poor, survey.weight, survey.cluster, seed, survey.identity, MANY)

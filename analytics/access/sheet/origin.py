@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from analytics.access.basis import empty_answers, few_households, odd_lines
+from analytics.access.basis import contest, empty_answers, few_households, odd_lines
 from analytics.access.facts import Facts
 from analytics.access.sheet.markup import bullets, table
 from analytics.access.sheet.markup import facts as pairs
@@ -26,9 +26,21 @@ def purpose(facts: Facts, words: Words, share: float | None) -> str:
     others = [words.text(f"juga_{one}") for one in (facts.card.get("asal") or {}).get("juga") or []]
     few = few_households(facts.card)
     shaky = "" if few is None else words.text("sedikit", n=words.number(few))
-    said = [line for line in (shaky, told, *_odd(facts, words), *others) if line]
+    said = [line for line in (shaky, _contest(facts, words), told, *_odd(facts, words), *others) if line]
     more = "".join(f'<p class="kecil">{escape(line)}</p>' for line in said)
     return section(words.text("apa"), f"<p>{words.html('apa_isi')}</p>{way}{more}", whole=True)
+
+
+def _contest(facts: Facts, words: Words) -> str:
+    """Whether a challenger replaced the linear score; empty where the office asked for none."""
+    found = contest(facts.card)
+    if found is None:
+        return ""
+    key, told = found
+    points = {name: words.number(100 * told[name], 1) for name in ("untung", "rendah", "tinggi")}
+    shares = {"garis": words.percent(told["garis"], 0)}
+    shares["kalah"] = ", ".join(words.percent(share, 0) for share in told["kalah"])
+    return words.text(f"penantang_{key}", **{**told, **points, **shares})
 
 
 def _tested(facts: Facts, words: Words) -> str:

@@ -82,7 +82,7 @@ def test_a_gain_that_only_one_look_would_call_sure_is_not_reviewed():
     random, verdicts = np.random.default_rng(3), []
     for _ in range(24):
         ours, theirs = (known.log_welfare + random.normal(0, 0.9, 400) for _ in range(2))
-        verdicts.append([promotion._at(known, line, ours, theirs, 1, tried) for tried in (1, 20)])
+        verdicts.append([promotion.compare_at(known, line, ours, theirs, 1, tried) for tried in (1, 20)])
     found = np.array([[one["better"] for one in both] for both in verdicts])
     assert found[:, 0].sum() > found[:, 1].sum()
     assert found[:, 1].sum() <= 1

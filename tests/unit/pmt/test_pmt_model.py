@@ -71,7 +71,7 @@ def test_json_keeps_every_bit(frame: pd.DataFrame, model: PMTModel) -> None:
 
 def test_json_tells_where_it_comes_from(model: PMTModel) -> None:
     body = json.loads(model.to_json())
-    assert body["version"] == 3
+    assert body["version"] == 4
     assert body["n"] == 600
     assert len(body["origin"]["data_hash"]) == 64
     assert body["origin"]["data_year"] == 2025
@@ -86,7 +86,7 @@ def test_json_tells_where_it_comes_from(model: PMTModel) -> None:
         ("[]", "bukan model PMT"),
         ('{"schema": "lain"}', "bukan model PMT"),
         ('{"schema": "tepat-sasaran/pmt", "version": 99}', "versi 99"),
-        ('{"schema": "tepat-sasaran/pmt", "version": 1}', "versi 1, sedangkan .* versi 3"),
+        ('{"schema": "tepat-sasaran/pmt", "version": 1}', "versi 1, sedangkan .* versi 4"),
         ('{"schema": "tepat-sasaran/pmt", "version": 3}', "sidiknya tidak cocok"),
         ("[" * 100_000, "bukan JSON"),
     ],

@@ -16,6 +16,7 @@ from analytics.commands.pmt import app
 from analytics.errors import UserError
 from analytics.pmt.shapley import _refuse_wrong_sums, explain_boosted
 from analytics.pmt.survey import prepare
+from analytics.pmt.trees import Recipe
 
 THERE = importlib.util.find_spec("shap") is not None
 needs = pytest.mark.skipif(not THERE, reason="pustaka shap (tambahan «analis») tidak terpasang")
@@ -35,7 +36,7 @@ def test_parts_sum_to_the_estimate_and_follow_the_truth(name: str) -> None:
     known = prepare(frame, "belanja", [*FEATURES, "atap"], ["atap"], "bobot")
     other = families().sample(300, random_state=1).assign(lantai=lambda f: f["lantai"].replace("tanah", "x"))
     other.iloc[0, [other.columns.get_loc(c) for c in ("luas", "anggota", "motor")]] = np.nan
-    parts, mean = explain_boosted(known, other, name, {"anggota": -1, "luas": 1, "motor": 1})
+    parts, mean = explain_boosted(known, other, Recipe(name, {"anggota": -1, "luas": 1, "motor": 1}, 1))
     assert list(parts.columns) == [*FEATURES, "atap"]
     assert parts.iloc[0].isna().all()
     assert parts.iloc[1:].notna().all().all()
@@ -52,7 +53,7 @@ def test_by_hand_for_one_question() -> None:
     """With one question there is nothing to share: its part is the estimate less the mean."""
     frame = families()
     known = prepare(frame, "belanja", ["anggota"], (), "bobot")
-    parts, mean = explain_boosted(known, frame, "boosting")
+    parts, mean = explain_boosted(known, frame, Recipe("boosting", {}, 1))
     by_size = (mean + parts["anggota"]).groupby(frame["anggota"]).agg(["min", "max"])
     assert by_size["min"].to_numpy() == pytest.approx(by_size["max"].to_numpy())
     weighted = np.average(np.log(frame["belanja"]), weights=frame["bobot"])
@@ -78,14 +79,14 @@ def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "shap", None)  # how Python marks what cannot be imported
     frame = families()
     with pytest.raises(UserError, match="shap belum terpasang") as error:
-        explain_boosted(prepare(frame, "belanja", FEATURES), frame, "boosting")
+        explain_boosted(prepare(frame, "belanja", FEATURES), frame, Recipe("boosting", {}, 1))
     assert "analis" in error.value.saran
 
 
 def test_another_challenger_is_refused() -> None:
     frame = families()
     with pytest.raises(UserError, match="kuantil"):
-        explain_boosted(prepare(frame, "belanja", FEATURES), frame, "kuantil")
+        explain_boosted(prepare(frame, "belanja", FEATURES), frame, Recipe("kuantil", {}, 1))
 
 
 def test_parts_that_do_not_sum_are_refused() -> None:
