@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.access import basis
 from analytics.parameters import Programme
 from analytics.schema import load
 from dashboard import formats, model_basis, navigation, parts, reading, view_state
@@ -51,11 +52,12 @@ def show(page: parts.Page) -> None:
         )
     )
     lines = [rule.pangsa_garis for rule in page.rules.values()]
-    model_basis.warn(page.repo.model_card(page.view.periode), lines)
+    card = page.repo.model_card(page.view.periode)
+    model_basis.warn(card, lines)
     standing(page, found)
     left, right = st.columns(2)
     with left:
-        why(score)
+        why(score, basis.by_trees(card))
     with right:
         housing(found["rumah"])
     members(found["anggota"])
@@ -105,10 +107,10 @@ def _of_its_list(page: parts.Page, rule: Programme, antrean: str, wrong: float) 
         st.caption(t(key, a=f"{100 * alpha:.0f}", rendah=low, tinggi=high, **words))
 
 
-def why(score: dict[str, Any]) -> None:
+def why(score: dict[str, Any], by_trees: bool) -> None:
     """The largest pulls on the score, both ways, in words; of trees none can be told."""
     if not any(score[f"alasan_{way}_{n}"] for way in ("miskin", "mampu") for n in (1, 2, 3)):
-        st.caption(t("keluarga.tanpa_alasan"))
+        st.caption(t("keluarga.alasan_pohon" if by_trees else "keluarga.tanpa_alasan"))
         return
     st.markdown(f"**{t('keluarga.menurunkan')}**")
     for n in (1, 2, 3):

@@ -99,7 +99,7 @@ def test_marks_and_need_stand_on_it_and_nobody_is_told_reasons(visit, space: Pat
     page.get_by_role("button", name="Buka").first.click()
     settle(page)
     opened = page.locator("[data-testid=stMain]").inner_text()
-    assert "Tidak ada alasan yang dapat disebut untuk skor ini" in opened
+    assert "Skor ini dari pohon keputusan: sumbangan satu jawaban" in opened
 
 
 def test_the_score_of_the_build_is_the_commands(space: Path, tmp_path: Path) -> None:
