@@ -30,7 +30,8 @@ _HELPERS = 3
 _HELP = (
     "Nomor baris di berkas asal. Jangan diubah: dengannya baris yang diperbaiki kembali ke tempatnya. "
     "Baris patah yang disatukan menyebut semua angkanya, misalnya 12+13.",
-    "Ditolak: baris ini belum dipakai. Peringatan: dipakai, tetapi periksalah.",
+    "Ditolak: baris ini belum dipakai. Peringatan: dipakai, tetapi periksalah. Baris yang tidak boleh ada "
+    "(ganda, wilayah lain): tulis hapus di sini.",
     "Apa yang keliru di baris ini dan cara memperbaikinya. Tidak ikut diimpor.",
 )
 
@@ -124,7 +125,9 @@ def _views(con: duckdb.DuckDBPyConnection, source: _Source) -> None:
     con.execute(
         """CREATE TABLE catatan AS
            SELECT baris, CASE WHEN bool_or(tingkat = 'galat') THEN 'ditolak' ELSE 'peringatan' END AS hasil,
-                  string_agg(coalesce(nullif(kolom_berkas, '') || ': ', '') || alasan || ' ' || perbaikan,
+                  string_agg(coalesce(nullif(kolom_berkas, '') || ': ', '') || alasan || ' ' || perbaikan
+                             || CASE WHEN perbaikan LIKE '%Hapus baris ini%' THEN
+                                ' Caranya: tulis hapus di kolom Hasil.' ELSE '' END,
                              chr(10) ORDER BY tingkat, aturan) AS catatan,
                   list(kolom ORDER BY tingkat DESC) AS kolom, list(tingkat ORDER BY tingkat DESC) AS berat
            FROM temuan GROUP BY baris"""
@@ -174,7 +177,8 @@ def _write_broken(sheet: Any, con: duckdb.DuckDBPyConnection, source: _Source, s
         sheet.write_number(last, 0, number, styles.number)
         sheet.write_string(last, 1, text[:MAX_CELL], styles.text)
         sheet.write_number(last, 2, cells, styles.number)
-        sheet.write_string(last, 3, f"{advice}{number}+{number + 1}.", styles.wrap)
+        away = f" Bila bukan data: tulis {number} dan hapus di kolom {RESULT_HEADER}."
+        sheet.write_string(last, 3, f"{advice}{number}+{number + 1}.{away}", styles.wrap)
     sheet.autofilter(0, 0, max(last, 1), 3)
     sheet.freeze_panes(1, 0)
 

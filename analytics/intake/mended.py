@@ -50,12 +50,17 @@ def restore(
     return merge(staged, original.staged, folder), original
 
 
+#: What somebody writes in the column Hasil of a row that should not be there at all.
+_TAKEN_OUT = r"\s*(di)?hapus\b.*"
+
+
 def merge(mended: Staged, original: Staged, folder: Path) -> Staged:
     """Both as one staged file: rows are matched by their number in the original, cells by their header.
 
     A row without a known number, or with one that occurs twice, is added at the end. Rows that are missing
-    from the workbook stay as they came. A row that names several (``12+13``) takes the place of the first,
-    and the other broken lines have become part of it.
+    from the workbook stay as they came; one with "hapus" in the column Hasil is taken out, and so told. A row
+    that names several (``12+13``) takes the place of the first, and the other broken lines have become part
+    of it.
     """
     pairs = _pairs(mended.headers, original.headers)
     flags = sorted({*original.number_flags, *(i for i, j in pairs.items() if j in mended.number_flags)})
@@ -70,7 +75,9 @@ def merge(mended: Staged, original: Staged, folder: Path) -> Staged:
         _write(con, f"{broken} UNION ALL SELECT * FROM patah_baru ORDER BY baris", result.broken)
         rows, broken_rows, changed, added = _counts(con, pairs)
         joined, whole = _joined_lines(con)
+        out = [row[0] for row in con.execute("SELECT baris FROM dibuang ORDER BY baris").fetchall()]
     note = f"Buku kerja perbaikan: {changed} baris diperbaiki, {added} baris ditambahkan, "
+    note += f"{len(out)} baris dihapus menurut kolom Hasil (baris {_listed(out)}), " if out else ""
     note += f"{joined} baris patah disatukan dengan baris lain, " if joined else ""
     return replace(
         result,
@@ -79,6 +86,12 @@ def merge(mended: Staged, original: Staged, folder: Path) -> Staged:
         number_flags=flags,
         notes=[note + f"{rows - changed - added} baris lain tetap seperti semula.", *whole],
     )
+
+
+def _listed(rows: list[int]) -> str:
+    """The first numbers of a list."""
+    more = f" dan {len(rows) - 10} lagi" if len(rows) > 10 else ""
+    return ", ".join(map(str, rows[:10])) + more
 
 
 def _pairs(mended: list[str], original: list[str]) -> dict[int, int]:
@@ -99,22 +112,31 @@ def _pairs(mended: list[str], original: list[str]) -> dict[int, int]:
 
 
 def _read(con: duckdb.DuckDBPyConnection, mended: Staged, original: Staged) -> None:
-    """``dulu`` and ``patah`` (the original), ``baru`` (the workbook, with the row each stands for)."""
+    """``dulu`` and ``patah`` (the original), ``baru`` (the workbook, with the row each stands for), and
+    ``dibuang`` (the rows of the original that the workbook takes out)."""
     mark = next(i for i, h in enumerate(mended.headers) if import_of([h]))
+    result = next((i for i, h in enumerate(mended.headers) if squash(h) == squash(RESULT_HEADER)), None)
+    out = "FALSE" if result is None else f"regexp_full_match(lower(coalesce(c{result}, '')), '{_TAKEN_OUT}')"
     con.execute(f"CREATE VIEW dulu AS SELECT * FROM read_parquet({literal(str(original.parquet))})")
     con.execute(f"CREATE TABLE patah AS SELECT * FROM read_parquet({literal(str(original.broken))})")
     con.execute("CREATE TABLE nomor AS SELECT baris FROM dulu UNION SELECT baris FROM patah")
     con.execute(
         f"""CREATE TABLE baru AS
-            WITH n AS (SELECT *, {_NUMBERS.format(mark)} AS angka
+            WITH n AS (SELECT *, {_NUMBERS.format(mark)} AS angka, {out} AS hapus
                        FROM read_parquet({literal(str(mended.parquet))})),
             m AS (SELECT * EXCLUDE (angka), angka[1] AS disebut, angka[2:] AS sambungan,
                          row_number() OVER (PARTITION BY angka[1] ORDER BY baris) AS ke FROM n)
-            SELECT * EXCLUDE (disebut, ke),
+            SELECT * EXCLUDE (ke, hapus), hapus AND disebut IN (SELECT baris FROM nomor) AS buang,
                    CASE WHEN ke = 1 AND disebut IN (SELECT baris FROM nomor) THEN disebut END AS asal,
                    (SELECT coalesce(max(baris), 0) FROM nomor) + row_number() OVER (ORDER BY baris) AS ujung
             FROM m"""
     )
+    con.execute(
+        """CREATE TABLE dibuang AS SELECT disebut AS baris FROM baru WHERE buang UNION
+           SELECT baris FROM patah
+           WHERE baris IN (SELECT unnest(sambungan) FROM baru WHERE buang)"""
+    )
+    con.execute("DELETE FROM baru WHERE buang")
     con.execute(
         f"""CREATE TABLE patah_baru AS
             SELECT (SELECT coalesce(max(baris), 0) FROM nomor) + (SELECT count(*) FROM baru)
@@ -130,7 +152,8 @@ _NUMBERS = (
 )
 _STILL_BROKEN = (
     "baris NOT IN (SELECT baris FROM gabungan) "
-    "AND baris NOT IN (SELECT baris FROM terserap WHERE baris IS NOT NULL)"
+    "AND baris NOT IN (SELECT baris FROM terserap WHERE baris IS NOT NULL) "
+    "AND baris NOT IN (SELECT baris FROM dibuang)"
 )
 
 
@@ -163,6 +186,7 @@ def _joined(mended: Staged, original: Staged, pairs: dict[int, int], flags: list
     return f"""
         SELECT baris, {", ".join(kept)} FROM dulu
         WHERE baris NOT IN (SELECT asal FROM baru b WHERE asal IS NOT NULL AND ({filled}))
+        AND baris NOT IN (SELECT baris FROM dibuang)
         UNION ALL
         SELECT coalesce(b.asal, b.ujung)::INTEGER AS baris, {", ".join(cells)}
         FROM baru b LEFT JOIN dulu a ON a.baris = b.asal WHERE {filled}"""

@@ -151,6 +151,48 @@ def test_a_row_that_is_not_in_the_workbook_stays_as_it_came(office, tmp_path):
     assert (again.read, again.rejected) == (4, 2)
 
 
+@pytest.mark.parametrize("word", ["hapus", "HAPUS", " Dihapus ", "hapus baris ini"])
+def test_a_row_is_taken_out_by_saying_so_and_that_is_told(office, tmp_path, word):
+    """A repeated row can only be mended by taking it out; deleting it from the sheet would leave it."""
+    rows = [keluarga(1), keluarga(2), keluarga(2), keluarga(3) | {"desil_nasional": "12"}]
+    first = office(write_csv(tmp_path / "ganda.csv", rows))
+    assert (first.read, first.rejected) == (4, 2)
+    path = marked(first, tmp_path / "b.xlsx")
+    sheet = openpyxl.load_workbook(path)["Perlu diperbaiki"]
+    notes = {row[0].value: row[2].value for row in sheet.iter_rows(min_row=2)}
+    assert "tulis hapus di kolom Hasil" in notes[4]
+    assert "tulis hapus" not in notes[5]
+    again = office(mend(path, {4: {"Hasil": word}, 5: {"desil_nasional": "2"}}))
+    assert (again.read, again.accepted, again.rejected) == (3, 3, 0)
+    assert "1 baris dihapus menurut kolom Hasil (baris 4)" in again.notes[0]
+    assert "1 baris diperbaiki" in again.notes[0]
+    assert "2 baris lain tetap seperti semula" in again.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "others"),
+    [([6, "hapus", ""], [["7", "hapus", "", *keluarga(9).values()]]), (["6+7", "hapus", ""], [])],
+)
+def test_a_broken_line_that_is_no_data_is_taken_out_by_its_number(office, tmp_path, more, others):
+    path = marked(office(source(tmp_path, "a;b;c\nd;e")), tmp_path / "b.xlsx")
+    again = office(
+        mend(
+            path,
+            {3: {"desil_nasional": "2"}, 5: {"nomor_kartu_keluarga": kk(4)}},
+            [more, *others],
+        )
+    )
+    assert (again.read, again.accepted, again.rejected) == (4, 4, 0)
+    assert "2 baris dihapus menurut kolom Hasil (baris 6, 7)" in again.notes[0]
+
+
+def test_a_row_of_no_known_number_is_not_taken_out_but_added(office, tmp_path):
+    path = marked(office(source(tmp_path)), tmp_path / "b.xlsx")
+    again = office(mend(path, {}, [[99, "hapus", "", *keluarga(7).values()]]))
+    assert again.read == 5
+    assert "dihapus" not in again.notes[0]
+
+
 def test_a_broken_line_is_mended_by_its_number_and_new_rows_are_added(office, tmp_path):
     path = marked(office(source(tmp_path, "a;b;c")), tmp_path / "b.xlsx")
     torn, new = [6, "", "", *keluarga(6).values()], [None, None, None, *keluarga(7).values()]
