@@ -32,7 +32,7 @@ def refuse_held_back(names: list[str], review: str | None) -> None:
 
 def tell_held_back(names: list[str]) -> None:
     """A remark where an evaluation looks at a variable that needs a review."""
-    held = [name for name in names if name in variables.held_back()]
+    held = list(dict.fromkeys(name for name in names if name in variables.held_back()))
     if held:
         typer.echo(f"Peubah {', '.join(held)} hanya diuji di sini; pemakaiannya perlu tinjauan.", err=True)
 

@@ -74,5 +74,5 @@ def explain(
         f"{len(data)} keluarga, penantang {challenger}. Rata-rata pergeseran dugaan (log) tiap peubah:"
     )
     for name, value in size.head(MOST).items():
-        typer.echo(f"  {name}: {value:.3f}".replace(".", ","))
+        typer.echo(f"  {name}: " + f"{value:.3f}".replace(".", ","))
     typer.echo("Untuk analis. Kepada keluarga dan dinas: alasan dari skor linear, yang pasti.")

@@ -16,7 +16,7 @@ from analytics.store import Manifest, Workspace
 
 INPUTS = ("keluarga", "anggota", "penerima", "kuota", "rekap-desil", "rekap-penerima")
 #: What the tables of a build look like; figures of an earlier form are counted again before they are shown.
-FORM = "5"
+FORM = "6"
 #: Tables that stand for a register where an office has only counts.
 RECAPS = ("rekap-desil", "rekap-penerima")
 

@@ -123,7 +123,11 @@ def _prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) ->
     if not levels:
         return None
     place = families["kode_desa"].map(number).to_numpy(dtype=np.int64)
-    sample = Sample(survey.log_welfare, linear.columns(survey.frame), survey.weight, of_survey)
+    # Places outside the register (clusters, other desa) are groups of their own.
+    inside = set(desa)
+    above = [code[: LEVELS["kecamatan"]] if code in inside else code for code in number]
+    group = np.unique(above, return_inverse=True)[1]
+    sample = Sample(survey.log_welfare, linear.columns(survey.frame), survey.weight, of_survey, group)
     known = learn(sample, len(number))
     score, mean_x = _terms(linear, known.model.coefs, families, place, len(number))
     sampled = np.bincount(of_survey, minlength=len(number)).astype(np.float64)

@@ -107,7 +107,11 @@ def _judge(
     lists = _lists(case, wrong)
     weights = {**case.weights, **{name: rows.astype(np.float64) for name, rows in lists.items()}}
     drawn = programme.draws(known, case.score, case.receives, weights, line, share=rule.pangsa_garis)
-    told = {"galat": _errors(case, p, drawn), "daftar": _told_of_lists(case, p, lists, drawn)}
+    told = {
+        "garis": rule.pangsa_garis,
+        "galat": _errors(case, p, drawn),
+        "daftar": _told_of_lists(case, p, lists, drawn),
+    }
     return p, wrong, {"aturan": CONFORMAL, "kalibrasi": sizes, "kurang": None, **told}
 
 

@@ -21,6 +21,8 @@ from analytics.pmt.worlds import AREAS, Sample, learn, told_apart
 
 #: Two standard errors of a normal error cover this share of the truth.
 LEVEL, _Z = 0.95, 1.959964
+#: How far the share of persons below the line may lie from a published rate that is said to be of it.
+FAR_OFF = 0.10
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,11 @@ def need_per_area(
     table = _table(names, found, of_census, persons, score, of_survey)
     report = _report(table, len(known.welfare), line, learned.model, asked, more)
     report["notes"] = doubts(known, out_of_fold(known, cut_folds(known.cluster, seed=asked.seed)))
-    return (_benchmarked(table, asked.benchmark) if asked.benchmark is not None else table), report
+    if asked.benchmark is None:
+        return table, report
+    if note := _far_off(table, asked.benchmark):
+        report["notes"] = [*report["notes"], note]
+    return _benchmarked(table, asked.benchmark), report
 
 
 def _check(survey: pd.DataFrame, census: pd.DataFrame, asked: Asked) -> None:
@@ -183,6 +189,19 @@ def _table(
             "trust": found.trust[:n],
         }
     )
+
+
+def _far_off(table: pd.DataFrame, rate: float) -> str | None:
+    """A published rate of another line than the one asked for: moved to it, every figure would mislead."""
+    persons = table["persons"].where(table["share_persons"].notna())
+    below = float(np.nansum(table["share_persons"] * persons) / persons.sum())
+    if abs(below - rate) <= FAR_OFF:
+        return None
+    return (
+        f"Patokan {100 * rate:.1f} % jauh dari {100 * below:.1f} % jiwa yang di bawah garis ini: kolom "
+        "*_benchmarked bukan angka untuk garis itu. Sebut garis patokannya sendiri dengan --line-value, atau "
+        "--line sebesar bagiannya."
+    ).replace(".0 %", " %")
 
 
 def _benchmarked(table: pd.DataFrame, rate: float) -> pd.DataFrame:

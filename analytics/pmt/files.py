@@ -49,9 +49,37 @@ def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
             f"Berkas {path.name} tidak terbaca sebagai tabel CSV.",
             saran="Setiap baris harus punya jumlah kolom yang sama, dengan nama kolom di baris pertama.",
         ) from error
+    _refuse_two_meanings(frame, text, separator, path.name)
     frame.columns = [str(column).strip() for column in frame.columns]
     frame = frame.apply(_thousands)
     return frame if separator == "," else frame.apply(_decimal_comma)
+
+
+def _refuse_two_meanings(frame: pd.DataFrame, text: str, separator: str, name: str) -> None:
+    """950 beside 1.250: a thousand and some, or one and a quarter? Either way the order could turn over."""
+    floats = [str(column) for column in frame.select_dtypes("float")]
+    asked = [column for column in floats if _may_be_thousands(frame[column].dropna())]
+    if not asked:
+        return
+    typed = pd.read_csv(io.StringIO(text), sep=separator, usecols=asked, dtype="str")
+    for column in asked:
+        filled = typed[column].dropna().str.strip()
+        pointed = filled.str.contains(".", regex=False)
+        if filled[pointed].str.fullmatch(r"[1-9]\d{0,2}\.\d{3}").all() and not pointed.all():
+            one, other = filled[pointed].iloc[0], filled[~pointed].iloc[0]
+            big, small = one.replace(".", ""), one.replace(".", ",")
+            raise UserError(
+                f"Kolom {column.strip()} di {name}: {one} di samping {other} dapat berarti {big} atau {small}.",
+                saran=f"Simpan kolom itu tanpa titik ribuan ({big}), atau, bila itu desimal, dengan jumlah "
+                "desimal yang sama di semua baris.",
+            )
+
+
+def _may_be_thousands(values: pd.Series) -> bool:
+    """Some numbers with a fraction, all from 1 to 1000, beside whole ones that reach the hundreds."""
+    whole = values[values % 1 == 0]
+    small = values.between(1, 999.999) | (values == 0)
+    return bool(len(whole) < len(values) and small.all() and len(whole) and whole.max() >= 100)
 
 
 def _refuse_repeated(text: str, separator: str, name: str) -> None:

@@ -19,6 +19,8 @@ from analytics.pmt.linear import RIDGE
 Places = NDArray[np.int64]
 #: The ratio of the two variances is looked for up to this; beyond it areas would explain nearly everything.
 _LARGEST = 50.0
+#: With fewer groups of two areas or more nobody can tell what they have in common.
+GROUPS = 5
 
 
 @dataclass(frozen=True)
@@ -168,15 +170,58 @@ def _effective(w: Floats, place: Places, areas: int) -> Floats:
 
 
 def predict_effects(
-    model: Nested, residual: Floats, weight: Floats, place: Places, areas: int
+    model: Nested,
+    residual: Floats,
+    weight: Floats,
+    place: Places,
+    areas: int,
+    group: Places | None = None,
+    shared: float = 0.0,
 ) -> AreaEffects:
     """The effect of each area from what its sample has left over; weights by You and Rao (2002).
 
-    With equal weights the best linear unbiased prediction. An area without a sample has effect and trust 0.
+    With equal weights the best linear unbiased prediction. An area without a sample has effect and trust 0,
+    unless areas of a ``group`` (the desa of a kecamatan) have the share ``shared`` of their variance in
+    common: then it takes what its neighbours say of that.
     """
+    mean, noise = _means(model, residual, weight, place, areas)
+    common, own = model.between * shared, model.between * (1 - shared)
+    known = np.where(np.isnan(noise), 0.0, 1.0 / np.maximum(own + np.nan_to_num(noise), 1e-300))
+    left = np.nan_to_num(mean)
+    at = np.zeros(areas, dtype=np.int64) if group is None else group
+    said, size = (np.bincount(at, weights=values)[at] for values in (known * left, known))
+    doubt = common / (1 + common * size)  # the variance of the common part, given every sample of the group
+    mutual, part = doubt * said, own * known
+    rest = own * (1 - part) + (1 - part) ** 2 * doubt
+    trust = 1 - rest / model.between if model.between > 0 else np.zeros(areas)
+    return AreaEffects(mutual + part * (left - mutual), np.clip(trust, 0.0, 1.0))
+
+
+def shared_by_groups(
+    model: Nested, residual: Floats, weight: Floats, place: Places, areas: int, group: Places
+) -> float | None:
+    """The share of the variance between areas that areas of one group have in common, from 0 to 1.
+
+    From the products of two areas' mean residuals in the same group; None where fewer than ``GROUPS`` have
+    two areas with a sample, or areas do not differ.
+    """
+    mean, noise = _means(model, residual, weight, place, areas)
+    live = ~np.isnan(noise)
+    if model.between <= 0 or (np.bincount(group[live]) > 1).sum() < GROUPS:
+        return None
+    each, at = 1 / (model.between + noise[live]), group[live]
+    score = each * mean[live]
+    pairs = np.bincount(at, weights=score) ** 2 - np.bincount(at, weights=score**2)
+    weights = np.bincount(at, weights=each) ** 2 - np.bincount(at, weights=each**2)
+    return float(np.clip(pairs.sum() / weights.sum() / model.between, 0.0, 1.0))
+
+
+def _means(
+    model: Nested, residual: Floats, weight: Floats, place: Places, areas: int
+) -> tuple[Floats, Floats]:
+    """Each area's weighted mean residual and the variance of that within the area; NaN without a sample."""
     w = np.bincount(place, weights=weight, minlength=areas)
     square = np.bincount(place, weights=weight**2, minlength=areas)
-    mean = np.bincount(place, weights=weight * residual, minlength=areas) / np.where(w > 0, w, 1.0)
-    noise = model.within * square / np.where(w > 0, w, 1.0) ** 2
-    trust = np.where(w > 0, model.between / np.maximum(model.between + noise, 1e-300), 0.0)
-    return AreaEffects(np.where(w > 0, trust * mean, 0.0), trust)
+    live = np.where(w > 0, w, np.nan)
+    mean = np.bincount(place, weights=weight * residual, minlength=areas) / live
+    return mean, model.within * square / live**2

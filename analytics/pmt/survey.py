@@ -169,6 +169,11 @@ def _weight(frame: pd.DataFrame, weight: str | None) -> Floats:
             f"Kolom bobot {weight} memuat {int((w < 0).sum())} nilai negatif; bobot harus 0 atau lebih.",
             saran="Perbaiki kolom bobot, atau jalankan tanpa --weight.",
         )
+    if np.isnan(w).all() and not (as_text(frame[weight]) == KOSONG).all():
+        raise UserError(
+            f"Kolom bobot {weight} berisi teks, bukan angka.",
+            saran="Tulis desimal dengan titik; atau, bila dengan koma, pisahkan kolomnya dengan titik koma.",
+        )
     if np.isnan(w).all() or np.nansum(w) == 0:
         raise UserError(f"Kolom bobot {weight} tidak memuat bobot yang lebih besar dari 0.")
     return w

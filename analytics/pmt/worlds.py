@@ -20,21 +20,29 @@ from analytics.pmt.nested import (
     fit_many,
     fit_nested,
     predict_effects,
+    shared_by_groups,
 )
 
 BOOTSTRAPS = 200
+#: What areas of a group are taken to have in common of their variance where the survey cannot tell.
+HALF = 0.5
 #: With fewer areas that have two families or more, nobody can tell how much areas differ.
 AREAS = 10
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The survey's families: log welfare, terms of the score with a column of ones, weight, area's number."""
+    """The survey's families: log welfare, terms of the score with a column of ones, weight, area's number.
+
+    ``group``: per area the number of the larger one it lies in (the kecamatan of a desa), whose areas have
+    something in common; None where they have not.
+    """
 
     y: Floats
     x: Floats
     weight: Floats
     place: Places
+    group: Places | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class Known:
     fits: Fits
     guesses: AreaEffects
     seed: int
+    shared: float = 0.0
 
 
 def told_apart(place: Places) -> bool:
@@ -66,19 +75,24 @@ def learn(sample: Sample, areas: int, seed: int = 1, worlds: int = BOOTSTRAPS) -
     """
     # The same worlds, whatever order the survey comes in.
     order = np.lexsort((sample.y, sample.place))
-    sample = Sample(sample.y[order], sample.x[order], sample.weight[order], sample.place[order])
+    rows = (sample.y[order], sample.x[order], sample.weight[order], sample.place[order])
+    sample = Sample(*rows, sample.group)
     apart = told_apart(sample.place)
     both = (sample.x, sample.place, areas, sample.weight, True)
     model = fit_nested(sample.y, *both) if apart else fit_flat(sample.y, sample.x, sample.weight)
     random = np.random.default_rng(seed)
     mean = sample.x @ model.coefs
-    effect = random.normal(0.0, np.sqrt(model.between), (areas, worlds))
+    shared = _shared(model, sample, sample.y, areas)
+    effect = random.normal(0.0, np.sqrt(model.between * (1 - shared)), (areas, worlds))
+    if sample.group is not None:
+        mutual = random.normal(0.0, np.sqrt(model.between * shared), (int(sample.group.max()) + 1, worlds))
+        effect = effect + mutual[sample.group]
     noise = random.normal(0.0, np.sqrt(model.within), (len(mean), worlds))
     y = mean[:, None] + effect[sample.place] + noise
     fits = fit_many(y, *both) if apart else _flat_fits(y, sample)
     guesses = [_effects(fits.world(w), sample, y[:, w], areas) for w in range(worlds)]
     found = AreaEffects(*(np.column_stack([getattr(g, n) for g in guesses]) for n in ("effect", "trust")))
-    return Known(model, _effects(model, sample, sample.y, areas), effect, fits, found, seed)
+    return Known(model, _effects(model, sample, sample.y, areas), effect, fits, found, seed, shared)
 
 
 def _flat_fits(y: Floats, sample: Sample) -> Fits:
@@ -88,4 +102,13 @@ def _flat_fits(y: Floats, sample: Sample) -> Fits:
 
 
 def _effects(model: Nested, sample: Sample, y: Floats, areas: int) -> AreaEffects:
-    return predict_effects(model, y - sample.x @ model.coefs, sample.weight, sample.place, areas)
+    left, shared = y - sample.x @ model.coefs, _shared(model, sample, y, areas)
+    return predict_effects(model, left, sample.weight, sample.place, areas, sample.group, shared)
+
+
+def _shared(model: Nested, sample: Sample, y: Floats, areas: int) -> float:
+    if sample.group is None:
+        return 0.0
+    left = y - sample.x @ model.coefs
+    found = shared_by_groups(model, left, sample.weight, sample.place, areas, sample.group)
+    return HALF if found is None else found

@@ -66,13 +66,23 @@ def lists(facts: Facts, words: Words, share: float | None) -> str:
             if not errors or not errors.get("ier") or not errors.get("eer"):
                 continue
             rows.append(
-                [program, words.text(f"s_{unit}"), *(_error(words, errors[name]) for name in ("ier", "eer"))]
+                [
+                    program,
+                    _line(words, told),
+                    words.text(f"s_{unit}"),
+                    *(_error(words, errors[name]) for name in ("ier", "eer")),
+                ]
             )
     if not rows:
         return ""
-    head = [words.text(key) for key in ("program", "satuan", "d_ier", "d_eer")]
+    head = [words.text(key) for key in ("program", "d_garis", "satuan", "d_ier", "d_eer")]
     body = f"<p>{words.html('daftar_isi')}</p>"
-    return section(words.text("daftar"), body + table(head, rows, words.text("daftar"), 2))
+    return section(words.text("daftar"), body + table(head, rows, words.text("daftar"), 3))
+
+
+def _line(words: Words, told: dict[str, Any]) -> str:
+    """Below which share of the families somebody counts as poor here."""
+    return words.percent(told["garis"], 0) if told.get("garis") else ""
 
 
 def _error(words: Words, one: dict[str, Any]) -> str:

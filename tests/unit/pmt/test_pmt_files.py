@@ -50,3 +50,19 @@ def test_codes_keep_their_zeros(tmp_path: Path) -> None:
     found = read_csv(tmp_path / "s.csv", ["desa", "tidak ada"])
     assert found["desa"].tolist()[::2] == ["01", "10"]
     assert found["umur"].tolist() == [40, 50, 60]
+
+
+@pytest.mark.parametrize("separator", [";", ",", "|"])
+def test_thousands_that_could_be_decimals_are_asked_back(tmp_path: Path, separator: str) -> None:
+    """950 beside 1.250 (thousand rupiah): read as decimals, the better off would be the poorest."""
+    rows = ["nama;belanja", "a;950", "b;1.250", "c;2.400", "d;"]
+    with pytest.raises(UserError, match=r"belanja .* 1250 atau 1,250") as error:
+        read(tmp_path, "\n".join(rows).replace(";", separator))
+    assert "1250" in error.value.saran
+
+
+@pytest.mark.parametrize(
+    "cells", [["950", "1.25"], ["0.125", "950"], ["1.250", "2.375"], ["8.333", "24", "9"]]
+)
+def test_decimals_that_can_be_nothing_else_are_read(tmp_path: Path, cells: list[str]) -> None:
+    assert read(tmp_path, "a\n" + "\n".join(cells))["a"].tolist() == [float(cell) for cell in cells]

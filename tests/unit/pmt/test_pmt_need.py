@@ -210,3 +210,13 @@ def test_who_has_no_number_is_nobody_of_the_survey() -> None:
     alone = need_per_area(survey, register, plain)[0]
     known = need_per_area(survey, register, replace(plain, identity="no"))[0]
     pd.testing.assert_series_equal(known["share"], alone["share"])
+
+
+def test_a_benchmark_of_another_line_is_told() -> None:
+    survey, register = frames()
+    asked = replace(ASKED, benchmark=0.02)
+    note = need_per_area(survey, register, asked)[1]["notes"][-1]
+    assert "Patokan 2 % jauh dari" in note
+    assert not any(
+        "Patokan" in n for n in need_per_area(survey, register, replace(ASKED, benchmark=0.25))[1]["notes"]
+    )
