@@ -69,7 +69,8 @@ def _refuse_two_meanings(frame: pd.DataFrame, text: str, separator: str, name: s
             one, other = filled[pointed].iloc[0], filled[~pointed].iloc[0]
             big, small = one.replace(".", ""), one.replace(".", ",")
             raise UserError(
-                f"Kolom {column.strip()} di {name}: {one} di samping {other} dapat berarti {big} atau {small}.",
+                f"Kolom {column.strip()} di {name}: {one} di samping {other} dapat berarti {big} "
+                f"atau {small}.",
                 saran=f"Simpan kolom itu tanpa titik ribuan ({big}), atau, bila itu desimal, dengan jumlah "
                 "desimal yang sama di semua baris.",
             )
