@@ -57,6 +57,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def model_card(space: Path, period: str) -> dict[str, Any]:
+    """The card of a built period's model, where the pages find it."""
+    manifest = json.loads((space / "MANIFEST.json").read_text())
+    file = space / manifest["slots"][f"bangun/{period}/model"]["file"]
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
 class Address(str):
     """Where a server listens, and which process it is."""
 

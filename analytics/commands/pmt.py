@@ -1,29 +1,24 @@
-"""`pmt evaluate`, `pmt fit`, `pmt score`: learn a proxy means test from a survey, test it, use it."""
+"""`pmt evaluate` and `pmt fit`: learn a proxy means test from a survey and test it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
-import pandas as pd
 import typer
 
 from analytics.commands.areas import areas
 from analytics.commands.audit import Per, Persons, audit, check_persons
 from analytics.commands.borrowing import (
     fit_borrowed,
-    published_for,
     refuse_held_back,
     tell_held_back,
     way_words,
 )
 from analytics.commands.card import card
 from analytics.commands.challenging import Challenger, contest_words, recipe
-from analytics.commands.csv_out import write_csv
 from analytics.commands.explain import explain
 from analytics.commands.marks import flags
 from analytics.commands.pmt_options import (
@@ -49,12 +44,11 @@ from analytics.commands.pmt_options import (
     names,
     numbers,
     one_number,
-    without_area,
     writable,
 )
+from analytics.commands.score import score
 from analytics.commands.scorecard import scorecard
 from analytics.commands.sql import sql
-from analytics.engine.published_file import refuse_register
 from analytics.errors import UserError
 from analytics.pmt import folds as cv
 from analytics.pmt import validate
@@ -69,7 +63,6 @@ from analytics.pmt.promotion import challenge
 from analytics.pmt.replacing import Challenge
 from analytics.pmt.report import render
 from analytics.pmt.survey import missing_columns, prepare
-from analytics.pmt.validate import Line
 
 app = typer.Typer(
     help="Uji kemiskinan dengan peubah pengganti (PMT): belajar dari survei.", no_args_is_help=True
@@ -81,8 +74,7 @@ app.command()(scorecard)
 app.command()(explain)
 app.command()(sql)
 app.command()(card)
-
-MOST_GAPS = 10
+app.command()(score)
 
 
 @app.command()
@@ -226,81 +218,6 @@ def _keep(
         for line in way_words(basis):
             typer.echo(line)
         typer.echo(f"Model ditulis ke {out}. Skor ini pembanding untuk verifikasi; desil ditetapkan BPS.")
-
-
-@app.command()
-def score(
-    data: Annotated[Path, typer.Argument(metavar="DATA.csv", help="Keluarga yang akan diskor.")],
-    out: Annotated[Path, typer.Option(metavar="OUT.csv", help="Berkas hasil.")],
-    model: Annotated[Path | None, typer.Option(metavar="MODEL.json", help="Model hasil `pmt fit`.")] = None,
-    coefficients: Annotated[
-        Path | None,
-        typer.Option(metavar="SKOR.csv", help="Koefisien atau poin terbitan (CSV/XLSX), pengganti --model."),
-    ] = None,
-    lines: Annotated[str, typer.Option(help="Garis lain sebagai bagian penduduk, tanpa belajar ulang.")] = "",
-    line_value: LineValue = None,
-    as_json: AsJson = False,
-) -> None:
-    """Memberi skor dan peluang miskin; OUT.csv: row (mulai 0), score (log atau poin), p_<garis>.
-
-    Garis di kepala kolom ditulis seperti yang diminta: p_0.15 (bagian), p_650000 (nilai).
-    """
-    if (model is None) == (coefficients is None):
-        raise UserError(
-            "Sebut satu sumber skor.",
-            saran="--model MODEL.json dari `pmt fit`, atau --coefficients SKOR.csv.",
-        )
-    basis: dict[str, Any] = {}
-    frame = read_csv(data)
-    if coefficients is not None:
-        fitted, frame, basis = published_for(coefficients, frame)
-        typer.echo(f"Skor {basis['label']}.", err=True)
-    else:
-        assert model is not None
-        fitted = PMTModel.load(model)
-        refuse_register(fitted.features, [str(column) for column in frame.columns])
-    without_area(frame, fitted.origin.get("area"), data)
-    gaps = fitted.gaps(frame)
-    shares = numbers(lines, "--lines") if lines else []
-    values = numbers(line_value, "--line-value") if line_value else []
-    asked = fitted.lines_at(shares, values) if shares or values else None
-    scored = score_table(fitted, frame, asked, [*shares, *values])
-    writable(out)
-    write_csv(scored, out)
-    unscored = int(scored["score"].isna().sum())
-    if as_json:
-        report = {
-            "n": len(scored),
-            "unscored": unscored,
-            "gaps": gaps.to_dict("index"),
-            **basis,
-            "data_hash": fitted.origin.get("data_hash"),
-            "out": str(out),
-        }
-        typer.echo(json.dumps(report, ensure_ascii=False))
-        return
-    typer.echo(f"{len(scored)} keluarga dibaca, {unscored} tanpa skor (lebih dari separuh peubah kosong).")
-    worst = gaps[gaps.sum(axis=1) > 0].sort_values(["empty", "unknown"], ascending=False)
-    for name, gap in worst.head(MOST_GAPS).iterrows():
-        typer.echo(f"  {name}: {gap['empty']} kosong, {gap['unknown']} di luar yang dikenal model")
-
-
-def score_table(
-    model: PMTModel, frame: pd.DataFrame, lines: Sequence[Line] | None = None, asked: Sequence[float] = ()
-) -> pd.DataFrame:
-    """Score and probabilities of a register: columns row (0-based), score, p_<share> for each line.
-
-    The model's own lines, or any ``lines``, then named by what was ``asked`` for: a share or a value.
-    """
-    found = model.score(frame)
-    heads = [f"p_{round(line.share, 4):g}" for line in model.lines]
-    if lines is not None:
-        heads = [f"p_{one:.12g}" for one in asked]
-    values = None if lines is None else np.array([line.value for line in lines])
-    table = pd.DataFrame(model.probability(found, values), columns=heads)
-    table.insert(0, "score", found)
-    table.insert(0, "row", range(len(frame)))
-    return table
 
 
 def _show(report: dict[str, Any], as_json: bool) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tests.conftest import Address, serving, tepat, tepat_json
+from tests.conftest import Address, model_card, serving, tepat, tepat_json
 from tests.e2e.conftest import settle
 
 pytestmark = pytest.mark.e2e
@@ -56,14 +55,6 @@ def ask(space: Path, rows: str) -> None:
     tepat("build", "--workspace", space)
 
 
-def card(space: Path) -> dict[str, Any]:
-    manifest = json.loads((space / "MANIFEST.json").read_text())
-    found: dict[str, Any] = json.loads(
-        (space / manifest["slots"][f"bangun/{PERIOD}/model"]["file"]).read_text()
-    )
-    return found
-
-
 @pytest.fixture(scope="module")
 def app(space: Path) -> Iterator[Address]:
     with serving(space) as address:
@@ -71,7 +62,7 @@ def app(space: Path) -> Iterator[Address]:
 
 
 def test_the_trees_are_in_use_and_said_to_be(visit, space: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    built = card(space)
+    built = model_card(space, PERIOD)
     assert built["evaluation"]["penantang"]["menggantikan"]
     assert built["evaluation"]["r2"] > 0.4
     assert built["audit"]
@@ -104,7 +95,7 @@ def test_marks_and_need_stand_on_it_and_nobody_is_told_reasons(visit, space: Pat
 
 def test_the_score_of_the_build_is_the_commands(space: Path, tmp_path: Path) -> None:
     """The same trees by hand: `pmt fit` on the office's survey gives the points of the build."""
-    asked = ",".join(card(space)["model"]["linear"]["asked"])
+    asked = ",".join(model_card(space, PERIOD)["model"]["linear"]["asked"])
     words = [
         "--features",
         asked,
@@ -117,14 +108,14 @@ def test_the_score_of_the_build_is_the_commands(space: Path, tmp_path: Path) -> 
     ]
     words += ["--lines", "0.1,0.2,0.3,0.4,0.5", "--challenger", "boosting", "--decide-at", "0.4"]
     tepat("pmt", "fit", space.parent / "survei.csv", *words, "--out", tmp_path / "m.json")
-    mine, built = json.loads((tmp_path / "m.json").read_text()), card(space)["model"]
+    mine, built = json.loads((tmp_path / "m.json").read_text()), model_card(space, PERIOD)["model"]
     assert mine["metrics"]["penantang"]["menggantikan"]
     assert mine["metrics"]["r2"] == pytest.approx(built["metrics"]["r2"], abs=0.02)
 
 
 def test_the_office_can_have_the_linear_score_back(visit, space: Path) -> None:  # type: ignore[no-untyped-def]
     ask(space, ASKED + "2026-09-01,,,Rapat data 1 September 2026: kembali ke skor linear\n")
-    built = card(space)
+    built = model_card(space, PERIOD)
     assert built["model"]["trees"] is None
     assert "penantang" not in built["evaluation"]
     shown = visit("model").locator("[data-testid=stMain]").inner_text()

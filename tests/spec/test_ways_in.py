@@ -7,14 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analytics.parameters import rows
-from tests.conftest import ROOT, tepat, tepat_json
+from tests.conftest import ROOT, model_card, tepat, tepat_json
 
 PERIOD = "2026-Q3"
 EXAMPLE, POINTS = (ROOT / "docs/sumber" / name for name in ("skor-contoh.csv", "skor-contoh-poin.csv"))
@@ -48,8 +47,7 @@ def survey(demo: Path) -> pd.DataFrame:
 
 def test_a_command_and_a_build_say_the_same_of_one_survey(demo: Path) -> None:
     """The same households, variables and folds: the office's own tables and the page's, to the last digit."""
-    manifest = json.loads((demo / "MANIFEST.json").read_text())
-    model = json.loads((demo / manifest["slots"][f"bangun/{PERIOD}/model"]["file"]).read_text())
+    model = model_card(demo, PERIOD)
     asked = ",".join(model["model"]["linear"]["asked"])
     words = (
         "--features",
@@ -78,15 +76,6 @@ def elsewhere(survey: pd.DataFrame, codes: tuple[str, ...] = ("3324",)) -> pd.Da
     return made.assign(pengeluaran_per_kapita=richer.round().astype(int).astype(str))
 
 
-def card(space: Path) -> dict[str, Any]:
-    """The card of the built model, where the pages find it."""
-    manifest = json.loads((space / "MANIFEST.json").read_text())
-    found: dict[str, Any] = json.loads(
-        (space / manifest["slots"][f"bangun/{PERIOD}/model"]["file"]).read_text()
-    )
-    return found
-
-
 def take(space: Path, frame: pd.DataFrame, kind: str) -> None:
     file = space.parent / f"{kind}.csv"
     frame.to_csv(file, index=False)
@@ -103,7 +92,7 @@ def test_with_nothing_there_is_no_score_no_probability_and_no_mark(space: Path) 
     assert result["dasar_skor"] is None
     assert "koefisien terbitan" in result["tanpa_skor"]
     assert scores(space)["skor"].isna().all()
-    assert card(space) is None
+    assert model_card(space, PERIOD) is None
     rows = tepat("query", "antrean", "--workspace", space, "--csv").splitlines()
     assert len(rows) == 1
     cube = tepat_json("query", "indikator", "--workspace", space, "--program", "PKH", "--area", "9901")
@@ -142,7 +131,7 @@ def test_published_coefficients_score_the_register_and_say_what_they_are(space: 
     tepat("import", EXAMPLE, "--as", "skor", "--workspace", space)
     result = tepat_json("build", "--workspace", space)
     assert (result["dasar_skor"]["jalan"], result["metrics"]) == ("koefisien", None)
-    found = card(space)
+    found = model_card(space, PERIOD)
     assert (found["evaluation"], found["curve"], found["scatter"]) == (None, [], None)
     assert found["asal"]["label"].endswith("galat menurut terbitan, tidak diuji di sini")
     assert (found["asal"]["tahun"], found["asal"]["sigma"]) == (2024, 0.44)
@@ -178,7 +167,7 @@ def test_new_coefficients_make_the_figures_stale_and_a_survey_comes_first(
     assert set(scores(space)["p_PKH"].dropna().round(2)) <= {0.86, 0.58, 0.27, 0.06}
     take(space, survey, "survei")
     assert tepat_json("build", "--workspace", space)["dasar_skor"]["jalan"] == "survei"
-    assert card(space)["evaluation"]["r2"] > 0.2
+    assert model_card(space, PERIOD)["evaluation"]["r2"] > 0.2
 
 
 def test_a_survey_of_another_kabupaten_is_borrowed_and_a_local_sample_moves_it(
@@ -199,8 +188,8 @@ def test_a_survey_of_another_kabupaten_is_borrowed_and_a_local_sample_moves_it(
     assert abs(found["value"] + 0.405) < 3 * found["standard_error"]
     assert scores(space)["p_PKH"].mean() > far + 0.1
     # Receipt in another kabupaten says nothing here: no marks with a promise, no need per desa.
-    assert card(space)["program"]["PKH"]["aturan"] == "peluang"
-    assert "kebutuhan" not in card(space)
+    assert model_card(space, PERIOD)["program"]["PKH"]["aturan"] == "peluang"
+    assert "kebutuhan" not in model_card(space, PERIOD)
 
 
 def test_coefficients_come_before_a_borrowed_survey_and_enough_local_households_before_both(
@@ -232,7 +221,7 @@ def test_coefficients_come_before_a_borrowed_survey_and_enough_local_households_
     result = tepat_json("build", "--workspace", space)
     assert result["dasar_skor"]["jalan"] == "survei"
     # Only this kabupaten's households taught the score.
-    assert result["metrics"]["n"] == card(space)["kosong"]["n_survei"] == len(survey)
+    assert result["metrics"]["n"] == model_card(space, PERIOD)["kosong"]["n_survei"] == len(survey)
 
 
 def test_need_goes_with_the_survey_it_was_estimated_from(space: Path, survey: pd.DataFrame) -> None:
@@ -244,7 +233,7 @@ def test_need_goes_with_the_survey_it_was_estimated_from(space: Path, survey: pd
     take(space, elsewhere(survey), "survei")
     tepat("build", "--workspace", space)
     assert "belum diperkirakan" in tepat(*rows, expect=2)
-    assert "kebutuhan" not in card(space)
+    assert "kebutuhan" not in model_card(space, PERIOD)
 
 
 def test_a_variable_held_back_is_not_built_with_before_a_review(space: Path, survey: pd.DataFrame) -> None:
@@ -261,7 +250,7 @@ def test_a_variable_held_back_is_not_built_with_before_a_review(space: Path, sur
     own.loc[mine, ["tinjauan", "tinjauan_alasan"]] = ["2026-11-02", reason]
     own.to_csv(space / "parameter/variabel_pmt.csv", index=False)
     tepat("build", "--workspace", space)
-    found = card(space)
+    found = model_card(space, PERIOD)
     assert found["tinjauan"] == [{"fitur": "kelamin_kepala", "tanggal": "2026-11-02", "alasan": reason}]
     assert "kelamin_kepala" in found["model"]["linear"]["asked"]
     assert found["kosong"]["register"]["kelamin_kepala"]["empty"] < 50
