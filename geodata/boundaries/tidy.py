@@ -22,17 +22,18 @@ def tidy(
     areas: pd.DataFrame, polygons: Polygons, decided: Decided, *, known: bool, home: str | None = None
 ) -> Decided:
     """Put aside what cannot be one desa on the map. Raises BoundaryError where nothing usable is left."""
-    for row in [r for r in decided.kode if shapely.is_empty(polygons[r])]:
-        _put_aside(decided, areas, row, "tidak punya poligon", "Gambar poligonnya di berkas batas.")
+    # A ring that turns back on itself is a polygon without ground: nothing is left of it once it is mended.
+    flat = shapely.is_empty(make_valid(polygons)[0])
+    for row in [r for r in decided.kode if flat[r]]:
+        lacks = "tidak punya poligon" if shapely.is_empty(polygons[row]) else "poligonnya tidak punya luas"
+        _put_aside(decided, areas, row, lacks, "Gambar poligonnya di berkas batas.")
     for row, kode in _doubled(areas, decided):
         other = f"kode {codes.dotted(kode)} dipakai lebih dari satu desa"
         _put_aside(decided, areas, row, other, "Perbaiki kode salah satunya; keduanya belum dipetakan.")
     if known:
         _drop_fringe(areas, decided, home)
     if not decided.kode:
-        raise BoundaryError(
-            "Tidak ada desa yang dapat dipetakan.", saran="Periksa kolom kode dan nama di berkas."
-        )
+        raise _nothing_left(decided)
     if known and len(decided.kode) == 1:
         _refuse_single(next(iter(decided.kode.values())))
     return decided
@@ -99,6 +100,16 @@ def _refuse_single(kode: str) -> None:
             f"Berkas hanya berisi satu desa; {codes.official_name(kode[:4])} mempunyai {expected} desa.",
             saran="Mungkin ini batas kabupaten dengan atribut satu desa. Pilih lapisan batas desa.",
         )
+
+
+def _nothing_left(decided: Decided) -> BoundaryError:
+    """The refusal names what stopped most rows: empty shapes are no fault of the codes."""
+    why = Counter((area["alasan"] or "", area["saran"] or "") for area in decided.set_aside.values())
+    (alasan, saran), count = why.most_common(1)[0] if why else (("", ""), 0)
+    return BoundaryError(
+        "Tidak ada desa yang dapat dipetakan" + (f": {count} baris {alasan}." if alasan else "."),
+        saran=saran or "Periksa kolom kode dan nama di berkas.",
+    )
 
 
 def _put_aside(decided: Decided, areas: pd.DataFrame, row: int, alasan: str, saran: str) -> None:

@@ -297,6 +297,12 @@ def sql_deep_paths(folder: Path) -> Path:
     return written(folder, "batas.sql", f"INSERT INTO b(kode,nama,path) VALUES {row};")
 
 
+def sql_without_ground(folder: Path) -> Path:
+    """Two parts of one desa that both turn back on themselves: their union is nothing."""
+    row = "('33.24.01.2001','Blumah','[[-7,110],[-7,110.1],[-7,110]]')"
+    return written(folder, "batas.sql", f"INSERT INTO b(kode,nama,path) VALUES {row},{row};")
+
+
 def sql_that_drops(folder: Path) -> Path:
     return written(folder, "batas.sql", "DROP TABLE keluarga; ATTACH '/etc/passwd' AS x; SELECT 1;")
 

@@ -56,6 +56,7 @@ REFUSED: list[tuple[make.Maker, str]] = [
     (make.sql_cut_short, "rusak atau terpotong"),
     (make.sql_backslashes, "rusak atau terpotong"),
     (make.sql_deep_paths, "Tidak ada poligon"),
+    (make.sql_without_ground, "2 baris poligonnya tidak punya luas"),
     (make.sql_that_drops, "tidak memuat kolom path"),
     (make.far_too_many, "26.000 wilayah"),
     (make.empty, "bukan berkas batas yang didukung"),
