@@ -13,6 +13,7 @@ from analytics.commands.pmt_options import (
     Area,
     AsJson,
     Categorical,
+    Cluster,
     Features,
     OneLine,
     OneLineValue,
@@ -28,7 +29,8 @@ from analytics.commands.pmt_options import (
 )
 from analytics.pmt import folds as cv
 from analytics.pmt.area_effect import AUTO, area_effect
-from analytics.pmt.areas import Asked, need_per_area
+from analytics.pmt.areas import need_per_area
+from analytics.pmt.asked import Asked
 from analytics.pmt.files import read_csv
 
 
@@ -41,6 +43,7 @@ def areas(
     out: Annotated[Path, typer.Option(metavar="AREAS.csv", help="Berkas hasil.")],
     categorical: Categorical = "",
     weight: Weight = None,
+    cluster: Cluster = None,
     persons: Annotated[str | None, typer.Option(help="Kolom jumlah jiwa keluarga di register.")] = None,
     identity: Annotated[
         str | None,
@@ -81,6 +84,7 @@ def areas(
         line_value,
         benchmark,
         seed,
+        cluster,
     )
     table, report = need_per_area(frame, register, question)
     writable(out)

@@ -13,10 +13,9 @@ from analytics.engine.evidence import Evidence
 from analytics.parameters import Programme
 from analytics.parameters.poverty import PovertyRate
 from analytics.pmt import flags, metrics, need
-from analytics.pmt.features import KOSONG, Floats, as_text, incomplete_rows
+from analytics.pmt.features import KOSONG, Floats, Places, as_text, incomplete_rows
 from analytics.pmt.linear import LinearScore
 from analytics.pmt.lots import Census, lots, represented
-from analytics.pmt.nested import Places
 from analytics.pmt.worlds import Known, Sample, learn, told_apart
 
 #: Levels and how much of a desa's code names them.
@@ -127,7 +126,10 @@ def _prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) ->
     inside = set(desa)
     above = [code[: LEVELS["kecamatan"]] if code in inside else code for code in number]
     group = np.unique(above, return_inverse=True)[1]
-    sample = Sample(survey.log_welfare, linear.columns(survey.frame), survey.weight, of_survey, group)
+    own_families = np.bincount(place, minlength=len(number)).astype(np.float64)
+    cluster = np.unique(survey.cluster, return_inverse=True)[1]
+    x = linear.columns(survey.frame)
+    sample = Sample(survey.log_welfare, x, survey.weight, of_survey, group, cluster, own_families)
     known = learn(sample, len(number))
     score, mean_x = _terms(linear, known.model.coefs, families, place, len(number))
     sampled = np.bincount(of_survey, minlength=len(number)).astype(np.float64)

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analytics.errors import UserError
 from analytics.pmt import need
-from analytics.pmt.features import KOSONG, Floats, as_number, as_text, incomplete_rows
+from analytics.pmt.asked import Asked, check, too_few
+from analytics.pmt.clustered import AREAS as CLUSTERED
+from analytics.pmt.features import KOSONG, Floats, Places, as_number, as_text, incomplete_rows
 from analytics.pmt.folds import calibrate, cut_folds, fit_survey, out_of_fold
 from analytics.pmt.lots import lots, represented
 from analytics.pmt.nested import Nested
-from analytics.pmt.survey import missing_columns, prepare
+from analytics.pmt.survey import prepare
 from analytics.pmt.validate import Line, doubts, set_lines
-from analytics.pmt.worlds import AREAS, Sample, learn, told_apart
+from analytics.pmt.worlds import Known, Sample, learn, told_apart
 
 #: Two standard errors of a normal error cover this share of the truth.
 LEVEL, _Z = 0.95, 1.959964
 #: How far the share of persons below the line may lie from a published rate that is said to be of it.
 FAR_OFF = 0.10
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The columns and choices of a question about need; ``persons`` and ``identity`` may be missing."""
-
-    welfare: str
-    features: tuple[str, ...]
-    area: str
-    categorical: tuple[str, ...] = ()
-    weight: str | None = None
-    persons: str | None = None
-    identity: str | None = None
-    line: float = 0.4
-    line_value: float | None = None
-    benchmark: float | None = None
-    seed: int = 1
 
 
 def need_per_area(
@@ -54,7 +37,7 @@ def need_per_area(
     probabilities of the register (out-of-fold, whole areas left out). Raises UserError for missing columns, a
     survey too small or of too few areas, and a benchmark that is no share.
     """
-    _check(survey, census, asked)
+    check(survey, census, asked)
     known = prepare(survey, asked.welfare, asked.features, asked.categorical, asked.weight, asked.area)
     line = set_lines(known, [asked.line], None if asked.line_value is None else [asked.line_value])[0]
     names, of_census = np.unique(as_text(census[asked.area]).astype(str), return_inverse=True)
@@ -64,9 +47,12 @@ def need_per_area(
     lookup |= {name: len(names) + number for number, name in enumerate(more)}
     of_survey = np.array([lookup[name] for name in own], dtype=np.int64)
     if not told_apart(of_survey):
-        raise _too_few(of_survey, asked.area)
+        raise too_few(of_survey, asked.area)
     linear = fit_survey(known)
-    sample = Sample(known.log_welfare, linear.columns(known.frame), known.weight, of_survey)
+    cluster = None if asked.cluster is None else _numbers(survey[asked.cluster], known.kept)
+    families = np.bincount(of_census, minlength=len(lookup)).astype(np.float64)
+    terms = linear.columns(known.frame)
+    sample = Sample(known.log_welfare, terms, known.weight, of_survey, cluster=cluster, families=families)
     learned = learn(sample, len(lookup), asked.seed)
     x = linear.columns(census)
     score = x @ learned.model.coefs
@@ -81,6 +67,7 @@ def need_per_area(
     table = _table(names, found, of_census, persons, score, of_survey)
     report = _report(table, len(known.welfare), line, learned.model, asked, more)
     report["notes"] = doubts(known, out_of_fold(known, cut_folds(known.cluster, seed=asked.seed)))
+    report["notes"] += _of_clusters(learned, of_survey, cluster)
     if asked.benchmark is None:
         return table, report
     if note := _far_off(table, asked.benchmark):
@@ -88,41 +75,26 @@ def need_per_area(
     return _benchmarked(table, asked.benchmark), report
 
 
-def _check(survey: pd.DataFrame, census: pd.DataFrame, asked: Asked) -> None:
-    missing_columns([asked.area], [str(c) for c in survey.columns], "wilayah, di survei")
-    wanted = [asked.area, *asked.features, *asked.categorical, *([asked.persons] if asked.persons else [])]
-    missing_columns(wanted, [str(c) for c in census.columns], "di data keluarga")
-    if asked.identity:
-        for frame, where in ((survey, "di survei"), (census, "di data keluarga")):
-            missing_columns([asked.identity], [str(c) for c in frame.columns], f"pengenal, {where}")
-            _refuse_repeated(frame[asked.identity], where)
-    if census.empty:
-        raise UserError("Data keluarga tidak berisi satu baris pun.", saran="Periksa berkas --census.")
-    if asked.persons and not (as_number(census[asked.persons]) > 0).any():
-        raise UserError(
-            f"Kolom {asked.persons} tidak memuat satu jumlah jiwa pun yang lebih dari 0.",
-            saran="Sebut kolom jumlah anggota keluarga dengan --persons.",
-        )
-    if asked.benchmark is not None and not 0 < asked.benchmark < 1:
-        raise UserError(
-            f"Patokan {asked.benchmark:g} tidak sah.", saran="Tulis sebagai bagian penduduk, misalnya 0.0923."
-        )
-    if asked.benchmark is not None and not asked.persons:
-        raise UserError(
-            "Patokan BPS menghitung jiwa, tetapi kolom jumlah jiwa tidak disebut.",
-            saran="Sebut kolomnya dengan --persons, misalnya jumlah_anggota.",
-        )
+def _numbers(values: pd.Series, kept: np.ndarray) -> Places:
+    """Clusters as numbers; a family that names none is one of its own."""
+    text = as_text(values)[kept].astype(object)
+    own = np.array([f"{KOSONG} {row}" for row in range(len(text))], dtype=object)
+    return np.asarray(np.unique(np.where(text == KOSONG, own, text).astype(str), return_inverse=True)[1])
 
 
-def _refuse_repeated(values: pd.Series, where: str) -> None:
-    """Two families of one id: what the survey knows of one would be told of the other."""
-    ids = pd.Series(as_text(values))
-    repeated = ids[ids != KOSONG].duplicated()
-    if repeated.any():
-        raise UserError(
-            f"Kolom pengenal '{values.name}' {where} memuat {int(repeated.sum())} nomor yang berulang.",
-            saran="--id adalah pengenal keluarga: satu nomor untuk satu baris. Tanpa --id pun dapat.",
-        )
+def _of_clusters(known: Known, place: Places, cluster: Places | None) -> list[str]:
+    """What the intervals do not know of clusters."""
+    if known.inside is not None:
+        return []
+    if cluster is None:
+        return [
+            "Bila survei mengambil klaster (blok sensus, RT) di dalam wilayah, sebut kolomnya dengan "
+            "--cluster: tanpa itu selang wilayah terlalu sempit."
+        ]
+    return [
+        f"Kurang dari {CLUSTERED} wilayah bercontoh dua klaster atau lebih: beda antarklaster tidak dapat "
+        "dipisahkan dari beda antarwilayah. Bila wilayah berisi klaster lain, selangnya terlalu sempit."
+    ]
 
 
 def _persons(census: pd.DataFrame, asked: Asked) -> Floats:
@@ -130,15 +102,6 @@ def _persons(census: pd.DataFrame, asked: Asked) -> Floats:
         np.ones(len(census))
         if not asked.persons
         else np.maximum(np.nan_to_num(as_number(census[asked.persons]), nan=1.0), 0.0)
-    )
-
-
-def _too_few(of_survey: np.ndarray, area: str) -> UserError:
-    several = int((np.bincount(of_survey) > 1).sum())
-    return UserError(
-        f"Survei memuat {several} wilayah ({area}) dengan dua keluarga atau lebih; perlu sedikitnya {AREAS}. "
-        "Dari itu tidak dapat diketahui seberapa jauh wilayah berbeda, jadi tidak ada selang yang jujur.",
-        saran="Pakai survei yang mengunjungi lebih banyak wilayah, atau wilayah yang lebih kecil.",
     )
 
 
@@ -228,6 +191,7 @@ def _report(
         "share": rate,
         "sd_between_areas": float(np.sqrt(model.between)),
         "sd_within_areas": float(np.sqrt(model.within)),
+        "sd_between_clusters": float(np.sqrt(model.clusters)),
         "benchmark": asked.benchmark,
         "interval": LEVEL,
     }

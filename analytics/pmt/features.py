@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from analytics.errors import UserError
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 KOSONG = "(kosong)"

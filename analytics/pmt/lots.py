@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.pmt.features import Floats
-from analytics.pmt.nested import Places
+from analytics.pmt.features import Floats, Places
 
 #: Families of one area whose scores differ by less than this are one lot; far below the error of a score.
 _STEP = 0.02

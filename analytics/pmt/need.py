@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.pmt.features import Floats
+from analytics.pmt.effects import AreaEffects
+from analytics.pmt.features import Floats, Places
 from analytics.pmt.lots import Census
-from analytics.pmt.nested import AreaEffects, Nested, Places
+from analytics.pmt.nested import Nested
 from analytics.pmt.worlds import Known
 
 
@@ -61,7 +62,8 @@ def chances(model: Nested, effects: AreaEffects, score: Floats, place: Places, l
     """P(welfare <= line) of families with this score in these areas."""
     from scipy.special import ndtr
 
-    spread = np.sqrt(model.between * (1 - effects.trust[place]) + model.within)
+    luck = effects.luck[place]
+    spread = np.sqrt((model.between + luck) * (1 - effects.trust[place]) + model.within - luck)
     return np.asarray(ndtr((np.log(line) - score - effects.effect[place]) / spread))
 
 
@@ -101,10 +103,11 @@ def _bootstrap(known: Known, census: Census, line: float, levels: Sequence[Place
     sure = np.ones(census.areas)
     squared = [np.zeros(int(level.max()) + 1) for level in levels]
     for w in range(worlds):
-        truth, whole = _poor(model, AreaEffects(known.effect[:, w], sure), census, census.score, line)
+        told = AreaEffects(known.effect[:, w], sure, known.effects.luck)
+        truth, whole = _poor(model, told, census, census.score, line)
         spread = np.sqrt(np.maximum(truth * (1 - truth / np.maximum(whole, 1.0)), 0.0))
         real = truth + random.normal(size=census.areas) * spread
-        again = AreaEffects(known.guesses.effect[:, w], known.guesses.trust[:, w])
+        again = AreaEffects(*(part[:, w] for part in known.guesses))
         moved_score = census.score + moves[census.place, w]
         guess = _poor(known.fits.world(w), again, census, moved_score, line)[0]
         for level, sums in zip(levels, squared, strict=True):

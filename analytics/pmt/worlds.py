@@ -10,18 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.pmt.features import Floats
-from analytics.pmt.nested import (
-    AreaEffects,
-    Fits,
-    Nested,
-    Places,
-    fit_flat,
-    fit_many,
-    fit_nested,
-    predict_effects,
-    shared_by_groups,
-)
+from analytics.pmt.clustered import Clusters, Inside, clusters_inside
+from analytics.pmt.effects import AreaEffects, predict_effects, shared_by_groups
+from analytics.pmt.features import Floats, Places
+from analytics.pmt.nested import Fits, Nested, fit_flat, fit_many, fit_nested
 
 BOOTSTRAPS = 200
 #: What areas of a group are taken to have in common of their variance where the survey cannot tell.
@@ -35,7 +27,8 @@ class Sample:
     """The survey's families: log welfare, terms of the score with a column of ones, weight, area's number.
 
     ``group``: per area the number of the larger one it lies in (the kecamatan of a desa), whose areas have
-    something in common; None where they have not.
+    something in common; None where they have not. ``cluster``: the number of each family's cluster; None
+    where the families of an area were drawn one by one. ``families``: how many each area has in the register.
     """
 
     y: Floats
@@ -43,6 +36,8 @@ class Sample:
     weight: Floats
     place: Places
     group: Places | None = None
+    cluster: Places | None = None
+    families: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -50,16 +45,17 @@ class Known:
     """What a survey says whatever the line: the model, the areas' effects, and the worlds that errors need.
 
     In every world each area has a true ``effect`` that nobody knows, and the sample was fitted anew
-    (``fits``, with ``guesses`` of the effects); arrays of shape (areas, worlds).
+    (``fits``, with ``guesses``: the three parts of its effects); arrays of shape (areas, worlds).
     """
 
     model: Nested
     effects: AreaEffects
     effect: Floats
     fits: Fits
-    guesses: AreaEffects
+    guesses: tuple[Floats, Floats, Floats]
     seed: int
     shared: float = 0.0
+    inside: Inside | None = None
 
 
 def told_apart(place: Places) -> bool:
@@ -76,39 +72,69 @@ def learn(sample: Sample, areas: int, seed: int = 1, worlds: int = BOOTSTRAPS) -
     # The same worlds, whatever order the survey comes in.
     order = np.lexsort((sample.y, sample.place))
     rows = (sample.y[order], sample.x[order], sample.weight[order], sample.place[order])
-    sample = Sample(*rows, sample.group)
+    cluster = None if sample.cluster is None else sample.cluster[order]
+    sample = Sample(*rows, sample.group, cluster, sample.families)
     apart = told_apart(sample.place)
+    families = np.zeros(areas) if sample.families is None else sample.families
+    inside = clusters_inside(sample.place, sample.cluster, families) if apart else None
     both = (sample.x, sample.place, areas, sample.weight, True)
-    model = fit_nested(sample.y, *both) if apart else fit_flat(sample.y, sample.x, sample.weight)
+    model = (
+        fit_nested(sample.y, *both, None if inside is None else inside.place)
+        if apart
+        else fit_flat(sample.y, sample.x, sample.weight)
+    )
     random = np.random.default_rng(seed)
     mean = sample.x @ model.coefs
-    shared = _shared(model, sample, sample.y, areas)
+    shared = _shared(model, sample, sample.y, areas, inside)
     effect = random.normal(0.0, np.sqrt(model.between * (1 - shared)), (areas, worlds))
     if sample.group is not None:
         mutual = random.normal(0.0, np.sqrt(model.between * shared), (int(sample.group.max()) + 1, worlds))
         effect = effect + mutual[sample.group]
-    noise = random.normal(0.0, np.sqrt(model.within), (len(mean), worlds))
+    noise = random.normal(0.0, np.sqrt(model.within - model.clusters), (len(mean), worlds))
     y = mean[:, None] + effect[sample.place] + noise
-    fits = fit_many(y, *both) if apart else _flat_fits(y, sample)
-    guesses = [_effects(fits.world(w), sample, y[:, w], areas) for w in range(worlds)]
-    found = AreaEffects(*(np.column_stack([getattr(g, n) for g in guesses]) for n in ("effect", "trust")))
-    return Known(model, _effects(model, sample, sample.y, areas), effect, fits, found, seed, shared)
+    clusters = None
+    if inside is not None:
+        clusters = Clusters(inside.place, model.clusters / (model.within - model.clusters))
+        alike = random.normal(0.0, np.sqrt(model.clusters), (int(inside.place.max()) + 1, worlds))
+        y += alike[inside.place]
+        effect = effect + _mean_luck(alike, inside, sample.place, model, random)
+    fits = fit_many(y, *both, clusters) if apart else _flat_fits(y, sample)
+    guesses = [_effects(fits.world(w), sample, y[:, w], areas, inside) for w in range(worlds)]
+    names = ("effect", "trust", "luck")
+    effects, trust, luck = (np.column_stack([getattr(g, name) for g in guesses]) for name in names)
+    own = _effects(model, sample, sample.y, areas, inside)
+    return Known(model, own, effect, fits, (effects, trust, luck), seed, shared, inside)
+
+
+def _mean_luck(
+    alike: Floats, inside: Inside, place: Places, model: Nested, random: np.random.Generator
+) -> Floats:
+    """What all clusters of an area come to on average, those of the sample among them; (areas, worlds)."""
+    areas, clusters = len(inside.count), len(alike)
+    of_area = np.zeros(clusters, dtype=np.int64)
+    of_area[inside.place] = place
+    seen = np.zeros((areas, alike.shape[1]))
+    np.add.at(seen, of_area, alike)
+    unseen = inside.count - np.bincount(of_area, minlength=areas)
+    rest = random.normal(0.0, np.sqrt(model.clusters * unseen)[:, None], seen.shape)
+    return np.asarray((seen + rest) / inside.count[:, None])
 
 
 def _flat_fits(y: Floats, sample: Sample) -> Fits:
     fits = [fit_flat(one, sample.x, sample.weight) for one in y.T]
     within = np.array([one.within for one in fits])
-    return Fits(np.column_stack([one.coefs for one in fits]), np.zeros(len(fits)), within)
+    nothing = np.zeros(len(fits))
+    return Fits(np.column_stack([one.coefs for one in fits]), nothing, within, nothing)
 
 
-def _effects(model: Nested, sample: Sample, y: Floats, areas: int) -> AreaEffects:
-    left, shared = y - sample.x @ model.coefs, _shared(model, sample, y, areas)
-    return predict_effects(model, left, sample.weight, sample.place, areas, sample.group, shared)
+def _effects(model: Nested, sample: Sample, y: Floats, areas: int, inside: Inside | None) -> AreaEffects:
+    left, shared = y - sample.x @ model.coefs, _shared(model, sample, y, areas, inside)
+    return predict_effects(model, left, sample.weight, sample.place, areas, sample.group, shared, inside)
 
 
-def _shared(model: Nested, sample: Sample, y: Floats, areas: int) -> float:
+def _shared(model: Nested, sample: Sample, y: Floats, areas: int, inside: Inside | None) -> float:
     if sample.group is None:
         return 0.0
     left = y - sample.x @ model.coefs
-    found = shared_by_groups(model, left, sample.weight, sample.place, areas, sample.group)
+    found = shared_by_groups(model, left, sample.weight, sample.place, areas, sample.group, inside)
     return HALF if found is None else found

@@ -12,9 +12,11 @@ from scipy.stats import norm
 
 from analytics.errors import UserError
 from analytics.pmt import need
-from analytics.pmt.areas import Asked, need_per_area
+from analytics.pmt.areas import need_per_area
+from analytics.pmt.asked import Asked
+from analytics.pmt.effects import predict_effects
 from analytics.pmt.lots import lots
-from analytics.pmt.nested import Nested, fit_many, fit_nested, predict_effects
+from analytics.pmt.nested import Nested, fit_many, fit_nested
 from analytics.pmt.worlds import Sample, learn
 
 

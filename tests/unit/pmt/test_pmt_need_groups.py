@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analytics.pmt.effects import predict_effects, shared_by_groups
 from analytics.pmt.lots import lots
 from analytics.pmt.need import estimate
-from analytics.pmt.nested import Nested, predict_effects, shared_by_groups
+from analytics.pmt.nested import Nested
 from analytics.pmt.worlds import Sample, learn
 
 

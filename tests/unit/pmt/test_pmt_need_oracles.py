@@ -13,8 +13,9 @@ import pytest
 from scipy.optimize import minimize
 
 from analytics.pmt import need
+from analytics.pmt.effects import predict_effects
 from analytics.pmt.linear import RIDGE
-from analytics.pmt.nested import fit_nested, predict_effects
+from analytics.pmt.nested import fit_nested
 
 AREAS, LINE = 12, 420.0
 

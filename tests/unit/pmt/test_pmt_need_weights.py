@@ -8,10 +8,12 @@ import pytest
 
 from analytics.errors import UserError
 from analytics.pmt import need
-from analytics.pmt.areas import Asked, need_per_area
+from analytics.pmt.areas import need_per_area
+from analytics.pmt.asked import Asked
+from analytics.pmt.effects import predict_effects
 from analytics.pmt.folds import calibrate, fit_survey
 from analytics.pmt.lots import lots
-from analytics.pmt.nested import fit_flat, fit_many, fit_nested, predict_effects
+from analytics.pmt.nested import fit_flat, fit_many, fit_nested
 from analytics.pmt.survey import prepare
 from analytics.pmt.worlds import AREAS, Sample, learn, told_apart
 
