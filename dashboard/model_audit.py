@@ -128,7 +128,7 @@ def _table(known: Facts, entries: list[dict[str, Any]]) -> None:
     ]
     names = ["kelompok", "n", "miskin", "terpilih", "eer_selang", "ier_selang", "bias"]
     reading.show(pd.DataFrame(rows, columns=names), _columns(names), t("audit.tabel"))
-    st.caption(t("audit.tabel_arti"))
+    st.caption(t("audit.tabel_arti", klaster=findings.CLUSTERS))
 
 
 def _crossed(known: Facts, told: dict[str, Any]) -> None:

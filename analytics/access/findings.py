@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from analytics.engine.card_groups import KECAMATAN as AREA
+from analytics.pmt.audit import CLUSTERS as CLUSTERS
 from analytics.pmt.audit import EVERYBODY, TAIL
 
 #: The readings of a drift, the worst first; the first two are told one by one.

@@ -150,7 +150,9 @@ def _print(console: Console, report: dict[str, Any]) -> None:
     console.print(
         "Di bawah setiap angka: selang 95 %. EER dari yang miskin di kelompok, IER dari yang "
         "terpilih; bias: jumlah peluang dikurangi yang miskin. "
-        f"Kelompok di bawah {report['floor']} keluarga disembunyikan, dan yang darinya itu dapat dihitung."
+        f"Kelompok di bawah {report['floor']} keluarga disembunyikan, dan yang darinya itu dapat dihitung. "
+        f"Klaster sedikit: angkanya berasal dari kurang dari {audits.CLUSTERS} klaster, jadi tanpa "
+        "selang yang dapat dipercaya."
     )
     for offer in report.get("remedies", []):
         console.print(f"\nTawaran: {OFFERS[offer['remedy']].format(nama=offer['name'])}", markup=False)
@@ -189,6 +191,8 @@ def _cells(one: dict[str, Any], names: list[str]) -> list[str]:
 
 def _cell(one: dict[str, Any], name: str) -> str:
     """A figure with its interval below it; an end below nought is not written after a dash."""
+    if name in one["few_clusters"]:
+        return "klaster\nsedikit"
     between = one[f"{name}_interval"]
     word = " sampai " if between and between[0] < 0 else " - "
     interval = word.join(_percent(q, "") for q in between) if between else "tanpa selang"

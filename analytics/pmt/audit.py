@@ -26,7 +26,11 @@ from analytics.pmt.validate import Line, ter_interval, weigh
 
 #: Fewer families than this say nothing of a group, and may tell who they are.
 FLOOR = 30
+#: From fewer clusters no interval of a group's figure can be trusted, and so the figure is not told.
+CLUSTERS = 8
 BOOTSTRAPS = 300
+#: Standard errors on either side of a 95 % interval.
+NORMAL = 1.959964
 #: What is nobody or everybody up to rounding.
 CERTAIN = 1e-9
 EVERYBODY = "semua"
@@ -87,6 +91,7 @@ def audit(
 ) -> list[dict[str, Any]]:
     """One entry per group: ``by``, ``group``, ``n``, and where n reaches the floor ``poor``, ``selected``,
     ``eer``, ``ier``, ``calibration`` (share of its families), each with its interval (``eer_interval``, ...).
+    What rests on fewer than ``CLUSTERS`` clusters is None and named in ``few_clusters``.
 
     ``groups``: name -> label of each family of the survey, in its order. The first entry is everybody.
     """
@@ -158,12 +163,15 @@ def _entry(
     }
     if judged.p is not None:
         ratios["calibration"] = (w * (judged.p[inside] - poor), w)
+    place, few = draws[0][inside], []
     for name, (part, whole) in ratios.items():
-        entry[name] = float(part.sum() / whole.sum()) if whole.sum() > 0 else None
-        entry[f"{name}_interval"] = _interval(
-            part, whole, draws[0][inside], draws[1], signed=name == "calibration"
-        )
-    return entry
+        value = float(part.sum() / whole.sum()) if whole.sum() > 0 else None
+        interval = _interval(part, whole, place, draws[1], signed=name == "calibration")
+        if by != EVERYBODY and 0 < len(set(place[whole > 0])) < CLUSTERS:
+            few.append(name)
+            value = interval = None
+        entry |= {name: value, f"{name}_interval": interval}
+    return entry | {"few_clusters": few}
 
 
 def _interval(
@@ -176,9 +184,11 @@ def _interval(
     """95 % interval of a ratio when other clusters might have been surveyed.
 
     Clusters are drawn anew. A group in few of them would look surer than it is: the half-widths are stretched
-    by Student's t and m / (m - 1) for its m clusters, so that two clusters say next to nothing. Where all or
-    none are left out, drawing anew shows no doubt, and the exact bound for m clusters takes its place. A
-    ``signed`` ratio is a difference of shares, which lies between -1 and 1 and may well be 0.
+    by Student's t and m / (m - 1) for its m clusters, so that two clusters say next to nothing. Clusters that
+    happen to be alike would make it look surer too: it is never narrower than if families had been drawn one
+    by one. Where all or none are left out, drawing anew shows no doubt, and the exact bound for m clusters
+    takes its place. A ``signed`` ratio is a difference of shares, which lies between -1 and 1 and may well
+    be 0.
     """
     sums = [np.bincount(place, weights=values, minlength=draws.shape[1]) for values in (part, whole)]
     there = sums[1] > 0
@@ -194,5 +204,6 @@ def _interval(
     if clusters < 2:
         return [-1.0, 1.0] if signed else [0.0, 1.0]
     ends = np.quantile(parts[usable] / wholes[usable], [TAIL, 1 - TAIL])
-    wider = value + (ends - value) * stretch(clusters)
+    alone = NORMAL * float(np.sqrt(((part - value * whole) ** 2).sum())) / float(whole.sum())
+    wider = value + np.array([-1, 1]) * np.maximum(np.abs(ends - value) * stretch(clusters), alone)
     return [float(end) for end in np.clip(wider, -1.0 if signed else 0.0, 1.0)]

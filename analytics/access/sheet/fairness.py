@@ -7,6 +7,7 @@ from typing import Any
 from analytics.access.facts import Facts, answer_words
 from analytics.access.findings import (
     AREA,
+    CLUSTERS,
     by_chance,
     by_yardstick,
     outcome,
@@ -32,7 +33,7 @@ def audit(facts: Facts, words: Words, share: float | None) -> str:
     entries = told["keluarga"]
     shown = [one for one in entries if not one["hidden"]]
     parts = [
-        f"<p>{words.html('audit_isi', garis=words.percent(told['share'], 0))}</p>",
+        f"<p>{words.html('audit_isi', garis=words.percent(told['share'], 0), klaster=CLUSTERS)}</p>",
         _elsewhere(facts, words),
         _picture(facts, words, shown),
         _table(facts, words, shown),

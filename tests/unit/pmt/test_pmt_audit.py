@@ -233,8 +233,30 @@ def test_everybody_left_out_is_not_certain():
 def test_a_group_in_two_clusters_says_next_to_nothing():
     few = interval([1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], [1.0] * 7, [0, 0, 0, 1, 1, 1, 1], 40)
     assert few[1] - few[0] > 0.6
-    many = interval([1.0, 0.0, 0.0] * 40, [1.0] * 120, [k // 3 for k in range(120)], 40)
-    assert many == [pytest.approx(1 / 3, abs=1e-9), pytest.approx(1 / 3, abs=1e-9)]
+
+
+def test_clusters_that_happen_to_be_alike_are_no_surer_than_their_families():
+    """40 clusters of one poor in three: the half-width of 120 families drawn one by one, 1,96 * 0,043."""
+    low, high = interval([1.0, 0.0, 0.0] * 40, [1.0] * 120, [k // 3 for k in range(120)], 40)
+    assert (high - low) / 2 == pytest.approx(1.96 * np.sqrt(2 / 9 / 120), rel=1e-3)
+
+
+def test_a_group_of_few_clusters_has_no_figure_and_says_why(tmp_path):
+    """40 families in 3 of 40 clusters, alike by chance: an interval from them would be a story."""
+    random = np.random.default_rng(3)
+    survey = pd.DataFrame({"rt": np.arange(1200) // 30, "a": random.normal(size=1200)})
+    survey["y"] = np.exp(survey["a"] + random.normal(size=1200))
+    survey["kota"] = np.where(survey["rt"] < 3, "kota", "desa")
+    survey.to_csv(tmp_path / "s.csv", index=False)
+    words = ["pmt", "audit", tmp_path / "s.csv", "--welfare", "y", "--features", "a", "--cluster", "rt"]
+    city = next(one for one in tepat_json(*words, "--groups", "kota")["groups"] if one["group"] == "kota")
+    assert city["n"] == 90
+    assert city["few_clusters"] == ["poor", "selected", "eer", "ier", "calibration"]
+    assert all(city[name] is None and city[f"{name}_interval"] is None for name in city["few_clusters"])
+    printed = tepat(*words, "--groups", "kota")
+    assert "kurang dari 8 klaster" in " ".join(printed.split())
+    many = tepat_json(*words, "--groups", "kota")["groups"]
+    assert next(one for one in many if one["group"] == "desa")["few_clusters"] == []
 
 
 def test_the_interval_of_many_clusters_is_close_to_the_plain_one():
