@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analytics.commands.borrowing import refuse_held_back
 from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
     Area,
@@ -17,6 +18,7 @@ from analytics.commands.pmt_options import (
     Features,
     OneLine,
     OneLineValue,
+    Review,
     Seed,
     SurveyFile,
     Weight,
@@ -61,6 +63,7 @@ def areas(
     ] = None,
     seed: Seed = cv.SEED,
     kabupaten: Area = AUTO,
+    review: Review = None,
     as_json: AsJson = False,
 ) -> None:
     """Menaksir keluarga miskin per wilayah (EBP, model galat bersarang) dengan selang 95 %.
@@ -68,8 +71,9 @@ def areas(
     Wilayah tanpa contoh survei tetap ditaksir; ragam antarwilayah lalu masuk ke selangnya.
     """
     codes = [area, *([identity] if identity else [])]
-    frame, register = read_csv(survey, codes), read_csv(census, codes)
     asked = names(features) + categories(features, categorical)
+    refuse_held_back(asked, review)
+    frame, register = read_csv(survey, codes), read_csv(census, codes)
     effect = area_effect(frame, kabupaten, [*asked, area])
     without_area(register, effect, census)
     question = Asked(

@@ -12,6 +12,7 @@ import typer
 from analytics import parameters
 from analytics.commands.challenging import Challenger, contest_words, recipe
 from analytics.commands.console import Console
+from analytics.commands.counting import Per, Persons, check_persons
 from analytics.commands.pmt_options import (
     Area,
     AsJson,
@@ -42,8 +43,6 @@ from analytics.pmt.replacing import scorer, settle
 from analytics.pmt.survey import missing_columns, prepare
 from analytics.pmt.validate import FAMILIES, PERSONS, set_lines
 
-Persons = Annotated[str | None, typer.Option(help="Kolom jumlah jiwa tiap keluarga.")]
-Per = Annotated[str, typer.Option(help="Yang dihitung: keluarga, atau jiwa (memerlukan --persons).")]
 #: Two tables of each: six figures with their intervals beside a name need more than 80 columns.
 PLACES = {"n": "n", "poor": "Miskin", "selected": "Terpilih"}
 OFFERED = {"eer": "EER", "ier": "IER"}
@@ -124,17 +123,6 @@ def audit(
         return
 
     _print(Console(highlight=False), report)
-
-
-def check_persons(persons: str | None, per: str, with_remedies: bool = False) -> None:
-    """Raise UserError where persons are to be counted, or sizes to be known, without their column."""
-    if per not in (FAMILIES, PERSONS):
-        raise UserError(f"--per {per!r} tidak dikenal.", saran=f"Pilih {FAMILIES} atau {PERSONS}.")
-    if persons is None and (per == PERSONS or with_remedies):
-        raise UserError(
-            "Jumlah jiwa tiap keluarga belum disebut.",
-            saran="Sebutkan kolomnya pada --persons, misalnya --persons jumlah_anggota.",
-        )
 
 
 def _print(console: Console, report: dict[str, Any]) -> None:

@@ -20,20 +20,20 @@ from analytics.pmt.published import published_model, silent
 
 def refuse_held_back(names: list[str], review: str | None) -> None:
     """Raise UserError where a variable needs a review that nobody gave a reason for."""
-    held = {name: reason for name, reason in variables.held_back().items() if name in names}
+    held = variables.held_back_among(names)
     if held and len((review or "").strip()) < SHORTEST_REASON:
+        why = " ".join(dict.fromkeys(held.values()))
         raise UserError(
-            f"Peubah {', '.join(held)} tidak boleh dipakai tanpa tinjauan. {' '.join(held.values())}",
-            saran="Hapus dari --features; atau setelah ditinjau sebut alasannya dengan --review (paling "
-            f"sedikit {SHORTEST_REASON} huruf); alasan itu ikut tersimpan di model. "
+            f"Peubah {', '.join(held)} tidak boleh dipakai tanpa tinjauan. {why}",
+            saran="Hapus dari --features; atau setelah ditinjau (atau bila artinya lain) sebut alasannya "
+            f"dengan --review (paling sedikit {SHORTEST_REASON} huruf); alasan itu ikut tersimpan. "
             "`pmt evaluate` dan `pmt audit` boleh tanpa itu.",
         )
 
 
 def tell_held_back(names: list[str]) -> None:
     """A remark where an evaluation looks at a variable that needs a review."""
-    held = list(dict.fromkeys(name for name in names if name in variables.held_back()))
-    if held:
+    if held := variables.held_back_among(names):
         typer.echo(f"Peubah {', '.join(held)} hanya diuji di sini; pemakaiannya perlu tinjauan.", err=True)
 
 

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from analytics.commands.borrowing import refuse_held_back
 from analytics.commands.challenging import Challenger, contest_words, recipe
+from analytics.commands.counting import Per, Persons, check_persons
 from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
     Area,
@@ -17,15 +19,18 @@ from analytics.commands.pmt_options import (
     Cluster,
     Features,
     Folds,
+    Identity,
     Lowers,
     OneLine,
     OneLineValue,
     Raises,
+    Review,
     Seed,
     SurveyFile,
     Weight,
     Welfare,
     categories,
+    identified,
     names,
     one_number,
     without_area,
@@ -37,6 +42,13 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
 from analytics.pmt.labels import copies_of, refuse_same_column
 from analytics.pmt.marking import PROBABILITY, mark_target
+from analytics.pmt.validate import FAMILIES, PERSONS
+
+#: Why the programme's errors are not told, or only in part.
+UNTOLD = {
+    "survei": "IER dan EER tidak dihitung: survei memuat terlalu sedikit penerima atau bukan penerima.",
+    "data": "IER dan EER memerlukan seluruh keluarga: data ini hanya memuat penerima, atau hanya yang bukan.",
+}
 
 
 def flags(
@@ -49,6 +61,9 @@ def flags(
     categorical: Categorical = "",
     weight: Weight = None,
     cluster: Cluster = None,
+    persons: Persons = None,
+    per: Per = FAMILIES,
+    identity: Identity = None,
     line: OneLine = 0.4,
     line_value: OneLineValue = None,
     alpha: Annotated[
@@ -65,14 +80,17 @@ def flags(
     challenger: Challenger = None,
     raises: Raises = "",
     lowers: Lowers = "",
+    review: Review = None,
     as_json: AsJson = False,
 ) -> None:
     """Menandai keluarga untuk diverifikasi, dengan bagian tanda keliru yang dinyatakan.
 
     OUT.csv: row (mulai 0), receipt, score (log), p_poor, p_value, flag (inclusion, exclusion, atau kosong).
     """
-    frame, data = read_csv(survey), read_csv(target)
     asked = names(features) + categories(features, categorical)
+    refuse_held_back(asked, review)
+    check_persons(persons, per)
+    frame, data = read_csv(survey), read_csv(target, [identity] if identity else [])
     refuse_same_column(welfare, receipt, asked)
     if receipt in frame and (same := copies_of(frame[receipt], frame, [n for n in asked if n in frame])):
         typer.echo(
@@ -97,10 +115,12 @@ def flags(
         folds,
         seed,
         recipe(challenger, raises, lowers, frame, seed),
+        persons if per == PERSONS else None,
     )
     writable(out)
-    write_csv(marked.table, out)
+    write_csv(identified(marked.table, data, identity), out)
     report = {**marked.report, "area_effect": area, "out": str(out)}
+    report |= {"tinjauan": review} if review else {}
     typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False) if as_json else _words(report))
 
 
@@ -119,7 +139,10 @@ def _words(report: dict[str, Any]) -> str:
     lines += [contest_words(report["penantang"])] if "penantang" in report else []
     lines += [f"Catatan: {note}" for note in report["notes"]]
     told = {name: one for name, one in report.get("programme", {}).items() if one["value"] is not None}
+    if told:
+        lines.append(f"Galat programnya, dihitung per {report['per']}:")
     lines += [_rate(name, one) for name, one in told.items()]
+    lines += [UNTOLD[report["programme_untold"]]] if report.get("programme_untold") else []
     if told and report["clusters"] == report["n"]:
         lines.append(
             "Tiap keluarga survei dihitung sebagai klasternya sendiri. Bila survei diambil per desa atau "

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from analytics.commands.areas import areas
-from analytics.commands.audit import Per, Persons, audit, check_persons
+from analytics.commands.audit import audit
 from analytics.commands.borrowing import (
     fit_borrowed,
     refuse_held_back,
@@ -19,6 +19,7 @@ from analytics.commands.borrowing import (
 )
 from analytics.commands.card import card
 from analytics.commands.challenging import Challenger, contest_words, recipe
+from analytics.commands.counting import Per, Persons, check_persons
 from analytics.commands.explain import explain
 from analytics.commands.marks import flags
 from analytics.commands.pmt_options import (
@@ -35,6 +36,7 @@ from analytics.commands.pmt_options import (
     LineValue,
     Lowers,
     Raises,
+    Review,
     Seed,
     SurveyFile,
     Weight,
@@ -150,7 +152,7 @@ def fit(
             metavar="CONTOH.csv", help="Contoh kecil setempat yang menggeser tingkat skor pinjaman."
         ),
     ] = None,
-    review: Annotated[str | None, typer.Option(help="Alasan tinjauan, bila peubahnya memerlukannya.")] = None,
+    review: Review = None,
     challenger: Challenger = None,
     decide_at: Annotated[
         float, typer.Option(help="Garis yang memutuskan tentang penantang.", parser=one_number("--decide-at"))

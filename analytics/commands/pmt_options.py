@@ -75,6 +75,12 @@ Area = Annotated[
         "--kabupaten", help="Kolom kabupaten yang diberi pengaruh sendiri; auto mencari, tidak = tanpa."
     ),
 ]
+Review = Annotated[
+    str | None, typer.Option(help="Alasan tinjauan, bila peubahnya memerlukannya (jenis kelamin kepala).")
+]
+Identity = Annotated[
+    str | None, typer.Option("--id", help="Kolom pengenal keluarga, disalin ke kolom pertama hasilnya.")
+]
 Folds = Annotated[int, typer.Option(help="Jumlah lipatan uji silang.")]
 
 
@@ -155,6 +161,19 @@ def _clear(text: str) -> None:
                 f"--line-value {part}: titiknya dapat berarti ribuan atau desimal.",
                 saran=f"Tulis {part.replace('.', '')} tanpa titik{decimal}.",
             )
+
+
+def identified(table: pd.DataFrame, data: pd.DataFrame, identity: str | None) -> pd.DataFrame:
+    """The result with the column that says whose each row is, where one was asked for."""
+    if identity is None:
+        return table
+    missing_columns([identity], [str(c) for c in data.columns], "pengenal")
+    if identity in table:
+        raise UserError(
+            f"Hasilnya sudah punya kolom {identity}.", saran="Ganti nama kolom pengenalnya di berkas data."
+        )
+    table.insert(0, identity, data[identity].to_numpy())
+    return table
 
 
 def writable(out: Path) -> None:

@@ -13,7 +13,16 @@ import typer
 
 from analytics.commands.borrowing import published_for
 from analytics.commands.csv_out import write_csv
-from analytics.commands.pmt_options import AsJson, LineValue, numbers, without_area, writable
+from analytics.commands.pmt_options import (
+    AsJson,
+    Identity,
+    LineValue,
+    identified,
+    numbers,
+    without_area,
+    writable,
+)
+from analytics.commands.reasons import reasons_table
 from analytics.engine.published_file import refuse_register
 from analytics.errors import UserError
 from analytics.pmt.files import read_csv
@@ -33,6 +42,14 @@ def score(
     ] = None,
     lines: Annotated[str, typer.Option(help="Garis lain sebagai bagian penduduk, tanpa belajar ulang.")] = "",
     line_value: LineValue = None,
+    identity: Identity = None,
+    reasons: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="ALASAN.csv",
+            help="Juga sumbangan pasti tiap peubah terhadap rata-rata kabupaten, dengan kalimatnya.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Memberi skor dan peluang miskin; OUT.csv: row (mulai 0), score (log atau poin), p_<garis>.
@@ -45,7 +62,8 @@ def score(
             saran="--model MODEL.json dari `pmt fit`, atau --coefficients SKOR.csv.",
         )
     basis: dict[str, Any] = {}
-    frame = read_csv(data)
+    frame = read_csv(data, [identity] if identity else [])
+    whole = frame
     if coefficients is not None:
         fitted, frame, basis = published_for(coefficients, frame)
         typer.echo(f"Skor {basis['label']}.", err=True)
@@ -59,8 +77,11 @@ def score(
     values = numbers(line_value, "--line-value") if line_value else []
     asked = fitted.lines_at(shares, values) if shares or values else None
     scored = score_table(fitted, frame, asked, [*shares, *values])
-    writable(out)
-    write_csv(scored, out)
+    for file in (out, reasons) if reasons else (out,):
+        writable(file)
+    if reasons:
+        write_csv(identified(with_rows(reasons_table(fitted, frame)), whole, identity), reasons)
+    write_csv(identified(scored, whole, identity), out)
     unscored = int(scored["score"].isna().sum())
     if as_json:
         report = {
@@ -70,6 +91,7 @@ def score(
             **basis,
             "data_hash": fitted.origin.get("data_hash"),
             "out": str(out),
+            **({"reasons": str(reasons)} if reasons else {}),
         }
         typer.echo(json.dumps(report, ensure_ascii=False))
         return
@@ -93,5 +115,10 @@ def score_table(
     values = None if lines is None else np.array([line.value for line in lines])
     table = pd.DataFrame(model.probability(found, values), columns=heads)
     table.insert(0, "score", found)
-    table.insert(0, "row", range(len(frame)))
+    return with_rows(table)
+
+
+def with_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the number of each row of the file, from 0."""
+    table.insert(0, "row", range(len(table)))
     return table

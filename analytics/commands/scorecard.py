@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analytics.commands.borrowing import refuse_held_back
 from analytics.commands.pmt_options import (
     LINES,
     Area,
@@ -19,6 +20,7 @@ from analytics.commands.pmt_options import (
     Features,
     Folds,
     Lines,
+    Review,
     Seed,
     SurveyFile,
     Weight,
@@ -59,10 +61,13 @@ def scorecard(
     source: Annotated[
         str, typer.Option("--sumber", help="Nama dan tahun survei, dicetak di kaki kartu.")
     ] = "",
+    review: Review = None,
     as_json: AsJson = False,
 ) -> None:
     """Membuat kartu skor siap cetak: poin bulat, artinya, dan harga kesederhanaannya."""
-    frame, asked, kinds = read_csv(survey), names(features), categories(features, categorical)
+    asked, kinds = names(features), categories(features, categorical)
+    refuse_held_back(asked + kinds, review)
+    frame = read_csv(survey)
     area = area_effect(frame, kabupaten, asked + kinds)
     # The full score as `pmt fit` makes it; the sheet asks no family for the effect of its kabupaten.
     full = prepare(frame, welfare, asked, kinds + ([area] if area else []), weight, cluster)

@@ -7,6 +7,8 @@ review: the office's own ``parameter/variabel_pmt.csv`` then says ``boleh`` = ya
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +22,8 @@ DIRECTIONS = {"naik": 1, "turun": -1, "": 0}
 #: A reason of fewer letters is none; a day before this year is no review of this software.
 SHORTEST_REASON = 20
 FIRST_YEAR = 2020
+#: Words of other names (``nama_lain``) of at most so many letters may be a part of any word.
+SHORT = 3
 
 
 def variables(workspace: Path | None = None) -> list[dict[str, str]]:
@@ -54,6 +58,23 @@ def usable(workspace: Path | None = None) -> list[dict[str, str]]:
 def held_back() -> dict[str, str]:
     """The variables that need a review before any use, each with the reason."""
     return {row["fitur"]: row["alasan"] for row in rows(NAME) if row["boleh"] != "ya"}
+
+
+def held_back_among(names: Iterable[str]) -> dict[str, str]:
+    """Of these columns of a survey those that need a review, each with the reason.
+
+    A survey calls its columns as it likes: a variable that is held back is known by the words in
+    ``nama_lain`` as well (``hhmale``, ``jenis_kelamin_krt``). A short word must stand by itself.
+    """
+    reasons, found = held_back(), {}
+    words = {row["fitur"]: row["nama_lain"].split() for row in rows(NAME) if row["fitur"] in reasons}
+    for name in names:
+        parts = re.split(r"[^a-z]+", name.lower())
+        for variable, known in words.items():
+            inside = {word for word in known for part in parts if len(word) > SHORT and word in part}
+            if name == variable or inside or set(known) & set(parts):
+                found[name] = reasons[variable]
+    return found
 
 
 def reviewed(workspace: Path | None = None) -> list[dict[str, str]]:

@@ -16,6 +16,8 @@ from analytics.errors import UserError
 
 SEPARATORS = ",;|\t"
 DECIMAL_COMMA = re.compile(r"-?\d+(,\d+)?")
+#: A first line in which a spreadsheet says which separator it wrote.
+_SAID = re.compile(r'"?sep=([,;|\t])"?[ \t]*\r?\n', re.IGNORECASE)
 #: Groups of thousands, in Indonesian and in English; two groups can be nothing else.
 _GROUPED = {
     ",": (
@@ -34,11 +36,14 @@ def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
 
     ``texts`` are columns kept as they are typed, such as codes that begin with 0.
 
-    Columns made of numbers with a decimal comma become numbers unless the comma separates the columns, and
-    so do amounts in groups of thousands (1.111.045 beside 351.686).
+    Columns made of numbers with a decimal comma become numbers, and so do amounts in groups of thousands
+    (1.111.045 beside 351.686). Where the comma separates the columns too ("1,250" in quotes), nobody can say
+    whether thousands or decimals are meant unless one number tells.
     """
     text = _decode(_bytes(path), path.name)
     separator = _separator(text)
+    if said := _SAID.match(text):
+        separator, text = said[1], text[said.end() :]
     _refuse_repeated(text, separator, path.name)
     try:
         frame = pd.read_csv(
@@ -51,8 +56,28 @@ def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
         ) from error
     _refuse_two_meanings(frame, text, separator, path.name)
     frame.columns = [str(column).strip() for column in frame.columns]
-    frame = frame.apply(_thousands)
-    return frame if separator == "," else frame.apply(_decimal_comma)
+    amounts = [str(column) for column in frame if str(column) not in texts]
+    frame[amounts] = frame[amounts].apply(_thousands)
+    if separator == ",":
+        _refuse_quoted(frame[amounts], path.name)
+    frame[amounts] = frame[amounts].apply(_decimal_comma)
+    return frame
+
+
+def _refuse_quoted(frame: pd.DataFrame, name: str) -> None:
+    """English thousands and Indonesian decimals look alike in quotes: 1,250."""
+    for column in frame.select_dtypes(exclude="number"):
+        filled = frame[column].dropna().astype(str).str.strip()
+        commas = filled[filled.str.contains(",", regex=False)]
+        if not filled.str.fullmatch(DECIMAL_COMMA).all() or commas.empty:
+            continue
+        if commas.str.fullmatch(r"-?[1-9]\d{0,2},\d{3}").all():
+            one = commas.iloc[0]
+            raise UserError(
+                f"Kolom {column} di {name}: {one} dapat berarti {one.replace(',', '')} atau "
+                f"{one.replace(',', '.')} (desimal).",
+                saran="Simpan kolom itu tanpa tanda ribuan, dan desimalnya dengan titik.",
+            )
 
 
 def _refuse_two_meanings(frame: pd.DataFrame, text: str, separator: str, name: str) -> None:

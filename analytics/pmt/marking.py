@@ -12,13 +12,13 @@ import pandas as pd
 from analytics.errors import UserError
 from analytics.pmt import flags, metrics, programme
 from analytics.pmt.calibrate import fit_calibration
-from analytics.pmt.features import KOSONG, Floats, as_text
+from analytics.pmt.features import KOSONG, Floats, as_number, as_text
 from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey
 from analytics.pmt.points import MICRO
 from analytics.pmt.replacing import scorer, settle
 from analytics.pmt.survey import Survey, missing_columns, prepare
 from analytics.pmt.trees import Recipe, Trees
-from analytics.pmt.validate import Line, doubts, set_lines
+from analytics.pmt.validate import FAMILIES, PERSONS, Line, doubts, set_lines
 
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
 CONFORMAL, PROBABILITY = "konformal", "peluang"
@@ -58,19 +58,22 @@ def mark_target(
     folds: int = FOLDS,
     seed: int = SEED,
     challenger: Recipe | None = None,
+    persons: str | None = None,
 ) -> Marked:
     """Mark recipients who are probably not poor, and others who probably are.
 
     With a survey that tells who receives, at most ``alpha`` of the marks of each kind is expected to be wrong
     (``report["rule"]`` konformal); without one the probability alone decides, with no such promise (peluang).
     Families with an empty receipt get no mark. ``challenger`` replaces the linear score where it wins at this
-    line (``report["penantang"]``). Raises UserError for a survey with too few families of a kind,
+    line (``report["penantang"]``). The programme's errors count families, or with ``persons`` (a column of
+    the target) their members. Raises UserError for a survey with too few families of a kind,
     a target without the columns, and a receipt that is neither yes nor no.
     """
     flags.check_alpha(alpha)
     columns = [str(c) for c in target.columns]
     missing_columns([receipt], columns, "penerimaan")
     missing_columns([*features, *categorical], columns, "peubah")
+    missing_columns([persons] if persons else [], columns, "jumlah jiwa")
     told = receipt in frame.columns
     if told:
         known = ~np.isnan(read_receipt(frame[receipt], receipt))
@@ -92,6 +95,7 @@ def mark_target(
         fit_survey(survey).score(target) if trees is None else _of_trees(trees, target),
         read_receipt(target[receipt], receipt),
         by_share=line_value is None,
+        members=None if persons is None else as_number(target[persons]),
     )
     if told:
         receives = read_receipt(frame[receipt], receipt)[survey.kept] == 1
@@ -113,6 +117,7 @@ def mark_target(
         "flags": {kind: int(counts.get(kind, 0)) for kind in (INCLUSION, EXCLUSION)},
         "notes": doubts(survey, unseen),
         "data_hash": survey.data_hash,
+        "per": FAMILIES if persons is None else PERSONS,
         **({"penantang": contest} if contest else {}),
         **more,
     }
@@ -133,6 +138,7 @@ class _Case:
     score: Floats
     receipt: Floats
     by_share: bool = True
+    members: Floats | None = None
 
 
 def read_receipt(values: pd.Series, name: str, what: str = "penerimaan") -> Floats:
@@ -175,15 +181,20 @@ def _conformal(case: _Case, receives: np.ndarray, alpha: float) -> tuple[pd.Data
         p = fit_calibration(case.unseen, survey.log_welfare, survey.weight).probability(
             case.score, line.value
         )
-        return _table(case, p, p_value, chosen), {"calibration": sizes}
+        return _table(case, p, p_value, chosen), {"calibration": sizes, "programme_untold": "survei"}
     p = within.probability(case.score, case.receipt == 1, line.value)
-    return _table(case, p, p_value, chosen), {"calibration": sizes, "programme": _errors(case, known, p)}
+    rates: dict[str, Any] = {"programme": _errors(case, known, p)}
+    if not (case.receipt == 1).any() or not (case.receipt == 0).any():
+        rates["programme_untold"] = "data"
+    return _table(case, p, p_value, chosen), {"calibration": sizes, **rates}
 
 
 def _errors(case: _Case, known: programme.Known, p_poor: Floats) -> dict[str, Any]:
     """Inclusion and exclusion error of the target's list, with intervals and the denominators named."""
     rows = ~np.isnan(case.receipt)
     receives, one = case.receipt[rows] == 1, np.ones(int(rows.sum()))
+    if case.members is not None:
+        one = np.where(case.members[rows] >= 1, case.members[rows], 1.0)
     found = programme.rates(programme.expected_counts(p_poor[rows], receives, one))
     share = case.line.share if case.by_share else None
     between = programme.interval(known, case.score[rows], receives, one, case.line.value, share=share)
@@ -191,7 +202,7 @@ def _errors(case: _Case, known: programme.Known, p_poor: Floats) -> dict[str, An
         name: {
             "value": None if np.isnan(value) else value,
             "interval": between[name],
-            "denominator": metrics.DENOMINATORS[name],
+            "denominator": metrics.denominators(FAMILIES if case.members is None else PERSONS)[name],
         }
         for name, value in found.items()
     }

@@ -66,3 +66,26 @@ def test_thousands_that_could_be_decimals_are_asked_back(tmp_path: Path, separat
 )
 def test_decimals_that_can_be_nothing_else_are_read(tmp_path: Path, cells: list[str]) -> None:
     assert read(tmp_path, "a\n" + "\n".join(cells))["a"].tolist() == [float(cell) for cell in cells]
+
+
+def test_decimal_commas_in_quotes_are_decimals(tmp_path: Path) -> None:
+    """What a spreadsheet in Indonesian writes where the separator is a comma all the same."""
+    (tmp_path / "s.csv").write_text('luas,kode,isi\n"12,5","01","0,125"\n"7,25","02","1,250"\n30,"03",\n')
+    found = read_csv(tmp_path / "s.csv", ["kode"])
+    assert found["luas"].tolist() == [12.5, 7.25, 30.0]
+    assert found["isi"].tolist()[:2] == [0.125, 1.25]
+    assert found["kode"].tolist() == ["01", "02", "03"]
+
+
+def test_quoted_numbers_of_two_meanings_are_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text('luas,a\n"1,250",1\n"950",2\n')
+    with pytest.raises(UserError, match=r"Kolom luas di s\.csv: 1,250 dapat berarti 1250 atau 1\.250"):
+        read_csv(tmp_path / "s.csv")
+
+
+@pytest.mark.parametrize("heading", ["sep=;\n", '"sep=;"\r\n', "SEP=;\n"])
+def test_the_separator_that_a_spreadsheet_names_is_no_row(tmp_path: Path, heading: str) -> None:
+    (tmp_path / "s.csv").write_text(heading + "a;kode\n1,5;007\n2,5;008\n", newline="")
+    found = read_csv(tmp_path / "s.csv", ["kode"])
+    assert found["a"].tolist() == [1.5, 2.5]
+    assert found["kode"].tolist() == ["007", "008"]

@@ -97,3 +97,57 @@ def test_the_registers_own_codes_of_receipt_are_read() -> None:
             read_receipt(pd.Series(odd), "pkh")
     with pytest.raises(UserError, match="1 isi bukan ya atau tidak"):
         read_receipt(pd.Series([1, 2, 3]).where([False, False, True], [1, 1, 3]), "pkh")
+
+
+def test_the_errors_of_a_programme_say_what_they_count(files: tuple[Path, Path]) -> None:
+    families = tepat_json(*words(files))
+    persons = tepat_json(*words(files, "--per", "jiwa", "--persons", "anggota"))
+    assert (families["per"], persons["per"]) == ("keluarga", "jiwa")
+    assert families["programme"]["eer"]["value"] != persons["programme"]["eer"]["value"]
+    assert persons["programme"]["eer"]["denominator"].startswith("jiwa di keluarga")
+    assert "dihitung per jiwa" in tepat(*words(files, "--per", "jiwa", "--persons", "anggota"))
+    assert "dihitung per keluarga" in tepat(*words(files))
+    assert "--persons" in tepat(*words(files, "--per", "jiwa"), expect=2)
+    assert families["flags"] == persons["flags"]
+
+
+def test_persons_in_every_family_alike_change_nothing(files: tuple[Path, Path], tmp_path: Path) -> None:
+    survei, keluarga = files
+    pd.read_csv(keluarga).assign(jiwa=4).to_csv(tmp_path / "keluarga.csv", index=False)
+    same = (survei, tmp_path / "keluarga.csv")
+    persons = tepat_json(*words(same, "--per", "jiwa", "--persons", "jiwa"))["programme"]
+    for name, one in tepat_json(*words(same))["programme"].items():
+        assert persons[name]["value"] == pytest.approx(one["value"])
+
+
+def test_a_list_of_recipients_only_says_why_there_are_no_errors(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    survei, keluarga = files
+    frame = pd.read_csv(keluarga)
+    frame[frame["terima"] == "ya"].to_csv(tmp_path / "keluarga.csv", index=False)
+    told = " ".join(tepat(*words((survei, tmp_path / "keluarga.csv"))).split())
+    assert "IER dan EER memerlukan seluruh keluarga" in told
+
+
+def test_the_families_keep_their_own_number(files: tuple[Path, Path], tmp_path: Path) -> None:
+    survei, keluarga = files
+    frame = pd.read_csv(keluarga)
+    numbers = [f"0{n:04d}" for n in range(len(frame))]
+    frame.assign(nomor=numbers).to_csv(tmp_path / "keluarga.csv", index=False)
+    tepat(*words((survei, tmp_path / "keluarga.csv"), "--id", "nomor"))
+    found = pd.read_csv(tmp_path / "tanda.csv", dtype={"nomor": str})
+    assert list(found.columns[:2]) == ["nomor", "row"]
+    assert list(found["nomor"]) == numbers
+    assert "pengenal" in tepat(*words((survei, tmp_path / "keluarga.csv"), "--id", "nik"), expect=2)
+
+
+def test_marks_by_the_sex_of_the_head_need_a_review(files: tuple[Path, Path], tmp_path: Path) -> None:
+    for path in files:
+        frame = pd.read_csv(path)
+        frame.assign(hhmale=np.arange(len(frame)) % 2).to_csv(tmp_path / path.name, index=False)
+    both = (tmp_path / "survei.csv", tmp_path / "keluarga.csv")
+    asked = words(both, "--categorical", "hhmale")
+    assert "hhmale tidak boleh dipakai tanpa tinjauan" in " ".join(tepat(*asked, expect=2).split())
+    reason = "Diminta rapat tim; uji per kelompok terlampir."
+    assert tepat_json(*asked, "--review", reason)["tinjauan"] == reason

@@ -143,3 +143,17 @@ def test_the_registers_own_variables_are_read_as_declared(tmp_path):
     told = tepat_json(*words, "--features", "lantai", "--categorical", "lantai")["r2"]
     assert tepat_json(*words, "--features", "jenis_lantai_terluas")["r2"] == pytest.approx(told)
     assert tepat_json(*words, "--features", "lantai")["r2"] < told - 0.1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["kelamin_kepala", "jenis_kelamin_krt", "hhmale", "head_female", "sex", "head sex", "JK_KRT", "gender"],
+)
+def test_a_survey_that_calls_the_sex_of_the_head_otherwise_is_known(name):
+    assert "audit" in variables.held_back_among([name, "lantai"])[name]
+    assert "lantai" not in variables.held_back_among([name, "lantai"])
+
+
+def test_other_words_are_left_alone():
+    names = [row["fitur"] for row in variables.usable()]
+    assert variables.held_back_among([*names, "sexagenarian", "hhsize", "desa", "jkn"]) == {}

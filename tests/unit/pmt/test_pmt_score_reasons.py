@@ -1,0 +1,64 @@
+"""`pmt score --reasons`: exact parts of the score and the sentences that go with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pmt_surveys import survey
+
+from tests.conftest import tepat
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame, pd.DataFrame]:
+    """(folder, scores, reasons) of families that a model of their own survey scored."""
+    folder = tmp_path_factory.mktemp("alasan")
+    frame = survey(900).rename(columns={"anggota": "jumlah_anggota"})
+    frame["nomor"] = [f"K-{n}" for n in range(len(frame))]
+    frame.loc[5, ["lantai", "jumlah_anggota", "luas", "motor"]] = np.nan
+    frame.to_csv(folder / "survei.csv", index=False)
+    asked = ("--welfare", "belanja", "--features", "lantai,jumlah_anggota,luas,motor")
+    tepat("pmt", "fit", folder / "survei.csv", *asked, "--out", folder / "m.json")
+    files = ("--out", folder / "skor.csv", "--reasons", folder / "alasan.csv", "--id", "nomor")
+    tepat("pmt", "score", folder / "survei.csv", "--model", folder / "m.json", *files)
+    return folder, pd.read_csv(folder / "skor.csv"), pd.read_csv(folder / "alasan.csv")
+
+
+def test_the_parts_of_a_score_sum_to_it(scored: tuple[Path, pd.DataFrame, pd.DataFrame]) -> None:
+    _, scores, reasons = scored
+    assert list(reasons["nomor"]) == list(scores["nomor"])
+    parts = reasons[["mean", "lantai", "jumlah_anggota", "luas", "motor"]].sum(axis=1, skipna=False)
+    assert parts.to_numpy() == pytest.approx(scores["score"].to_numpy(), abs=2e-6, nan_ok=True)
+    assert reasons["mean"].dropna().nunique() <= 1
+    assert reasons["lantai"].mean() == pytest.approx(0, abs=1e-6)
+    silent = reasons[scores["score"].isna()]
+    assert list(silent.index) == [5]
+    assert silent[["alasan_miskin", "alasan_mampu"]].isna().all(axis=None)
+
+
+def test_the_words_name_what_pulls_the_score_each_way(
+    scored: tuple[Path, pd.DataFrame, pd.DataFrame],
+) -> None:
+    folder, _, reasons = scored
+    frame = pd.read_csv(folder / "survei.csv")
+    large = frame["jumlah_anggota"] == frame["jumlah_anggota"].max()
+    told = reasons.loc[large, "alasan_miskin"].fillna("")
+    assert told.str.contains(f"jumlah anggota keluarga {frame['jumlah_anggota'].max():g}").mean() > 0.9
+    # A question that no declared variable is, says its name and the answer.
+    assert reasons["alasan_mampu"].str.contains("luas: ").any()
+
+
+def test_of_trees_no_reasons_are_told(tmp_path: Path) -> None:
+    random = np.random.default_rng(2)
+    a, b = random.normal(size=3_000), random.normal(size=3_000)
+    frame = pd.DataFrame({"a": a, "b": b, "y": np.exp(2 * np.sign(a * b) + 0.2 * random.normal(size=3_000))})
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    asked = ("--welfare", "y", "--features", "a,b", "--challenger", "boosting")
+    tepat("pmt", "fit", tmp_path / "s.csv", *asked, "--out", tmp_path / "m.json")
+    files = ("--out", tmp_path / "skor.csv", "--reasons", tmp_path / "alasan.csv")
+    told = tepat("pmt", "score", tmp_path / "s.csv", "--model", tmp_path / "m.json", *files, expect=2)
+    assert "pohon keputusan" in told
+    assert not (tmp_path / "skor.csv").exists()
