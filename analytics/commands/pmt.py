@@ -126,8 +126,13 @@ def evaluate(
             typer.echo(f"Penantang {MONOTONE} tidak diuji: {NO_DIRECTION}", err=True)
         if MONOTONE in wanted and (lost := directed(survey_ready, way)[1]):
             typer.echo(f"{MONOTONE}: jawaban berupa teks, jadi tanpa arah: {', '.join(lost)}.", err=True)
-        report["challengers"] = challenge(survey_ready, at, wanted, way, folds, seed)
+        report["challengers"] = challenge(survey_ready, at, wanted, way, folds, seed, _on_trial)
     _show({**report, "area_effect": area}, as_json)
+
+
+def _on_trial(name: str) -> None:
+    """Whose turn it is: on a large survey one challenger takes minutes."""
+    typer.echo(f"Menguji penantang {name} ...", err=True)
 
 
 @app.command()

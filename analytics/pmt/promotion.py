@@ -6,7 +6,7 @@ a plan. Who wants one to replace the linear score names it and its line beforeha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ def challenge(
     directions: Mapping[str, int] | None = None,
     folds: int = FOLDS,
     seed: int = SEED,
+    tell: Callable[[str], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Each challenger against the linear score on the same folds, line by line.
 
@@ -41,10 +42,16 @@ def challenge(
     clusters drawn anew, ``interval_all`` the one that holds for all challengers and lines tried at once
     (Bonferroni): whoever tries twelve times finds something by chance. ``better``: that one excludes zero and
     the gain is at least one point. ``worth_review``: better at one line at least, and surely worse at none.
+    ``tell`` is called with the name of each challenger before its turn: a large survey takes minutes.
     """
     fold = cut_folds(survey.cluster, folds, seed)
     ours, tried = out_of_fold(survey, fold), len(names) * len(lines)
-    return [_against(survey, lines, fold, ours, name, directions, seed, tried) for name in names]
+    found = []
+    for name in names:
+        if tell:
+            tell(name)
+        found.append(_against(survey, lines, fold, ours, name, directions, seed, tried))
+    return found
 
 
 def _against(
