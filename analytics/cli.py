@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Any
+from typing import Any, NoReturn
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
+from analytics import usage
 from analytics.commands import data, identity, pmt, publish, query, serve, site, undo, withdraw
 from analytics.errors import UserError, storage_refusal
 
@@ -30,8 +31,12 @@ class Patient(TyperGroup):
             sys.stdout.flush()
             return found
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(0) from None
+            _reader_gone()
+
+
+def _reader_gone() -> NoReturn:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0) from None
 
 
 app = typer.Typer(
@@ -59,11 +64,19 @@ app.add_typer(pmt.app, name="pmt", help="Proxy means test (PMT): nilai, latih, b
 def main() -> None:
     """Run the command line; a user's mistake never shows a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except UserError as error:
         _tell(error.pesan, error.saran)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except usage.UsageError as error:
+        if type(error).__name__ == usage.HELP:
+            print(error)
+        else:
+            _tell(*usage.in_words(error))
+        sys.exit(2)
+    except BrokenPipeError:
+        _reader_gone()
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except Exception as error:
         if refused := storage_refusal(error):

@@ -142,9 +142,14 @@ def _print(console: Console, report: dict[str, Any]) -> None:
         f"Klaster sedikit: angkanya berasal dari kurang dari {audits.CLUSTERS} klaster, jadi tanpa "
         "selang yang dapat dipercaya."
     )
-    for offer in report.get("remedies", []):
+    told = report.get("remedies", [])
+    as_is = {one["yardstick"]: one["groups"] for one in told if one["remedy"] == remedies.AS_IS}
+    for offer in told:
         console.print(f"\nTawaran: {OFFERS[offer['remedy']].format(nama=offer['name'])}", markup=False)
         console.print(f"(miskin: {offer['yardstick']})", markup=False)
+        if offer["remedy"] != remedies.AS_IS and offer["groups"] == as_is.get(offer["yardstick"]):
+            console.print("Tidak mengubah apa pun: daftar dan galatnya sama dengan apa adanya.")
+            continue
         for heads in (PLACES, OFFERED):
             console.print(_table(offer["groups"], heads))
 

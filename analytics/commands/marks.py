@@ -143,7 +143,7 @@ def _words(report: dict[str, Any]) -> str:
         lines.append(f"Galat programnya, dihitung per {report['per']}:")
     lines += [_rate(name, one) for name, one in told.items()]
     lines += [UNTOLD[report["programme_untold"]]] if report.get("programme_untold") else []
-    if told and report["clusters"] == report["n"]:
+    if told and not report["clustered"]:
         lines.append(
             "Tiap keluarga survei dihitung sebagai klasternya sendiri. Bila survei diambil per desa atau "
             "blok sensus, sebut kolomnya pada --cluster: selangnya lalu lebih lebar."

@@ -30,6 +30,7 @@ from analytics.commands.pmt_options import (
     numbers,
     writable,
 )
+from analytics.errors import UserError
 from analytics.pmt import folds as cv
 from analytics.pmt import scorecard as cards
 from analytics.pmt import scorecard_price as price
@@ -67,6 +68,11 @@ def scorecard(
     """Membuat kartu skor siap cetak: poin bulat, artinya, dan harga kesederhanaannya."""
     asked, kinds = names(features), categories(features, categorical)
     refuse_held_back(asked + kinds, review)
+    if out.suffix.lower() != ".xlsx":
+        raise UserError(
+            f"{out.name}: kartu skor ditulis sebagai buku kerja.",
+            saran="Beri nama berakhir .xlsx; cetak dari situ.",
+        )
     frame = read_csv(survey)
     area = area_effect(frame, kabupaten, asked + kinds)
     # The full score as `pmt fit` makes it; the sheet asks no family for the effect of its kabupaten.

@@ -16,6 +16,10 @@ from analytics.errors import UserError
 
 SEPARATORS = ",;|\t"
 DECIMAL_COMMA = re.compile(r"-?\d+(,\d+)?")
+#: Surveys often come in these; they are saved as CSV first.
+_OTHER = dict.fromkeys((".xlsx", ".xls", ".xlsm", ".ods"), "adalah buku kerja") | dict.fromkeys(
+    (".dta", ".sav", ".rds", ".sas7bdat", ".parquet"), "adalah berkas perangkat lunak statistik"
+)
 #: A first line in which a spreadsheet says which separator it wrote.
 _SAID = re.compile(r'"?sep=([,;|\t])"?[ \t]*\r?\n', re.IGNORECASE)
 #: Groups of thousands, in Indonesian and in English; two groups can be nothing else.
@@ -40,6 +44,11 @@ def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
     (1.111.045 beside 351.686). Where the comma separates the columns too ("1,250" in quotes), nobody can say
     whether thousands or decimals are meant unless one number tells.
     """
+    if path.suffix.lower() in _OTHER:
+        raise UserError(
+            f"{path.name} {_OTHER[path.suffix.lower()]}, bukan CSV.",
+            saran="Simpan atau ekspor sebagai CSV (pemisah apa pun), lalu pakai berkas itu.",
+        )
     text = _decode(_bytes(path), path.name)
     separator = _separator(text)
     if said := _SAID.match(text):

@@ -106,7 +106,8 @@ def mark_target(
     counts = table["flag"].value_counts()
     report = {
         "n": len(survey.welfare),
-        "clusters": len(np.unique(survey.cluster)),
+        "clusters": survey.clusters,
+        "clustered": survey.clustered,
         "targets": len(target),
         "unscored": int(np.isnan(case.score).sum()),
         "receipt_unknown": int(np.isnan(case.receipt).sum()),

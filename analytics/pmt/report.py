@@ -15,6 +15,8 @@ from analytics.pmt.validate import FAMILIES
 
 #: Lines in one table: more would cut their figures on a terminal of 80 columns.
 ABREAST = 4
+#: Lines from this value on are told without a fraction.
+WHOLE = 100
 SHOWN = {
     "ter": "Galat pada kuota tetap, TER",
     "ter_ci": "  selang 95 %",
@@ -27,7 +29,7 @@ SHOWN = {
     "poverty_accuracy": "Miskin yang tersasar",
     "cgh": "CGH (kali)",
     "auc": "AUC",
-    "sum_p_bias": "Bias jumlah peluang",
+    "sum_p_bias": "Bias jumlah peluang (poin)",
 }
 
 
@@ -77,7 +79,7 @@ def _rival(challenger: dict[str, Any]) -> Table:
 
 def _clusters(report: dict[str, Any]) -> str:
     """How many clusters, or that none were named: then neighbours may be on both sides of the test."""
-    if report["clusters"] == report["n"]:
+    if not report.get("clustered", report["clusters"] < report["n"]):
         return "keluarga, tiap keluarga klasternya sendiri (--cluster tidak disebut)"
     return f"{report['clusters']} klaster"
 
@@ -104,7 +106,9 @@ def _table(lines: list[dict[str, Any]], per: str) -> Table:
     for line in lines:
         # Where persons are counted, the share of persons below the line and not of families.
         share = line["share" if per == FAMILIES else "share_counted"]
-        heading = f"{_text(100 * share, 1)} %\n<= {_text(line['line'], 0)}"
+        # An index of a few units is a line too: three digits of it, or whole rupiah.
+        places = 0 if line["line"] >= WHOLE else 2
+        heading = f"{_text(100 * share, 1)} %\n<= {_text(line['line'], places)}"
         table.add_column(heading, justify="right", no_wrap=True)
     for key, label in SHOWN.items():
         name = f"{label}\n  [dim]dari {of[key]}[/dim]" if key != "ter_ci" else label
@@ -117,6 +121,8 @@ def _cell(key: str, value: Any) -> str:
         return "\n".join(_cell(key, one) for one in value)
     if value is None:
         return "tidak ada"
+    if key == "sum_p_bias":
+        return _text(100 * value, 1)
     return _text(value, 2) if key in ("cgh", "auc") else f"{_text(100 * value, 1)} %"
 
 

@@ -35,7 +35,7 @@ class Survey:
 
     `cluster` is one 64-bit key per row (equal keys stay in one fold), `identity` a hash of the row's content
     for breaking ties, `kept` says which rows of the file these are, `dropped` counts the rows left out by
-    reason, `missing` the empty answers per question.
+    reason, `missing` the empty answers per question. `clustered`: whether a column named the clusters.
     """
 
     frame: pd.DataFrame
@@ -49,6 +49,7 @@ class Survey:
     missing: dict[str, int]
     data_hash: str
     kept: Bools
+    clustered: bool = False
 
     @property
     def log_welfare(self) -> Floats:
@@ -101,6 +102,7 @@ def prepare(
         missing={n: int(k) for n in names if (k := unanswered(used[n]).sum())},
         data_hash=_data_hash(used, y[keep], w[keep]),
         kept=keep,
+        clustered=cluster is not None,
     )
 
 

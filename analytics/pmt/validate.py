@@ -132,6 +132,7 @@ def evaluate_survey(
     report |= {
         "repeats": repeats,
         "clusters": survey.clusters,
+        "clustered": survey.clustered,
         "dropped": survey.dropped,
         "missing": survey.missing,
         "constant": list(fitted.constant),

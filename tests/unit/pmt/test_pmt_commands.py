@@ -277,3 +277,22 @@ def test_one_cluster_only_is_told_as_that(survey_file: Path) -> None:
     with pytest.raises(UserError, match="satu klaster") as error:
         run("evaluate", survey_file, *OPTIONS)
     assert "tanpa --cluster" in error.value.saran
+
+
+def test_a_score_card_is_a_workbook(survey_file: Path, tmp_path: Path) -> None:
+    asked = ("--welfare", "belanja", "--features", "lantai,anggota", "--out", tmp_path / "k.pdf")
+    with pytest.raises(UserError, match="buku kerja"):
+        run("scorecard", survey_file, *asked)
+    assert not (tmp_path / "k.pdf").exists()
+
+
+def test_a_bias_is_in_points_and_a_small_line_keeps_its_digits(tmp_path: Path) -> None:
+    frame = survey()
+    frame["belanja"] /= frame["belanja"].max()
+    frame = pd.concat([frame, frame.head(3)])
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    told = run("evaluate", tmp_path / "s.csv", "--welfare", "belanja", "--features", "lantai,anggota")
+    assert re.search(r"Bias jumlah peluang \(poin\) +-?\d,\d ", told)
+    assert re.search(r"<= 0,\d\d", told)
+    # Families that answered alike are one in the folds, but nobody named a column of clusters.
+    assert "--cluster tidak disebut" in told

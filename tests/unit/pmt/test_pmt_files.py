@@ -89,3 +89,11 @@ def test_the_separator_that_a_spreadsheet_names_is_no_row(tmp_path: Path, headin
     found = read_csv(tmp_path / "s.csv", ["kode"])
     assert found["a"].tolist() == [1.5, 2.5]
     assert found["kode"].tolist() == ["007", "008"]
+
+
+@pytest.mark.parametrize("name", ["survei.xlsx", "survei.DTA"])
+def test_a_survey_in_another_form_is_told_to_be_saved_as_csv(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04 apa saja")
+    with pytest.raises(UserError, match="bukan CSV") as error:
+        read_csv(tmp_path / name)
+    assert "CSV" in error.value.saran
