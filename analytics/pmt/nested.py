@@ -56,24 +56,24 @@ def fit_nested(
     w = np.ones(len(y)) if weight is None else weight / weight.mean()
     even, rank = _effective(w, place, areas), int(np.linalg.matrix_rank(x))
 
-    def at(root: float) -> tuple[float, float, _Sums]:
-        """(likelihood, ratio of areas, sums) where clusters have this root of their ratio."""
+    def sums_at(root: float) -> _Sums:
+        """What the likelihood needs where clusters have this root of their ratio."""
         clusters = None if cluster is None else Clusters(cluster, root * root)
-        sums = _Sums(y[:, None], x, place, areas, even, clusters, rank)
-        ratio = _best_ratio(sums, off_zero)
-        likelihood = float(sums.likelihood(ratio, off_zero)[0])
-        return (
-            likelihood + (np.log(max(root, 1e-150)) if off_zero and cluster is not None else 0.0),
-            ratio,
-            sums,
-        )
+        return _Sums(y[:, None], x, place, areas, even, clusters, rank)
+
+    def likelihood(root: float) -> float:
+        """The largest at this root; off zero for clusters as for areas."""
+        sums = sums_at(root)
+        found = float(sums.likelihood(_best_ratio(sums, off_zero), off_zero)[0])
+        return found + float(np.log(max(root, 1e-150))) if off_zero else found
 
     root = 0.0
     if cluster is not None:
         bounds = (0.0, np.sqrt(_LARGEST_CLUSTER))
-        root = float(minimize_scalar(lambda r: -at(r)[0], bounds=bounds, method="bounded", options=_ROUGH).x)
-        root = 0.0 if not off_zero and at(0.0)[0] >= at(root)[0] else root
-    _, ratio, sums = at(root)
+        best = minimize_scalar(lambda r: -likelihood(r), bounds=bounds, method="bounded", options=_ROUGH)
+        root = float(best.x) if off_zero or likelihood(float(best.x)) > likelihood(0.0) else 0.0
+    sums = sums_at(root)
+    ratio = _best_ratio(sums, off_zero)
     one = float(sums.within(ratio)[0])
     whole = _Sums(y[:, None], x, place, areas, w, sums.clusters, rank)
     shared = root * root * one

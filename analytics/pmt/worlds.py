@@ -78,32 +78,44 @@ def learn(sample: Sample, areas: int, seed: int = 1, worlds: int = BOOTSTRAPS) -
     families = np.zeros(areas) if sample.families is None else sample.families
     inside = clusters_inside(sample.place, sample.cluster, families) if apart else None
     both = (sample.x, sample.place, areas, sample.weight, True)
-    model = (
-        fit_nested(sample.y, *both, None if inside is None else inside.place)
-        if apart
-        else fit_flat(sample.y, sample.x, sample.weight)
-    )
-    random = np.random.default_rng(seed)
-    mean = sample.x @ model.coefs
+    if apart:
+        model = fit_nested(sample.y, *both, None if inside is None else inside.place)
+    else:
+        model = fit_flat(sample.y, sample.x, sample.weight)
     shared = _shared(model, sample, sample.y, areas, inside)
-    effect = random.normal(0.0, np.sqrt(model.between * (1 - shared)), (areas, worlds))
-    if sample.group is not None:
-        mutual = random.normal(0.0, np.sqrt(model.between * shared), (int(sample.group.max()) + 1, worlds))
-        effect = effect + mutual[sample.group]
-    noise = random.normal(0.0, np.sqrt(model.within - model.clusters), (len(mean), worlds))
-    y = mean[:, None] + effect[sample.place] + noise
+    effect, y = _drawn(model, sample, areas, inside, shared, np.random.default_rng(seed), worlds)
     clusters = None
     if inside is not None:
         clusters = Clusters(inside.place, model.clusters / (model.within - model.clusters))
-        alike = random.normal(0.0, np.sqrt(model.clusters), (int(inside.place.max()) + 1, worlds))
-        y += alike[inside.place]
-        effect = effect + _mean_luck(alike, inside, sample.place, model, random)
     fits = fit_many(y, *both, clusters) if apart else _flat_fits(y, sample)
     guesses = [_effects(fits.world(w), sample, y[:, w], areas, inside) for w in range(worlds)]
     names = ("effect", "trust", "luck")
     effects, trust, luck = (np.column_stack([getattr(g, name) for g in guesses]) for name in names)
     own = _effects(model, sample, sample.y, areas, inside)
     return Known(model, own, effect, fits, (effects, trust, luck), seed, shared, inside)
+
+
+def _drawn(
+    model: Nested,
+    sample: Sample,
+    areas: int,
+    inside: Inside | None,
+    shared: float,
+    random: np.random.Generator,
+    worlds: int,
+) -> tuple[Floats, Floats]:
+    """(true effects of the areas, log welfare of the sample) in every world; (areas or rows, worlds)."""
+    effect = random.normal(0.0, np.sqrt(model.between * (1 - shared)), (areas, worlds))
+    if sample.group is not None:
+        mutual = random.normal(0.0, np.sqrt(model.between * shared), (int(sample.group.max()) + 1, worlds))
+        effect = effect + mutual[sample.group]
+    noise = random.normal(0.0, np.sqrt(model.within - model.clusters), (len(sample.y), worlds))
+    y = (sample.x @ model.coefs)[:, None] + effect[sample.place] + noise
+    if inside is not None:
+        alike = random.normal(0.0, np.sqrt(model.clusters), (int(inside.place.max()) + 1, worlds))
+        y += alike[inside.place]
+        effect = effect + _mean_luck(alike, inside, sample.place, model, random)
+    return effect, y
 
 
 def _mean_luck(
