@@ -8,6 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from analytics.published.derived import change, percent
+from analytics.published.exactness import among, of_tables
 from analytics.published.reading import Release
 from analytics.published.rules import ANY, LEVELS, Rules
 
@@ -79,8 +80,9 @@ def _changes(table: pd.DataFrame, rule: Rules) -> pd.Series:
 
 def _exact(release: Release, rule: Rules) -> pd.Series:
     """R6: which rows of the kabupaten may be told as they are."""
-    several = release.tables["kecamatan"]["kode"].nunique() >= rule.utuh_kecamatan
-    return (release.tables["kabupaten"]["penerima_angka"] >= rule.utuh_kabupaten).fillna(False) & several
+    _, below, table = (release.tables[one].assign(hitungan=lambda t: t["program"]) for one in LEVELS)
+    large = (table["penerima_angka"] >= rule.utuh_kabupaten).fillna(False)
+    return large & among(table, of_tables(below, "penerima", below, rule))
 
 
 def _realised(release: Release, rule: Rules) -> Found:

@@ -1,8 +1,9 @@
 """What the published text says of every count: which whole numbers it may be.
 
 The reader is taken to know the rules, the base, the mask and the method, but no key: a masked figure is 0 to
-9, a visible one its published number ±4, a figure of the kabupaten from the threshold on is the count, and so
-is any number that is no multiple of the base. What is withheld is anything.
+9, a visible one its published number ±4, a figure of the kabupaten from the threshold on is the count where
+enough kecamatan tell theirs, and so is any number that is no multiple of the base. What is withheld is
+anything.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.published.exactness import among, told_widely
 from analytics.published.reading import Release
 from analytics.published.rules import ANY, GROUP, LEVELS, MASKED, Rules
 
@@ -101,8 +103,10 @@ def possible(told: pd.DataFrame, rule: Rules) -> dict[str, Any]:
     value = pd.to_numeric(told["tulis"], errors="coerce")
     number = value.fillna(0).to_numpy(dtype=np.int64)
     masked, free = (told["tulis"] == MASKED).to_numpy(), (told["tulis"] == "").to_numpy()
-    several = told.loc[told["tingkat"] == "kecamatan", "kode"].nunique() >= rule.utuh_kecamatan
-    whole = (told["tingkat"] == "kabupaten").to_numpy() & (number >= rule.utuh_kabupaten) & several
+    kecamatan = told[told["tingkat"] == "kecamatan"]
+    widely = told_widely(kecamatan, kecamatan[kecamatan["hitungan"] == FAMILIES], rule)
+    whole = (told["tingkat"] == "kabupaten").to_numpy() & (number >= rule.utuh_kabupaten)
+    whole &= among(told, widely).to_numpy()
     # Who came and who left is rounded everywhere.
     whole &= (told["tabel"] != "arus").to_numpy()
     exact = ~masked & ~free & (whole | (number % rule.kelipatan != 0))

@@ -70,7 +70,8 @@ def _mask(noisy: pd.DataFrame, rule: Rules) -> list[str]:
 
 def _untouched(table: pd.DataFrame) -> list[str]:
     """A set that did not change keeps its figure, cell by cell, quarter by quarter."""
-    keys = ["tingkat", "kode", "hitungan", "kunci", "n"]
+    # The kabupaten may be exact in one quarter and rounded in another: two figures of one set, both its own.
+    keys = ["tingkat", "kode", "hitungan", "kunci", "n", "tepat"]
     same = table[table["n"] > 0].groupby(keys)["angka"].agg(["nunique", "size"])
     same = same[same["size"] > 1]
     moved = int((same["nunique"] > 1).sum())

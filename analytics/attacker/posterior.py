@@ -89,7 +89,8 @@ def _tree(rows: pd.DataFrame, rule: Rules) -> dict[int, Beliefs]:
     if not branches:
         return {}
     top = rows[rows["tingkat"] == "kabupaten"]
-    several = (rows["tingkat"] == "kecamatan").sum() >= rule.utuh_kecamatan
+    known = (rows["tingkat"] == "kecamatan") & ~rows["tahu"].isin((MASK, FREE))
+    several = known.sum() >= rule.utuh_kecamatan
     total = _total(top.iloc[0], rule, several) if len(top) else None
     found: dict[int, Beliefs] = {}
     for branch, rest in zip(branches, _others([one.upward() for one in branches]), strict=True):

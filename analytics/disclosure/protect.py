@@ -10,10 +10,12 @@ import pandas as pd
 
 from analytics.disclosure.coherent import NOTHING, ROOM, Range, room, settle, told_range
 from analytics.disclosure.noise import draws, rounded
-from analytics.disclosure.rare import rare
+from analytics.disclosure.rare import RARE, rare
 from analytics.disclosure.relations import BEFORE, Cell, flow_relations
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
+from analytics.published.exactness import PERSONS, told_widely
 from analytics.published.rules import ANY, DIGITS, Rules
+from analytics.published.rules import MASKED as BELOW
 
 #: Why a figure is not told: below the mask, of a small desa, or of a group too small to be told apart.
 MASKED, SMALL, HIDDEN = "samar", "desa_kecil", "kelompok_kecil"
@@ -34,10 +36,33 @@ def protect(
     function returned for the quarter before, ``released`` (tingkat, kode, hitungan, kunci, angka) what was
     released of this quarter: a set that has not changed keeps its figure.
     """
+    widely = _stocks(cells[cells["tingkat"] == "kecamatan"])
+    local: set[str] = set()
+    while True:
+        out = _protected(cells, k2, rule, before, released, widely, local)
+        found = _lists(out, rule)
+        if found == widely:
+            return out
+        # Fewer kecamatan tell a figure than the kabupaten's exact one needs: it is rounded too. The reader
+        # sees which it is by the kecamatan, so a list that only now has enough of them loses them.
+        local |= found - widely
+        widely &= found
+
+
+def _protected(
+    cells: pd.DataFrame,
+    k2: bytes,
+    rule: Rules,
+    before: pd.DataFrame | None,
+    released: pd.DataFrame | None,
+    widely: set[str],
+    local: set[str],
+) -> pd.DataFrame:
+    """`protect`, with the lists whose kabupaten may be exact (``widely``) and those told for it alone."""
     names = _names(cells)
-    exact = _exact(cells, rule)
+    exact = _exact(cells, rule, widely)
     told = settle(
-        _offers(cells, names, k2, exact, rule, [before, released]),
+        _offers(cells, names, k2, exact, _may_be_exact(cells, widely), rule, [before, released]),
         _cells(names, exact),
         _ranges(before, rule),
         rule,
@@ -47,9 +72,25 @@ def protect(
     out = cells.assign(angka=figures, tepat=exact, terbit=figures, keadaan=state)
     out = _small_desa(out, rule)
     out = _small_groups(out, rule)
+    below = (out["tingkat"] != "kabupaten") & out["hitungan"].isin(local)
+    out = out.assign(keadaan=out["keadaan"].mask(below & out["keadaan"].isin(("", MASKED)), RARE))
     out = out.assign(keadaan=rare(out, rule, ("", MASKED)))
     out = _narrow_flows(out, _ranges(before, rule), rule)
     return out.assign(terbit=out["terbit"].mask(out["keadaan"] != ""))
+
+
+def _lists(cells: pd.DataFrame, rule: Rules) -> set[str]:
+    """The lists that enough kecamatan tell a figure of."""
+    below = cells[cells["tingkat"] == "kecamatan"].assign(periode="")
+    text = below["terbit"].astype("string").mask(below["keadaan"] == MASKED, BELOW)
+    below = below.assign(tulis=text.fillna(""))
+    found = told_widely(below, below[below["hitungan"] == FAMILIES], rule)
+    return _stocks(below) & {name for _, name in found}
+
+
+def _stocks(cells: pd.DataFrame) -> set[str]:
+    """The lists that are counted, without who came and left."""
+    return {name for name in cells["hitungan"] if not name.endswith((f"/{IN}", f"/{OUT}"))}
 
 
 def _names(cells: pd.DataFrame) -> list[Cell]:
@@ -60,19 +101,19 @@ def _cells(names: list[Cell], chosen: pd.Series) -> set[Cell]:
     return {name for name, one in zip(names, chosen, strict=True) if one}
 
 
-def _exact(cells: pd.DataFrame, rule: Rules) -> pd.Series:
+def _exact(cells: pd.DataFrame, rule: Rules, widely: set[str]) -> pd.Series:
     """R6: the kabupaten from a hundred families on."""
-    return _may_be_exact(cells, rule) & (cells["n"] >= rule.utuh_kabupaten)
+    return _may_be_exact(cells, widely) & (cells["n"] >= rule.utuh_kabupaten)
 
 
-def _may_be_exact(cells: pd.DataFrame, rule: Rules) -> pd.Series:
-    """The kabupaten, unless it has too few kecamatan; flows never.
+def _may_be_exact(cells: pd.DataFrame, widely: set[str]) -> pd.Series:
+    """The kabupaten, of lists that enough kecamatan tell; flows never.
 
     With the list of both quarters exact, who left would tell exactly who came, few as they may be.
     """
-    several = cells.loc[cells["tingkat"] == "kecamatan", "kode"].nunique() >= rule.utuh_kecamatan
     flow = cells["hitungan"].str.endswith((f"/{IN}", f"/{OUT}"))
-    return (cells["tingkat"] == "kabupaten") & several & ~flow
+    listed = cells["hitungan"].str.removesuffix(PERSONS).isin(widely)
+    return (cells["tingkat"] == "kabupaten") & listed & ~flow
 
 
 def _offers(
@@ -80,17 +121,21 @@ def _offers(
     names: list[Cell],
     k2: bytes,
     exact: pd.Series,
+    near: pd.Series,
     rule: Rules,
     told: Sequence[pd.DataFrame | None],
 ) -> dict[Cell, list[int]]:
-    """What each cell may be told as: its own draw first, or what its unchanged set was ``told`` as, last."""
+    """What each cell may be told as: its own draw first, or what its unchanged set was ``told`` as, last.
+
+    ``near``: cells that would be ``exact`` if they were larger.
+    """
     n, base = cells["n"].to_numpy(dtype=np.int64), rule.kelipatan
     keys = cells["kunci"].to_numpy(dtype=np.uint64)
     own = rounded(n, draws(k2, keys), rule)
     other = np.where(own > n, own - base, own + base)
     # What is rounded never reads as what is exact: 96 told as 100 would be known to be 96 to 99 wherever
     # something stands beside exact figures only.
-    top = _may_be_exact(cells, rule).to_numpy() & (n < rule.utuh_kabupaten)
+    top = near.to_numpy() & (n < rule.utuh_kabupaten)
     own, other = (np.where(top & (one >= rule.utuh_kabupaten), one - base, one) for one in (own, other))
     last: dict[tuple[Cell, int], int] = {}
     for one in told:

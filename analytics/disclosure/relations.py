@@ -81,6 +81,18 @@ def _beside(level: str, kode: str, here: set[str], there: set[str]) -> Iterator[
                 ("kabupaten", top, part),
             )
             yield Relation(cells, (1, -1, -1, 1), at_most=True, spare=2)
+    # Nor is anybody on two lists oftener than in the kabupaten: not at all where lists exclude each other.
+    own, all_own = _lists(here), _lists(there)
+    if own and own == all_own and ANY in here & there:
+        parts = [(level, kode, ANY), *((level, kode, name) for name in own)]
+        above = [("kabupaten", top, name) for _, _, name in parts]
+        signs = [-1, *[1] * len(own)]
+        yield Relation((*parts, *above), (*signs, *(-one for one in signs)), at_most=True, spare=2)
+
+
+def _lists(names: Collection[str]) -> list[str]:
+    """The programmes among the names of what is counted."""
+    return sorted(n for n in names if n not in {FAMILIES, GROUP, GROUP_SERVED, ANY} and "/" not in n)
 
 
 def _areas(cells: Sequence[Cell]) -> Iterator[Relation]:

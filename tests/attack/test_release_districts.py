@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,6 +17,7 @@ from analytics.disclosure.utility import LARGEST, MEAN, WITHHELD, compare, total
 from tests.attack.release_districts import (
     LIFELIKE,
     LIFELIKE_SHARES,
+    District,
     audited,
     district,
     protected,
@@ -139,3 +142,59 @@ def test_a_lifelike_district_is_safe_and_tells_nearly_everything(seed: int, tmp_
     assert useful.error <= MEAN
     # Of all recipients in desa: those below the mask, those of rare programmes and of small desa.
     assert useful.withheld + useful.apart <= WITHHELD
+
+
+def _with_lists(
+    one: District, lists: Callable[[pd.DataFrame, np.ndarray], dict[str, np.ndarray]]
+) -> District:
+    """The district with these lists in every quarter: a rule on the register and one chance per family."""
+    random = np.random.default_rng(7)
+    chance = {
+        family: u
+        for quarter in one.quarters
+        for family, u in zip(quarter.families["id"], random.random(len(quarter.families)), strict=True)
+    }
+    quarters = []
+    for quarter in one.quarters:
+        register = quarter.families
+        chosen = lists(register, register["id"].map(chance).to_numpy(dtype=float))
+        parts = [
+            register.loc[rows, ["id", "kode_desa"]].assign(program=name) for name, rows in chosen.items()
+        ]
+        receipts = pd.concat(parts, ignore_index=True)[["program", "id", "kode_desa"]]
+        quarters.append(replace(quarter, receipts=receipts, persons=quarter.persons[:0], benefits={}))
+    return replace(one, quarters=quarters, quota={})
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_lists_that_exclude_each_other_can_be_published(seed: int, tmp_path: Path) -> None:
+    """Nobody is on both: the exact kabupaten figures say so, and every desa's two add up to its third."""
+    one = _with_lists(
+        district(seed, (5, 8), (2, 8)), lambda _, u: {"PKH": u < 0.1, "BLT-DD": (u >= 0.1) & (u < 0.15)}
+    )
+    told = protected(one)
+    found = attack(release(one, tmp_path, told))
+    assert (found["violations"], found["exact"]) == ([], 0)
+    assert faults(audited(told)) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_list_of_one_desa_is_told_exactly_nowhere(seed: int, tmp_path: Path) -> None:
+    """Whoever knows where it runs reads the kabupaten's figure as that desa's."""
+    one = district(seed, (6, 6), (5, 5), (6.2, 0.2, 300, 900))
+    home = one.quarters[0].families["kode_desa"].iloc[0]
+
+    def lists(register: pd.DataFrame, u: np.ndarray) -> dict[str, np.ndarray]:
+        here = (register["kode_desa"] == home).to_numpy()
+        return {"PKH": u < 0.2, "RTLH": here & (u > 0.4)}
+
+    one = _with_lists(one, lists)
+    told = protected(one)
+    found = attack(release(one, tmp_path, told))
+    assert (found["violations"], found["exact"]) == ([], 0)
+    for cells in told:
+        top = cells[cells["tingkat"] == "kabupaten"].set_index("hitungan")
+        assert top.at["RTLH", "n"] >= 100
+        assert not top.at["RTLH", "tepat"]
+        assert top.at["RTLH", "terbit"] % 5 == 0
+        assert top.at["PKH", "tepat"]
