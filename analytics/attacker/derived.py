@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from analytics.published.derived import change, percent
+from analytics.published.derived import change, percent, reshaped
 from analytics.published.exactness import among, of_tables
 from analytics.published.reading import Release
 from analytics.published.rules import ANY, LEVELS, Rules
@@ -72,10 +72,22 @@ def _changes(table: pd.DataFrame, rule: Rules) -> pd.Series:
     then = table[["periode", *_SAME]].assign(periode=table["periode"].map(before))
     values = known.reindex(pd.MultiIndex.from_frame(then)).to_numpy()
     found = change(table["penerima_angka"], pd.Series(values, index=table.index, dtype="Int64"), rule)
+    found = found.mask(_reshaped(table, before, rule), "")
     # With other lists than before, how many receive any programme is not told as a change.
     lists = {period: set(rows["program"]) for period, rows in table.groupby("periode")}
     other = [lists[one] != lists.get(before.get(one, ""), lists[one]) for one in table["periode"]]
     return found.mask(pd.Series(other, index=table.index) & (table["program"] == ANY), "")
+
+
+def _reshaped(table: pd.DataFrame, before: dict[str, str], rule: Rules) -> pd.Series:
+    """The rows of areas whose families say that they were split or merged since the quarter ``before``."""
+    families = table.assign(jumlah=pd.to_numeric(table["keluarga"], errors="coerce").astype("Int64"))
+    told = families.dropna(subset="jumlah").drop_duplicates(["periode", "kode"])
+    known = told.set_index(["periode", "kode"])["jumlah"]
+    now = known.reindex(pd.MultiIndex.from_frame(table[["periode", "kode"]]))
+    earlier = table[["periode", "kode"]].assign(periode=table["periode"].map(before))
+    then = known.reindex(pd.MultiIndex.from_frame(earlier))
+    return reshaped(now.set_axis(table.index), then.set_axis(table.index), by=rule)
 
 
 def _exact(release: Release, rule: Rules) -> pd.Series:
@@ -141,13 +153,13 @@ def _groups(release: Release, rule: Rules) -> Found:
 
 def _flows(release: Release) -> Found:
     """A flow without a row is nought: of a list told in two quarters every kecamatan has one."""
-    areas = set(release.tables["kecamatan"]["kode"]) | set(release.tables["kabupaten"]["kode"])
+    there_now = {level: release.tables[level].groupby("periode")["kode"].agg(set) for level in LEVELS[1:]}
     table, lists = release.tables["arus"], release.tables["kabupaten"].groupby("periode")["program"].agg(set)
     there = set(zip(table["periode"], table["program"], table["kode"], strict=True))
     for before, now in pairwise(sorted(lists.index)):
         both = (lists[before] & lists[now]) - (set() if lists[before] == lists[now] else {ANY})
         for program in sorted(both):
-            for kode in sorted(areas):
+            for kode in sorted(set().union(*(areas[now] for areas in there_now.values()))):
                 if (now, program, kode) not in there:
                     row = {"periode": now, "kode": kode, "program": program}
                     yield _fault("arus", row, "baris arus tidak ada: tak seorang pun masuk atau keluar")

@@ -13,11 +13,12 @@ import pandas as pd
 from analytics.attacker import noise_audit, over_time
 from analytics.disclosure import gather, memory
 from analytics.disclosure.keys import Keys
+from analytics.disclosure.places import of_quarter
 from analytics.disclosure.protect import complete, protect
 from analytics.disclosure.sets import Quarter, count, listed_in_both
 from analytics.disclosure.tables import Protected, tables, written
 from analytics.disclosure.utility import Utility, compare, total
-from analytics.published.reading import TABLES
+from analytics.published.reading import TABLES, Release
 from analytics.published.rules import rules
 from analytics.store import Workspace
 
@@ -35,11 +36,14 @@ class Figures:
     kept: pd.DataFrame
 
 
-def figures(space: Workspace, period: str, secret: Keys) -> Figures:
-    """The tables of every built quarter up to this one, newest last, judged by the truth."""
-    rule, areas = rules(), gather.areas(space)
-    names = dict(zip(areas["kode"], areas["nama"], strict=True))
-    kabupaten = str(areas.loc[areas["tingkat"] == "kabupaten", "kode"].iloc[0])
+def figures(space: Workspace, period: str, secret: Keys, past: Release | None = None) -> Figures:
+    """The tables of every built quarter up to this one, newest last, judged by the truth.
+
+    ``past`` is the last release: a quarter that is in it keeps the areas it had, whatever was split or merged
+    since. Raises UserError for a quarter whose families live in areas that the map does not know.
+    """
+    rule, today = rules(), gather.areas(space)
+    kabupaten = str(today.loc[today["tingkat"] == "kabupaten", "kode"].iloc[0])
     found: dict[str, list[pd.DataFrame]] = {}
     before: Quarter | None = None
     told: pd.DataFrame | None = None
@@ -47,6 +51,8 @@ def figures(space: Workspace, period: str, secret: Keys) -> Figures:
     measured, audited, released = [], [], memory.read(space.root)
     for one in sorted(p for p in space.manifest.builds if p <= period):
         quarter = gather.quarter(space, one)
+        areas = of_quarter(quarter, today, past)
+        names = dict(zip(areas["kode"], areas["nama"], strict=True))
         used = gather.programmes(space, quarter)
         cells = complete(
             count(quarter, secret.k1, before), areas, sorted(used), listed_in_both(quarter, before)

@@ -48,7 +48,7 @@ def publish(space: Workspace, period: str, out: Path, progress: Progress | None 
     scratch = ledger.scratch(space.root)
     try:
         tell("menghitung", 0.05)
-        found = figures(space, period, secret)
+        found = figures(space, period, secret, _last(past))
         manifest = _write(space, scratch, found.tables, past, secret)
         tell("menyerang", 0.3)
         release = read_release(scratch, manifest)
@@ -121,14 +121,18 @@ def _write(
 
 def _corrected(old: ledger.Past | None, release: Release) -> list[str]:
     """The quarters of the last release that read differently now, in any table."""
-    if old is None:
+    was, changed = _last([old] if old else []), set[str]()
+    if was is None:
         return []
-    was, changed = read_release(old.folder, read_manifest(old.folder)), set[str]()
     for name, table in was.tables.items():
         for period, rows in table.groupby("periode"):
             now = release.tables[name]
             changed |= {str(period)} if _text(rows) != _text(now[now["periode"] == period]) else set()
     return sorted(changed)
+
+
+def _last(past: list[ledger.Past]) -> Release | None:
+    return read_release(past[-1].folder, read_manifest(past[-1].folder)) if past else None
 
 
 def _text(table: pd.DataFrame) -> set[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT, Quarter
-from analytics.published.derived import change, percent
+from analytics.published.derived import change, percent, reshaped
 from analytics.published.rules import ANY, LEVELS, MASKED, Rules
 
 TABLE = ["periode", "kode", "nama", "program", "satuan", "penerima", "keluarga", "persen", "rupiah"]
@@ -122,9 +122,17 @@ def _change(table: pd.DataFrame, before: pd.DataFrame | None, rule: Rules) -> pd
     known = before.set_index(keys)["nilai"]
     then = known.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
     found = change(table["nilai"], pd.Series(then, index=table.index, dtype="Int64"), rule)
+    found = found.mask(_reshaped(table, before, rule), "")
     # Other lists than before: that more or fewer receive any programme is then no news of the families.
     same = set(table["program"]) == set(before["program"])
     return found if same else found.mask(table["program"] == ANY, "")
+
+
+def _reshaped(table: pd.DataFrame, before: pd.DataFrame, rule: Rules) -> pd.Series:
+    """The rows of areas that were split or merged, by how many families are told to live there."""
+    now, then = (one.dropna(subset="keluarga").set_index("kode")["keluarga"] for one in (table, before))
+    here, earlier = (table["kode"].map(found).astype("Int64") for found in (now, then))
+    return reshaped(here, earlier, by=rule)
 
 
 def _flows(one: Protected) -> pd.DataFrame:

@@ -36,6 +36,15 @@ def change(now: pd.Series, before: pd.Series, by: Rules | None = None) -> pd.Ser
     return told.mask(step.isna(), "")
 
 
+def reshaped(now: pd.Series, before: pd.Series, by: Rules | None = None) -> pd.Series:
+    """Whether so many more or fewer families live in an area than the quarter before that it is another area.
+
+    Both are published numbers of families, NA where they are not told (and then nothing is said).
+    """
+    rule = by or rules()
+    return ((now - before).abs() * 100 > before * rule.perubahan_wilayah).fillna(False).astype(bool)
+
+
 def difference(total: int | None, parts: pd.Series) -> int | None:
     """The rounding difference shown below a table: published total minus the sum of what its rows tell."""
     return None if total is None or pd.isna(total) else int(total) - int(parts.sum(skipna=True))

@@ -35,9 +35,13 @@ def told_widely(kecamatan: pd.DataFrame, families: pd.DataFrame, rule: Rules) ->
 
 def of_tables(kecamatan: pd.DataFrame, column: str, rows: pd.DataFrame, rule: Rules) -> Lists:
     """The same for a column of a released table: ``rows`` (periode, kode, hitungan), with the table of
-    kecamatan that says how many families live there."""
-    families = kecamatan[kecamatan["program"] == ANY].rename(columns={"keluarga": "tulis"})
-    return told_widely(rows.assign(tulis=rows[column]), families[["periode", "kode", "tulis"]], rule)
+    kecamatan that says how many families live there. An area without a row tells nothing.
+    """
+    families = kecamatan.loc[kecamatan["program"] == ANY, ["periode", "kode", "keluarga"]]
+    keys = ["periode", "kode", "hitungan"]
+    every = families[keys[:2]].merge(rows[["hitungan"]].drop_duplicates(), how="cross")
+    every = every.merge(rows.assign(tulis=rows[column])[[*keys, "tulis"]], how="left", on=keys)
+    return told_widely(every, families.rename(columns={"keluarga": "tulis"}), rule)
 
 
 def among(rows: pd.DataFrame, lists: Lists) -> pd.Series:

@@ -37,6 +37,7 @@ class Rules:
     desa_kecil: int
     tebakan: int
     perubahan: int
+    perubahan_wilayah: int
 
     def mean_error(self) -> float:
         """How far random rounding moves a figure on average, over all last digits alike.

@@ -86,11 +86,15 @@ class Slice:
         return [reason for reason in REASONS if reason in found]
 
 
-def areas(release: Release) -> pd.DataFrame:
-    """Every area of a release by its name: kode, nama, tingkat, induk (empty for the kabupaten)."""
+def areas(release: Release, period: str) -> pd.DataFrame:
+    """Every area of a quarter by its name: kode, nama, tingkat, induk (empty for the kabupaten).
+
+    Desa are split and merged: another quarter may have others.
+    """
     found = []
     for level in reversed(LEVELS):
-        table = release.tables[level][["kode", "nama"]].drop_duplicates("kode")
+        table = release.tables[level]
+        table = table.loc[table["periode"] == period, ["kode", "nama"]].drop_duplicates("kode")
         found.append(table.assign(tingkat=level).sort_values("nama"))
     whole = pd.concat(found, ignore_index=True)
     return whole.assign(induk=whole["kode"].map(parent))

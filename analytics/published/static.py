@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.published.exactness import Lists, among, of_tables
 from analytics.published.opendata.columns import columns
 from analytics.published.reading import TABLES, Release
 from analytics.published.rules import ANY, LEVELS, Rules, rules
@@ -20,10 +19,11 @@ def violations(release: Release, by: Rules | None = None) -> list[dict[str, str]
         table = release.tables[name]
         found += _columns(name, table)
         for column in written:
-            found += _figures(release, name, f"{column}_angka", rule)
+            found += _figures(name, table.assign(nilai=table[f"{column}_angka"]), column, rule)
     for name in LEVELS:
         table = release.tables[name]
-        found += _figures(release, name, "keluarga", rule)
+        known = pd.to_numeric(table["keluarga"], errors="coerce").astype("Int64")
+        found += _figures(name, table.assign(nilai=known), "keluarga", rule)
     return [*found, *_small_desa(release, rule)]
 
 
@@ -43,34 +43,16 @@ def _columns(name: str, table: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def _counted(release: Release, name: str, column: str) -> pd.DataFrame:
-    """The rows of a table with ``nilai``, their ``tingkat``, and which list each counts (``hitungan``)."""
-    table = release.tables[name]
-    values = pd.to_numeric(table[column], errors="coerce").astype("Int64")
+def _figures(name: str, table: pd.DataFrame, column: str, rule: Rules) -> list[dict[str, str]]:
+    """Figures (``nilai``) that are no multiple though they must be, or stand below the mask."""
     level = table["tingkat"] if "tingkat" in table else pd.Series(name, index=table.index)
-    which = table["kelompok"] if "kelompok" in table else table["program"]
-    return table.assign(nilai=values, tingkat=level, hitungan=which)
-
-
-def _widely(release: Release, name: str, column: str, rule: Rules) -> Lists:
-    """The lists whose kabupaten may be exact in this table: enough kecamatan tell a figure."""
-    rows = _counted(release, "kecamatan" if name in LEVELS else name, column)
-    written = column.removesuffix("_angka")
-    return of_tables(release.tables["kecamatan"], written, rows[rows["tingkat"] == "kecamatan"], rule)
-
-
-def _figures(release: Release, name: str, column: str, rule: Rules) -> list[dict[str, str]]:
-    """Figures of a column that are no multiple though they must be, or stand below the mask."""
-    table = _counted(release, name, column)
     large = (table["nilai"] >= rule.utuh_kabupaten).fillna(False)
-    exact = (table["tingkat"] == "kabupaten") & large & (name != "arus")
-    exact &= among(table, _widely(release, name, column, rule))
-    said = column.removesuffix("_angka")
+    exact = (level == "kabupaten") & large & (name != "arus")
     wrong = (table["nilai"] % rule.kelipatan != 0).fillna(False) & ~exact
     small = (table["nilai"] < rule.samar).fillna(False)
     return [
-        *_told(table[wrong], name, f"{said} bukan kelipatan {rule.kelipatan}"),
-        *_told(table[small], name, f"{said} di bawah {rule.samar} tidak disamarkan"),
+        *_told(table[wrong], name, f"{column} bukan kelipatan {rule.kelipatan}"),
+        *_told(table[small], name, f"{column} di bawah {rule.samar} tidak disamarkan"),
     ]
 
 

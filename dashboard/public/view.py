@@ -44,8 +44,9 @@ def shown() -> View:
 
 def settle(release: Release) -> View:
     """The view made of things the release has: a forged or old address shows the nearest sensible page."""
-    view, areas = shown(), set(slices.areas(release)["kode"])
+    view = shown()
     period = view.periode if view.periode in release.periods else release.periods[0]
+    areas = set(slices.areas(release, period)["kode"])
     settled = replace(
         view,
         periode=period,

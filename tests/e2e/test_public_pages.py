@@ -465,7 +465,7 @@ def test_a_kecamatan_chosen_before_is_no_unknown_desa(visit: Any, release: Path)
     page.locator("[data-testid=stSidebar] a", has_text="Desa saya").click()
     page.wait_for_url(re.compile("/desa"))
     settle(page)
-    assert "tidak ada di terbitan ini" not in page.locator("[data-testid=stMain]").inner_text()
+    assert "tidak ada di triwulan ini" not in page.locator("[data-testid=stMain]").inner_text()
     page.get_by_text("Pilih sebuah desa").first.wait_for(state="visible")
 
 
@@ -504,7 +504,7 @@ def test_a_forged_address_shows_a_sensible_page(visit: Any) -> None:
     page.locator("path[role=option]").first.wait_for(state="visible")
     assert page.locator(".baca").first.is_visible()
     text = visit("desa?wilayah=9999999999").locator("[data-testid=stMain]").inner_text()
-    assert "tidak ada di terbitan ini" in text
+    assert "tidak ada di triwulan ini" in text
     assert "9999999999" not in text
 
 

@@ -30,7 +30,7 @@ class Lookup:
     def __init__(self, release: Release) -> None:
         self.release, self.newest = release, release.periods[0]
         self.programmes = [one for one in slices.programmes(release, self.newest) if one != ANY]
-        self.areas = records(slices.areas(release))
+        self.areas = records(slices.areas(release, self.newest))
         self.names = {str(one["kode"]): str(one["nama"]) for one in self.areas}
         self._rows: dict[tuple[str, str], dict[str, Record]] = defaultdict(dict)
         self._below: dict[tuple[str, str], list[Record]] = defaultdict(list)

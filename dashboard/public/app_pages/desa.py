@@ -109,7 +109,7 @@ def share(kode: str) -> None:
 
 asked = view.shown().wilayah
 page = frame.open_page(t("publik.desa_judul"))
-areas = slices.areas(page.release)
+areas = slices.areas(page.release, page.view.periode)
 kode = page.view.wilayah if len(page.view.wilayah) == 10 else ""
 choose(page, areas)
 if asked and not page.view.wilayah:

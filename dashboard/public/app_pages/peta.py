@@ -31,7 +31,7 @@ def choices(page: Page) -> None:
         frame.pick_programme(page)
     with quarter:
         frame.pick_period(page)
-    areas = slices.areas(page.release)
+    areas = slices.areas(page.release, page.view.periode)
     names = areas[areas["tingkat"] == "kecamatan"].set_index("kode")["nama"]
 
     def said(kode: str) -> str:

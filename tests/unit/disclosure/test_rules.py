@@ -90,7 +90,7 @@ def test_masked_on_the_rounded_figure_and_never_shown_below_ten() -> None:
 def test_only_the_kabupaten_is_exact_and_only_from_a_hundred_on() -> None:
     n = [99, 100, 101, 12_343]
     for kecamatan in (4, 5):
-        below = cells("kecamatan", [500] * kecamatan, "BLT-DD", [f"99010{i}" for i in range(kecamatan)])
+        below = cells("kecamatan", [500] * kecamatan, "PKH", [f"99011{i}" for i in range(kecamatan)])
         for level in ("kecamatan", "kabupaten"):
             table = cells(level, n, kode=[f"88{i:02d}" for i in range(4)])
             table["kode"] = [f"99010{i}" for i in range(4)] if level == "kecamatan" else table["kode"]
@@ -101,7 +101,31 @@ def test_only_the_kabupaten_is_exact_and_only_from_a_hundred_on() -> None:
             assert found["terbit"].iloc[1] == 100
             # With four kecamatan the kabupaten would tell theirs.
             exact = level == "kabupaten" and kecamatan == 5
-            assert (found["terbit"].iloc[2:] == found["n"].iloc[2:]).tolist() == [exact, exact]
+            assert (found["terbit"].iloc[2:4] == found["n"].iloc[2:4]).tolist() == [exact, exact]
+
+
+def test_a_list_that_few_kecamatan_tell_is_rounded_for_the_kabupaten() -> None:
+    """Five kecamatan, but what four of them have of it is masked: the rest would be the fifth's."""
+    codes = [f"99010{i}" for i in range(5)]
+    top = cells("kabupaten", [502], kode=["9901"])
+    widely = pd.concat([cells("kecamatan", [100, 101, 102, 103, 96], "PKH", codes), top], ignore_index=True)
+    assert told(protect(widely, K2, RULE))["terbit"].iloc[-1] == 502
+    local = pd.concat([cells("kecamatan", [502, 0, 0, 0, 0], "PKH", codes), top], ignore_index=True)
+    found = told(protect(local, K2, RULE))
+    assert found["terbit"].iloc[-1] in (500, 505)
+    assert not found["tepat"].any()
+
+
+def test_kecamatan_too_small_to_be_told_count_as_those_that_tell() -> None:
+    """Everybody sees why they tell nothing, and nobody that they have none of it."""
+    codes = [f"99010{i}" for i in range(5)]
+    families = cells("kecamatan", [900, 900, 900, 900, 60], FAMILIES, codes)
+    desa = cells("desa", [60], FAMILIES, ["9901042001"])
+    counts = cells("kecamatan", [100, 101, 102, 103, 33], "PKH", codes)
+    top = cells("kabupaten", [439], kode=["9901"])
+    found = protect(pd.concat([families, desa, counts, top], ignore_index=True), K2, RULE)
+    assert told(found)["keadaan"].tolist() == ["", "", "", "", "desa_kecil", ""]
+    assert told(found)["terbit"].iloc[-1] == 439
 
 
 def few(n: int, name: str, kode: str, level: str = "desa") -> pd.DataFrame:
