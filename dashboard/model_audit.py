@@ -42,7 +42,7 @@ def show(known: Facts, share: float | None) -> None:
     entries = told[counted]
     people = [one for one in entries if one["by"] != AREA]
     _picture(known, people, measure)
-    shown = sum(not one["hidden"] for one in people[1:])
+    shown = len(findings.told(people[1:]))
     st.caption(f"{t('audit.gambar_arti')} {_by_chance(shown, 'kelompok')}")
     _hidden(known, entries)
     with st.expander(t("audit.tabel"), icon=":material/table_rows:"):
@@ -51,7 +51,7 @@ def show(known: Facts, share: float | None) -> None:
     if len(area) > 1:
         with st.expander(t("audit.per_kecamatan"), icon=":material/map:"):
             _picture(known, area, measure)
-            shown = sum(not one["hidden"] for one in area[1:])
+            shown = len(findings.told(area[1:]))
             st.caption(f"{t('audit.kecamatan_arti')} {_by_chance(shown, 'kecamatan')}")
             _table(known, area)
     _crossed(known, told)
@@ -95,6 +95,9 @@ def _hidden(known: Facts, entries: list[dict[str, Any]]) -> None:
     if names:
         floor = known.card["audit"]["lantai"]
         st.caption(t("audit.tersembunyi", apa=parts.plain(", ".join(names)), lantai=floor))
+    few = [name_of(known, one) for one in findings.of_few_clusters(entries)]
+    if few:
+        st.caption(t("audit.sedikit_klaster", apa=parts.plain(", ".join(few)), klaster=findings.CLUSTERS))
 
 
 def rated(one: dict[str, Any], name: str) -> str:
@@ -123,8 +126,7 @@ def _table(known: Facts, entries: list[dict[str, Any]]) -> None:
             *(rated(one, name) for name in ("poor", "selected", "eer", "ier")),
             _bias(one),
         ]
-        for one in entries
-        if not one["hidden"]
+        for one in findings.told(entries)
     ]
     names = ["kelompok", "n", "miskin", "terpilih", "eer_selang", "ier_selang", "bias"]
     reading.show(pd.DataFrame(rows, columns=names), _columns(names), t("audit.tabel"))

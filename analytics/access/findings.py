@@ -21,6 +21,16 @@ def stands_out(one: dict[str, Any], everybody: dict[str, Any], measure: str = "e
     return interval is not None and usual is not None and interval[0] > usual
 
 
+def told(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The groups with figures: not hidden, and of clusters enough for an interval of any."""
+    return [one for one in entries if not one["hidden"] and one["poor"] is not None]
+
+
+def of_few_clusters(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The groups without a figure, as too few clusters hold them."""
+    return [one for one in entries if not one["hidden"] and one["poor"] is None]
+
+
 def failed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The groups of people whose poor are left out more than everybody's, the worst first; no areas."""
     worse = [one for one in entries[1:] if one["by"] != AREA and stands_out(one, entries[0])]

@@ -91,7 +91,7 @@ def areas(
         cluster,
     )
     table, report = need_per_area(frame, register, question)
-    writable(out)
+    writable(out, survey, census)
     write_csv(table, out)
     report |= {"area_effect": effect, "out": str(out)}
     typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False) if as_json else _words(report))
@@ -103,7 +103,7 @@ def _words(report: dict[str, Any]) -> str:
     lines = [
         f"{report['areas']} wilayah ditaksir dari {report['n']} keluarga survei; "
         f"{report['areas_without_sample']} wilayah tanpa contoh.",
-        f"Bagian keluarga di bawah garis: {share}. Setiap angka wilayah punya selang 95 % (low, high).",
+        f"Bagian keluarga di bawah garis: {share}. Setiap share punya selang 95 % (low, high).",
     ]
     if report["areas_only_in_survey"]:
         lines.append(f"{report['areas_only_in_survey']} wilayah hanya ada di survei dan tidak ditaksir.")

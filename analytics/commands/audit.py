@@ -12,7 +12,7 @@ import typer
 from analytics import parameters
 from analytics.commands.challenging import Challenger, contest_words, recipe
 from analytics.commands.console import Console
-from analytics.commands.counting import Per, Persons, check_persons
+from analytics.commands.counting import Per, Persons, check_persons, members
 from analytics.commands.pmt_options import (
     Area,
     AsJson,
@@ -30,13 +30,11 @@ from analytics.commands.pmt_options import (
     categories,
     names,
 )
-from analytics.errors import UserError
 from analytics.pmt import audit as audits
 from analytics.pmt import folds as cv
 from analytics.pmt import groups as kind
 from analytics.pmt import remedies
 from analytics.pmt.area_effect import AUTO, area_effect
-from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.marking import read_receipt
 from analytics.pmt.replacing import scorer, settle
@@ -90,12 +88,7 @@ def audit(
     ready = prepare(frame, welfare, names(features), own, weight, cluster)
     kept = frame[ready.kept].reset_index(drop=True)
     found: dict[str, pd.Series] = {name: kind.kinds(kept[name]) for name in names(groups)}
-    size = as_number(kept[persons]) if persons else None
-    if size is not None and not (size > 0).any():
-        raise UserError(
-            f"Kolom {persons} tidak memuat satu jumlah jiwa pun yang lebih dari 0.",
-            saran="Sebut kolom jumlah anggota keluarga dengan --persons.",
-        )
+    size = members(kept[persons]) if persons else None
     if persons:
         found[persons] = kind.sizes(kept[persons])
     at = set_lines(ready, [line])[0]

@@ -62,7 +62,7 @@ def explain(
     table.insert(0, "mean", mean)
     table.insert(0, "score", mean + parts.to_numpy().sum(axis=1))
     table.insert(0, "row", np.arange(len(table)))
-    writable(out)
+    writable(out, survey, target)
     write_csv(table, out)
     size = parts.abs().mean().sort_values(ascending=False)
     if as_json:

@@ -10,7 +10,7 @@ import typer
 
 from analytics.commands.borrowing import refuse_held_back
 from analytics.commands.challenging import Challenger, contest_words, recipe
-from analytics.commands.counting import Per, Persons, check_persons
+from analytics.commands.counting import Per, Persons, check_persons, members
 from analytics.commands.csv_out import write_csv
 from analytics.commands.pmt_options import (
     Area,
@@ -42,6 +42,7 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
 from analytics.pmt.labels import copies_of, refuse_same_column
 from analytics.pmt.marking import PROBABILITY, mark_target
+from analytics.pmt.survey import missing_columns
 from analytics.pmt.validate import FAMILIES, PERSONS
 
 #: Why the programme's errors are not told, or only in part.
@@ -91,6 +92,9 @@ def flags(
     refuse_held_back(asked, review)
     check_persons(persons, per)
     frame, data = read_csv(survey), read_csv(target, [identity] if identity else [])
+    if per == PERSONS and persons:
+        missing_columns([persons], [str(c) for c in data.columns], "jumlah jiwa")
+        members(data[persons])
     refuse_same_column(welfare, receipt, asked)
     if receipt in frame and (same := copies_of(frame[receipt], frame, [n for n in asked if n in frame])):
         typer.echo(
@@ -117,7 +121,7 @@ def flags(
         recipe(challenger, raises, lowers, frame, seed),
         persons if per == PERSONS else None,
     )
-    writable(out)
+    writable(out, survey, target)
     write_csv(identified(marked.table, data, identity), out)
     report = {**marked.report, "area_effect": area, "out": str(out)}
     report |= {"tinjauan": review} if review else {}

@@ -19,7 +19,7 @@ from analytics.commands.borrowing import (
 )
 from analytics.commands.card import card
 from analytics.commands.challenging import Challenger, contest_words, recipe
-from analytics.commands.counting import Per, Persons, check_persons
+from analytics.commands.counting import Per, Persons, check_persons, members
 from analytics.commands.explain import explain
 from analytics.commands.marks import flags
 from analytics.commands.pmt_options import (
@@ -58,7 +58,6 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.boosted import MONOTONE, directed
 from analytics.pmt.borrowed import Asked
 from analytics.pmt.challengers import NAMES
-from analytics.pmt.features import as_number
 from analytics.pmt.files import read_csv
 from analytics.pmt.model import PMTModel
 from analytics.pmt.promotion import challenge
@@ -116,7 +115,7 @@ def evaluate(
     at = validate.set_lines(survey_ready, numbers(lines, "--lines"), values)
     check_persons(persons, per)
     missing_columns([persons] if persons else [], [str(c) for c in frame.columns], "jumlah jiwa")
-    size = as_number(frame.loc[survey_ready.kept, persons]) if persons and per == validate.PERSONS else None
+    size = members(frame.loc[survey_ready.kept, persons]) if persons and per == validate.PERSONS else None
     report = validate.evaluate_survey(survey_ready, at, folds, seed, repeats, size)
     if challengers:
         wanted = list(NAMES) if challengers.strip() == "semua" else names(challengers)
@@ -168,6 +167,7 @@ def fit(
 ) -> None:
     """Membuat model dari survei dan menyimpannya bersama hasil ujinya."""
     refuse_held_back(names(features) + categories(features, categorical), review)
+    writable(out, survey, local)
     frame = read_csv(survey)
     area = area_effect(frame, kabupaten, names(features) + categories(features, categorical))
     grown = recipe(challenger, raises, lowers, frame, seed)

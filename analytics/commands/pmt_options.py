@@ -176,8 +176,13 @@ def identified(table: pd.DataFrame, data: pd.DataFrame, identity: str | None) ->
     return table
 
 
-def writable(out: Path) -> None:
-    """Raise UserError when the folder of a result is not there."""
+def writable(out: Path, *read: Path | None) -> None:
+    """Raise UserError when the folder of a result is not there, or it would overwrite what was ``read``."""
+    if any(one is not None and out.resolve() == one.resolve() for one in read):
+        raise UserError(
+            f"{out.name} dibaca oleh perintah ini; hasilnya tidak ditulis di atasnya.",
+            saran="Sebut nama lain untuk hasilnya.",
+        )
     if not out.resolve().parent.is_dir():
         raise UserError(f"Folder untuk {out.name} tidak ada.", saran="Buat foldernya dahulu.")
     if out.is_dir():

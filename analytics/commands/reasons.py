@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from analytics.engine.scores import against_mean, read_answers, say
 from analytics.errors import UserError
 from analytics.parameters import variables
+from analytics.pmt.features import KOSONG, as_text
+from analytics.pmt.marking import CODES, NO, YES
 from analytics.pmt.model import PMTModel
 from analytics.pmt.points import MICRO
 from analytics.pmt.reasons import SIGN, Direction, strongest
+from analytics.schema import load
 
 DIRECTIONS: tuple[Direction, ...] = ("miskin", "mampu")
 
@@ -37,10 +42,36 @@ def reasons_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat([table, pd.DataFrame(pull / MICRO, columns=list(answers.distinct))], axis=1)
     table[none] = np.nan
     features = _sentences(list(answers.distinct))
+    answers = replace(
+        answers, distinct={n: (c, _as_declared(n, d)) for n, (c, d) in answers.distinct.items()}
+    )
     for direction in DIRECTIONS:
         words = strongest(SIGN[direction] * pull, say(answers, features, direction))
         table[f"alasan_{direction}"] = ["; ".join(word for word in row if word) for row in words]
     return table
+
+
+def _as_declared(name: str, distinct: pd.Series) -> pd.Series:
+    """Answers as the register writes them, so that the sentence fits: 1 and 0 for yes and no, else codes.
+
+    A survey may answer a yes-or-no question with 1 and 2, or in words; what cannot be read stays as it is.
+    """
+    kinds = {row["fitur"]: row["jenis"] for row in variables.variables()}
+    if name not in kinds:
+        return distinct
+    words = pd.Series(as_text(distinct)).str.casefold()
+    if kinds[name] == "ya_tidak":
+        no = NO | {"2"} if set(words) - {KOSONG} <= CODES else NO
+        read = pd.Series(np.select([words.isin(YES), words.isin(no)], ["1", "0"], words), dtype=object)
+    else:
+        survey = load("survei")
+        labels = survey[name].codes if name in survey and survey[name].tipe == "pilihan" else {}
+        codes = {label.casefold(): str(code) for code, label in labels.items()}
+        read = words.map(codes).fillna(pd.Series(as_text(distinct), dtype=object))
+    read = read.mask((words == KOSONG) | (words == ""), None)
+    number = pd.to_numeric(read, errors="coerce")
+    whole = bool((number.notna() | read.isna()).all())
+    return (number if whole else read).set_axis(distinct.index)
 
 
 def _sentences(questions: list[str]) -> pd.DataFrame:

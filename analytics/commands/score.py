@@ -77,8 +77,9 @@ def score(
     values = numbers(line_value, "--line-value") if line_value else []
     asked = fitted.lines_at(shares, values) if shares or values else None
     scored = score_table(fitted, frame, asked, [*shares, *values])
-    for file in (out, reasons) if reasons else (out,):
-        writable(file)
+    writable(out, data, model, coefficients)
+    if reasons:
+        writable(reasons, data, model, coefficients, out)
     if reasons:
         write_csv(identified(with_rows(reasons_table(fitted, frame)), whole, identity), reasons)
     write_csv(identified(scored, whole, identity), out)

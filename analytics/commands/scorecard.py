@@ -83,7 +83,7 @@ def scorecard(
     short = price.unseen(ready, items, folds, seed, ways)
     costs = price.cost(full, short, at, folds, seed)
     bands = price.bands(ready, card, short, at)
-    writable(out)
+    writable(out, survey)
     survey_words = f"{source.strip() or 'Survei'} {ready.data_hash[:12]}, {len(ready.welfare)} keluarga"
     beside = f"dengan pengaruh kabupaten ({area})" if area else ""
     write_sheet(out, card, bands, costs, Basis(survey_words, welfare, at), beside)

@@ -35,6 +35,6 @@ def sql(
     if out is None:
         typer.echo(query, nl=False)
         return
-    writable(out)
+    writable(out, model)
     out.write_text(query, encoding="utf-8")
     typer.echo(f"Ditulis ke {out}.")

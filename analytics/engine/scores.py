@@ -125,7 +125,7 @@ def say(answers: Answers, features: pd.DataFrame, direction: Direction) -> list[
         words = sentences_for(table, name, as_text(_spoken(name, distinct)))
         named = [int(code) for code in str(allowed.get(name, "")).split("|") if code]
         if named:
-            words[~distinct.astype("Float64").isin(named).to_numpy()] = ""
+            words[~pd.to_numeric(distinct, errors="coerce").isin(named).to_numpy()] = ""
         said.append(Said(codes, words))
     return said
 

@@ -13,6 +13,7 @@ from analytics.pmt.asked import Asked, check, too_few
 from analytics.pmt.clustered import AREAS as CLUSTERED
 from analytics.pmt.features import KOSONG, Floats, Places, as_number, as_text, incomplete_rows
 from analytics.pmt.folds import calibrate, cut_folds, fit_survey, out_of_fold
+from analytics.pmt.gaps import unknown_answers
 from analytics.pmt.lots import lots, represented
 from analytics.pmt.nested import Nested
 from analytics.pmt.survey import prepare
@@ -42,17 +43,30 @@ def need_per_area(
     line = set_lines(known, [asked.line], None if asked.line_value is None else [asked.line_value])[0]
     names, of_census = np.unique(as_text(census[asked.area]).astype(str), return_inverse=True)
     lookup = {name: number for number, name in enumerate(names)}
-    own = as_text(survey[asked.area])[known.kept].astype(str)
-    more = sorted(set(own) - set(names))
+    # Families of the survey that name no area are each somewhere else, not together in one place.
+    own = as_text(survey[asked.area])[known.kept].astype(object)
+    none = own == KOSONG
+    own[none] = [f"{KOSONG} {row}" for row in range(int(none.sum()))]
+    more = sorted(set(map(str, own)) - set(names))
     lookup |= {name: len(names) + number for number, name in enumerate(more)}
     of_survey = np.array([lookup[name] for name in own], dtype=np.int64)
     if not told_apart(of_survey):
         raise too_few(of_survey, asked.area)
     linear = fit_survey(known)
+    unknown = unknown_answers(linear, census)
     cluster = None if asked.cluster is None else _numbers(survey[asked.cluster], known.kept)
     families = np.bincount(of_census, minlength=len(lookup)).astype(np.float64)
     terms = linear.columns(known.frame)
-    sample = Sample(known.log_welfare, terms, known.weight, of_survey, cluster=cluster, families=families)
+    sample = Sample(
+        known.log_welfare,
+        terms,
+        known.weight,
+        of_survey,
+        cluster=cluster,
+        families=families,
+        halve=True,
+        clusters=_clusters(census, asked.cluster, of_census, len(lookup)),
+    )
     learned = learn(sample, len(lookup), asked.seed)
     x = linear.columns(census)
     score = x @ learned.model.coefs
@@ -65,9 +79,10 @@ def need_per_area(
     lumped = lots(score, persons, of_census, _means(x, of_census, len(lookup)), poor)
     (found,) = need.estimate(learned, lumped, line.value, anchor=anchor)
     table = _table(names, found, of_census, persons, score, of_survey)
-    report = _report(table, len(known.welfare), line, learned.model, asked, more)
+    elsewhere = [name for name in more if not name.startswith(KOSONG)]
+    report = _report(table, len(known.welfare), line, learned.model, asked, elsewhere)
     report["notes"] = doubts(known, out_of_fold(known, cut_folds(known.cluster, seed=asked.seed)))
-    report["notes"] += _of_clusters(learned, of_survey, cluster)
+    report["notes"] += [*unknown, *_of_clusters(learned, cluster), *_nowhere(census, asked.area)]
     if asked.benchmark is None:
         return table, report
     if note := _far_off(table, asked.benchmark):
@@ -82,19 +97,34 @@ def _numbers(values: pd.Series, kept: np.ndarray) -> Places:
     return np.asarray(np.unique(np.where(text == KOSONG, own, text).astype(str), return_inverse=True)[1])
 
 
-def _of_clusters(known: Known, place: Places, cluster: Places | None) -> list[str]:
+def _clusters(census: pd.DataFrame, cluster: str | None, place: Places, areas: int) -> Floats | None:
+    """How many clusters each area has, where the register names them."""
+    if cluster is None or cluster not in census:
+        return None
+    text = as_text(census[cluster])
+    pairs = pd.DataFrame({"area": place, "cluster": text})[text != KOSONG].drop_duplicates()
+    return np.bincount(pairs["area"], minlength=areas).astype(np.float64)
+
+
+def _of_clusters(known: Known, cluster: Places | None) -> list[str]:
     """What the intervals do not know of clusters."""
-    if known.inside is not None:
-        return []
     if cluster is None:
         return [
             "Bila survei mengambil klaster (blok sensus, RT) di dalam wilayah, sebut kolomnya dengan "
             "--cluster: tanpa itu selang wilayah terlalu sempit."
         ]
+    if not known.halved:
+        return []
     return [
         f"Kurang dari {CLUSTERED} wilayah bercontoh dua klaster atau lebih: beda antarklaster tidak dapat "
-        "dipisahkan dari beda antarwilayah. Bila wilayah berisi klaster lain, selangnya terlalu sempit."
+        "dipisahkan dari beda antarwilayah. Klaster dianggap berbeda separuh dari beda antarwilayah; bila "
+        "jauh lebih dari itu, selangnya terlalu sempit. Bila klasternya wilayah itu sendiri: tanpa --cluster."
     ]
+
+
+def _nowhere(census: pd.DataFrame, area: str) -> list[str]:
+    empty = int((as_text(census[area]) == KOSONG).sum())
+    return [f"{empty} keluarga tanpa isi di kolom {area}: ditaksir bersama, tanpa contoh."] if empty else []
 
 
 def _persons(census: pd.DataFrame, asked: Asked) -> Floats:

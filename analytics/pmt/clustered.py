@@ -24,7 +24,7 @@ _MANY = 1e10
 class Inside:
     """Clusters inside areas: ``place``, the number of each family's, and ``count``, how many the area has.
 
-    Nobody says how many, so the worse is taken: where the sample was, so many that it saw next to none of
+    Where nobody says how many, the worse is taken: where the sample was, so many that it saw next to none of
     them; elsewhere as few as the families fill, as few do not average out.
     """
 
@@ -54,22 +54,38 @@ class Apart:
     turned: float
 
 
-def clusters_inside(place: Places, cluster: Places | None, families: Floats) -> Inside | None:
+def clusters_inside(
+    place: Places, cluster: Places | None, families: Floats, known: Floats | None = None
+) -> Inside | None:
     """Clusters numbered inside their areas; None where too few areas have several, of two families or more.
 
-    A number that two areas share (block 1 of each) is two clusters. ``families`` is how many each area has.
+    A number that two areas share (block 1 of each) is two clusters. ``families`` is how many each area
+    has, ``known`` how many clusters, where the register names them.
     """
     if cluster is None:
         return None
-    pairs, number, size = np.unique(
-        np.column_stack([place, cluster]), axis=0, return_inverse=True, return_counts=True
-    )
+    pairs, number, size = _pairs(place, cluster)
     several = int((np.bincount(pairs[size > 1, 0]) > 1).sum())
     if several < AREAS:
         return None
-    seen = np.bincount(pairs[:, 0], minlength=len(families)) > 0
-    count = np.where(seen, _MANY, np.maximum(1.0, families / FAMILIES))
-    return Inside(np.asarray(number.ravel(), dtype=np.int64), count)
+    seen = np.bincount(pairs[:, 0], minlength=len(families))
+    count = np.where(seen > 0, _MANY, np.maximum(1.0, families / FAMILIES))
+    if known is not None:
+        count = np.maximum(np.maximum(known, seen), 1.0)
+    return Inside(number, count)
+
+
+def each_apart(place: Places, cluster: Places, areas: int) -> Inside:
+    """Clusters where nothing tells them from areas."""
+    return Inside(_pairs(place, cluster)[1], np.full(areas, _MANY))
+
+
+def _pairs(place: Places, cluster: Places) -> tuple[Places, Places, Places]:
+    """(area and cluster of every cluster inside an area, its number for each family, its families)."""
+    pairs, number, size = np.unique(
+        np.column_stack([place, cluster]), axis=0, return_inverse=True, return_counts=True
+    )
+    return pairs, np.asarray(number.ravel(), dtype=np.int64), size
 
 
 def taken_apart(y: Floats, x: Floats, w: Floats, clusters: Clusters | None) -> Apart:

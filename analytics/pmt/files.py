@@ -6,8 +6,10 @@ import csv
 import gzip
 import io
 import re
+import warnings
 import zlib
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -49,15 +51,17 @@ def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
             f"{path.name} {_OTHER[path.suffix.lower()]}, bukan CSV.",
             saran="Simpan atau ekspor sebagai CSV (pemisah apa pun), lalu pakai berkas itu.",
         )
-    text = _decode(_bytes(path), path.name)
+    text = _decode(_bytes(path), path.name).replace("\r\n", "\n").replace("\r", "\n")
     separator = _separator(text)
     if said := _SAID.match(text):
         separator, text = said[1], text[said.end() :]
     _refuse_repeated(text, separator, path.name)
+    kinds = dict.fromkeys(texts, "str")
     try:
-        frame = pd.read_csv(
-            io.StringIO(text), sep=separator, low_memory=False, dtype=dict.fromkeys(texts, "str")
-        )
+        frame = pd.read_csv(io.StringIO(text), sep=separator, low_memory=False, dtype=kinds)
+        heading, first = (len(row) for row in _rows(text, separator, 2))
+        if first > heading:
+            frame = _without_ends(frame, text, separator, kinds, path.name)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         raise UserError(
             f"Berkas {path.name} tidak terbaca sebagai tabel CSV.",
@@ -71,6 +75,30 @@ def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
         _refuse_quoted(frame[amounts], path.name)
     frame[amounts] = frame[amounts].apply(_decimal_comma)
     return frame
+
+
+def _without_ends(
+    frame: pd.DataFrame, text: str, separator: str, kinds: dict[str, str], name: str
+) -> pd.DataFrame:
+    """Rows that end with a separator more than the heading: read again, where nothing stands behind it.
+
+    The library takes the first column for an index then, and every answer moves one column on.
+    """
+    heading, first = _rows(text, separator, 2)
+    if len(first) > len(heading) + 1 or frame.iloc[:, -1].notna().any():
+        raise UserError(
+            f"Baris di {name} punya lebih banyak isian daripada judul kolomnya.",
+            saran="Beri judul pada setiap kolom, atau hapus isian yang berlebih di ujung baris.",
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pd.errors.ParserWarning)  # the empty ends are what is dropped
+        return pd.read_csv(io.StringIO(text), sep=separator, low_memory=False, dtype=kinds, index_col=False)
+
+
+def _rows(text: str, separator: str, count: int) -> list[list[str]]:
+    """The first rows of a table, the heading among them; empty ones where there are fewer."""
+    found = list(islice((row for row in csv.reader(io.StringIO(text), delimiter=separator) if row), count))
+    return found + [[]] * (count - len(found))
 
 
 def _refuse_quoted(frame: pd.DataFrame, name: str) -> None:

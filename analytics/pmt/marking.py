@@ -14,6 +14,7 @@ from analytics.pmt import flags, metrics, programme
 from analytics.pmt.calibrate import fit_calibration
 from analytics.pmt.features import KOSONG, Floats, as_number, as_text
 from analytics.pmt.folds import FOLDS, SEED, cut_folds, fit_survey
+from analytics.pmt.gaps import unknown_answers
 from analytics.pmt.points import MICRO
 from analytics.pmt.replacing import scorer, settle
 from analytics.pmt.survey import Survey, missing_columns, prepare
@@ -88,11 +89,13 @@ def mark_target(
     at = set_lines(survey, [line], None if line_value is None else [line_value])[0]
     trees, contest = settle(survey, at, [], challenger, folds, seed) if challenger else (None, None)
     unseen = scorer(trees)(survey, cut_folds(survey.cluster, folds, seed))
+    linear = fit_survey(survey)
+    unknown = unknown_answers(linear, target)
     case = _Case(
         survey,
         unseen,
         at,
-        fit_survey(survey).score(target) if trees is None else _of_trees(trees, target),
+        linear.score(target) if trees is None else _of_trees(trees, target),
         read_receipt(target[receipt], receipt),
         by_share=line_value is None,
         members=None if persons is None else as_number(target[persons]),
@@ -116,7 +119,7 @@ def mark_target(
         "rule": rule,
         "promise": PROMISE[rule].format(f"{100 * alpha:g}"),
         "flags": {kind: int(counts.get(kind, 0)) for kind in (INCLUSION, EXCLUSION)},
-        "notes": doubts(survey, unseen),
+        "notes": [*doubts(survey, unseen), *unknown],
         "data_hash": survey.data_hash,
         "per": FAMILIES if persons is None else PERSONS,
         **({"penantang": contest} if contest else {}),

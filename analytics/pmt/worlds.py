@@ -6,17 +6,17 @@ model fitted again. None of it depends on the line, so that every line is read f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.pmt.clustered import Clusters, Inside, clusters_inside
+from analytics.pmt.clustered import Clusters, Inside, clusters_inside, each_apart
 from analytics.pmt.effects import AreaEffects, predict_effects, shared_by_groups
 from analytics.pmt.features import Floats, Places
 from analytics.pmt.nested import Fits, Nested, fit_flat, fit_many, fit_nested
 
 BOOTSTRAPS = 200
-#: What areas of a group are taken to have in common of their variance where the survey cannot tell.
+#: What areas of a group, or families of a cluster, are taken to have in common where the survey cannot tell.
 HALF = 0.5
 #: With fewer areas that have two families or more, nobody can tell how much areas differ.
 AREAS = 10
@@ -28,7 +28,9 @@ class Sample:
 
     ``group``: per area the number of the larger one it lies in (the kecamatan of a desa), whose areas have
     something in common; None where they have not. ``cluster``: the number of each family's cluster; None
-    where the families of an area were drawn one by one. ``families``: how many each area has in the register.
+    where the families of an area were drawn one by one. ``families`` and ``clusters``: how many each
+    area has in the register; None where it does not say. ``halve``: with one cluster in each area,
+    clusters are taken to differ by half as much as areas, not by nothing.
     """
 
     y: Floats
@@ -38,6 +40,8 @@ class Sample:
     group: Places | None = None
     cluster: Places | None = None
     families: Floats | None = None
+    clusters: Floats | None = None
+    halve: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Known:
     seed: int
     shared: float = 0.0
     inside: Inside | None = None
+    halved: bool = False
 
 
 def told_apart(place: Places) -> bool:
@@ -73,26 +78,45 @@ def learn(sample: Sample, areas: int, seed: int = 1, worlds: int = BOOTSTRAPS) -
     order = np.lexsort((sample.y, sample.place))
     rows = (sample.y[order], sample.x[order], sample.weight[order], sample.place[order])
     cluster = None if sample.cluster is None else sample.cluster[order]
-    sample = Sample(*rows, sample.group, cluster, sample.families)
+    sample = replace(sample, y=rows[0], x=rows[1], weight=rows[2], place=rows[3], cluster=cluster)
     apart = told_apart(sample.place)
-    families = np.zeros(areas) if sample.families is None else sample.families
-    inside = clusters_inside(sample.place, sample.cluster, families) if apart else None
+    inside = _inside(sample, areas) if apart else None
+    halved = apart and inside is None and sample.halve and sample.cluster is not None
     both = (sample.x, sample.place, areas, sample.weight, True)
     if apart:
         model = fit_nested(sample.y, *both, None if inside is None else inside.place)
     else:
         model = fit_flat(sample.y, sample.x, sample.weight)
+    if halved and sample.cluster is not None:
+        inside, model = each_apart(sample.place, sample.cluster, areas), _halved(model)
     shared = _shared(model, sample, sample.y, areas, inside)
     effect, y = _drawn(model, sample, areas, inside, shared, np.random.default_rng(seed), worlds)
     clusters = None
-    if inside is not None:
+    if inside is not None and not halved:
         clusters = Clusters(inside.place, model.clusters / (model.within - model.clusters))
     fits = fit_many(y, *both, clusters) if apart else _flat_fits(y, sample)
+    if halved:
+        half = fits.between * HALF
+        fits = Fits(fits.coefs, fits.between, fits.within + half, half)
     guesses = [_effects(fits.world(w), sample, y[:, w], areas, inside) for w in range(worlds)]
     names = ("effect", "trust", "luck")
     effects, trust, luck = (np.column_stack([getattr(g, name) for g in guesses]) for name in names)
     own = _effects(model, sample, sample.y, areas, inside)
-    return Known(model, own, effect, fits, (effects, trust, luck), seed, shared, inside)
+    return Known(model, own, effect, fits, (effects, trust, luck), seed, shared, inside, halved)
+
+
+def _inside(sample: Sample, areas: int) -> Inside | None:
+    families = np.zeros(areas) if sample.families is None else sample.families
+    return clusters_inside(sample.place, sample.cluster, families, sample.clusters)
+
+
+def _halved(model: Nested) -> Nested:
+    """What areas differ by, and half as much again for clusters inside them.
+
+    Half of it may be the clusters'; that areas differ by less for it is not taken for granted.
+    """
+    half = model.between * HALF
+    return Nested(model.coefs, model.between, model.within + half, half)
 
 
 def _drawn(

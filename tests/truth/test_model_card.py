@@ -85,14 +85,19 @@ def test_the_error_at_every_quota_is_the_builds(cards: dict[str, Page], built: d
 def test_the_audit_is_the_builds_and_hides_what_it_hides(cards: dict[str, Page], built: dict[str, Any]):
     entries = built["audit"]["garis"][0]["keluarga"]
     shown = [row for row in cards["id"].rows["Siapa yang dirugikan skor"] if len(row) == 7]
-    wanted = [one for one in entries if not one["hidden"]]
+    few = [one for one in entries if not one["hidden"] and one["poor"] is None]
+    assert few
+    assert all(one["few_clusters"] for one in few)
+    assert "dari kurang dari 8 klaster" in "".join(cards["id"].sections["Siapa yang dirugikan skor"])
+    wanted = [one for one in entries if not one["hidden"] and one not in few]
     assert [row[1] for row in shown] == [str(one["n"]) for one in wanted]
     for place, measure in enumerate(("poor", "selected", "eer", "ier", "calibration"), 2):
         ends = [one.get(f"{measure}_interval") for one in wanted]
         told = [f" ({between(interval)})" if interval else "" for interval in ends]
         assert any(told)
         assert [row[place] for row in shown] == [
-            percent(one[measure]) + more for one, more in zip(wanted, told, strict=True)
+            ("–" if one[measure] is None else percent(one[measure])) + more
+            for one, more in zip(wanted, told, strict=True)
         ]
     hidden = [one for one in entries if one["hidden"]]
     assert hidden

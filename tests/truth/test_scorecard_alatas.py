@@ -40,6 +40,7 @@ def test_the_price_is_that_of_the_office_and_not_of_a_weaker_score(tmp_path: Pat
         "consumption",
     ]
     words += ["--features", ",".join(known()[1]), "--cluster", "ea", "--out", tmp_path / "kartu.xlsx"]
+    words += ["--review", "Hanya untuk uji: sama dengan peubah yang diterbitkan."]
     card = tepat_json(*words)
     assert card["area_effect"] == "district"
     full, cost = ([line[key] for line in card["lines"]] for key in ("ter_full", "cost"))

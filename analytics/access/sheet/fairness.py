@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analytics.access import findings
 from analytics.access.facts import Facts, answer_words
 from analytics.access.findings import (
     AREA,
@@ -31,7 +32,7 @@ def audit(facts: Facts, words: Words, share: float | None) -> str:
     if told is None:
         return section(words.text("audit"), f"<p>{words.html('audit_tanpa')}</p>")
     entries = told["keluarga"]
-    shown = [one for one in entries if not one["hidden"]]
+    shown = findings.told(entries)
     parts = [
         f"<p>{words.html('audit_isi', garis=words.percent(told['share'], 0), klaster=CLUSTERS)}</p>",
         _elsewhere(facts, words),
@@ -107,11 +108,16 @@ def _name(facts: Facts, words: Words, one: dict[str, Any]) -> str:
 
 
 def _hidden(facts: Facts, words: Words, entries: list[dict[str, Any]]) -> str:
-    names = [_name(facts, words, one) for one in entries if one["hidden"]]
-    if not names:
-        return ""
-    floor = facts.card["audit"]["lantai"]
-    return f'<p class="kecil">{words.html("tersembunyi", apa=", ".join(names), lantai=floor)}</p>'
+    hidden = [one for one in entries if one["hidden"]]
+    said = (
+        ("tersembunyi", hidden, {"lantai": facts.card["audit"]["lantai"]}),
+        ("sedikit_klaster", findings.of_few_clusters(entries), {"klaster": CLUSTERS}),
+    )
+    found = []
+    for key, groups, more in said:
+        names = ", ".join(_name(facts, words, one) for one in groups)
+        found += [f'<p class="kecil">{words.html(key, apa=names, **more)}</p>'] if groups else []
+    return "".join(found)
 
 
 def _persons(words: Words, told: dict[str, Any]) -> str:

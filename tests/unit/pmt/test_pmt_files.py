@@ -97,3 +97,21 @@ def test_a_survey_in_another_form_is_told_to_be_saved_as_csv(tmp_path: Path, nam
     with pytest.raises(UserError, match="bukan CSV") as error:
         read_csv(tmp_path / name)
     assert "CSV" in error.value.saran
+
+
+def test_rows_that_end_with_a_separator_move_no_column(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("a;b;c\n1;2;3;\n4;5;6;\n")
+    found = read_csv(tmp_path / "s.csv", ["c"])
+    assert found.to_dict("list") == {"a": [1, 4], "b": [2, 5], "c": ["3", "6"]}
+
+
+@pytest.mark.parametrize("rows", ["1;2;3;4\n5;6;7;8\n", "1;2;3;4;5\n5;6;7;8;9\n"])
+def test_rows_with_more_answers_than_the_heading_has_are_refused(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "s.csv").write_text("a;b;c\n" + rows)
+    with pytest.raises(UserError, match="lebih banyak isian daripada judul"):
+        read_csv(tmp_path / "s.csv")
+
+
+def test_lines_of_an_old_mac_are_lines(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_bytes(b"a;b\r1;x\r2;y\r")
+    assert read_csv(tmp_path / "s.csv")["a"].tolist() == [1, 2]

@@ -151,3 +151,21 @@ def test_marks_by_the_sex_of_the_head_need_a_review(files: tuple[Path, Path], tm
     assert "hhmale tidak boleh dipakai tanpa tinjauan" in " ".join(tepat(*asked, expect=2).split())
     reason = "Diminta rapat tim; uji per kelompok terlampir."
     assert tepat_json(*asked, "--review", reason)["tinjauan"] == reason
+
+
+@pytest.mark.parametrize("column", ["teks", "nol", "kurang"])
+def test_persons_that_are_none_are_refused(files: tuple[Path, Path], tmp_path: Path, column: str) -> None:
+    survei, keluarga = files
+    pd.read_csv(keluarga).assign(teks="empat", nol=0, kurang=-3).to_csv(tmp_path / "k.csv", index=False)
+    told = tepat(*words((survei, tmp_path / "k.csv"), "--per", "jiwa", "--persons", column), expect=2)
+    assert "tidak memuat satu jumlah jiwa pun" in " ".join(told.split())
+
+
+def test_a_register_of_another_code_gets_no_marks(files: tuple[Path, Path], tmp_path: Path) -> None:
+    survei, keluarga = files
+    frame = pd.read_csv(survei).assign(mobil=lambda f: 1 + f.index % 2)
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    pd.read_csv(keluarga).assign(mobil=lambda f: f.index % 2).to_csv(tmp_path / "k.csv", index=False)
+    told = tepat(*words((tmp_path / "s.csv", tmp_path / "k.csv"), "--categorical", "mobil"), expect=2)
+    assert "Peubah mobil" in told
+    assert "kodenya tampaknya lain" in " ".join(told.split())

@@ -188,12 +188,78 @@ def test_the_column_of_clusters_widens_the_intervals_and_its_absence_is_told() -
     assert not any("klaster" in note for note in report["notes"])
 
 
-def test_one_cluster_per_area_is_told() -> None:
+def test_one_cluster_per_area_is_told_and_not_taken_for_the_area() -> None:
+    _, plain = _asked(None)
     _, report = _asked("desa")
     assert any("tidak dapat dipisahkan dari beda antarwilayah" in note for note in report["notes"])
-    assert report["sd_between_clusters"] == 0
+    whole = plain["sd_between_areas"] ** 2
+    assert report["sd_between_clusters"] ** 2 == pytest.approx(whole / 2)
+    assert report["sd_between_areas"] ** 2 == pytest.approx(whole)
+    assert report["sd_within_areas"] ** 2 == pytest.approx(plain["sd_within_areas"] ** 2 + whole / 2)
 
 
 def test_an_unknown_column_of_clusters_is_refused() -> None:
     with pytest.raises(UserError, match="klaster, di survei"):
         _asked("blok_sensus")
+
+
+def _held(visited: int, blocks: int, sds: tuple[float, float, float], seeds: int, told: bool) -> float:
+    """How often the intervals of 40 visited areas of 60 hold the truth; ``told``: the register names blocks."""
+    area, block, own = sds
+    held = []
+    for seed in range(seeds):
+        random = np.random.default_rng([seed, visited])
+        at = np.repeat(np.arange(AREAS * blocks), 60)
+        place = at // blocks
+        x = random.normal(size=len(at))
+        y = 2 + 0.4 * x + random.normal(0, area, AREAS)[place] + random.normal(0, block, AREAS * blocks)[at]
+        y = y + random.normal(0, own, len(at))
+        register = pd.DataFrame({"desa": place, "blok": at, "a": x, "konsumsi": np.exp(y)})
+        asked = (place < 40) & (at % blocks < visited) & (np.arange(len(at)) % 60 < 8)
+        census = register.drop(columns=["konsumsi"] if told else ["konsumsi", "blok"])
+        line = float(np.exp(1.8))
+        question = Asked("konsumsi", ("a",), "desa", line_value=line, cluster="blok")
+        table, _ = need_per_area(register[asked], census, question)
+        truth = (register["konsumsi"] <= line).groupby(register["desa"]).mean().to_numpy()
+        order = table["area"].astype(int).to_numpy()
+        right = (table["low"] <= truth[order]) & (truth[order] <= table["high"])
+        held += list(right[table["sample"] > 0])
+    return float(np.mean(held))
+
+
+def test_areas_whose_blocks_were_all_visited_are_known_well_where_the_register_says_so() -> None:
+    assert 0.92 <= _held(3, 3, (0.05, 0.3, 0.4), 6, told=True) <= 0.99
+
+
+def test_one_block_of_several_is_not_its_area() -> None:
+    """Nothing tells blocks from areas: half each is a guess, and far better than calling all of it areas."""
+    assert _held(1, 10, (0.2, 0.2, 0.4), 6, told=False) >= 0.90
+
+
+def test_families_without_an_area_are_no_place_together() -> None:
+    sample, _y, x, place = _country(6)
+    survey = pd.DataFrame(
+        {"desa": sample.place.astype(str), "a": sample.x[:, 1], "konsumsi": np.exp(sample.y)}
+    )
+    survey.loc[survey.index % 10 == 0, "desa"] = None
+    register = pd.DataFrame({"desa": place.astype(str), "a": x[:, 1]})
+    register.loc[register["desa"] == "59", "desa"] = None
+    table, report = need_per_area(survey, register, Asked("konsumsi", ("a",), "desa", line=0.3))
+    nowhere = table[table["area"] == "(kosong)"].iloc[0]
+    assert (nowhere["sample"], nowhere["trust"]) == (0, 0)
+    assert any("300 keluarga tanpa isi di kolom desa" in note for note in report["notes"])
+    assert report["areas_only_in_survey"] == 0
+
+
+def test_a_register_that_codes_its_answers_otherwise_is_refused() -> None:
+    sample, _y, _x, place = _country(7)
+    survey = pd.DataFrame(
+        {"desa": sample.place, "punya": 1 + (sample.x[:, 1] > 0), "konsumsi": np.exp(sample.y)}
+    )
+    register = pd.DataFrame({"desa": place, "punya": np.arange(len(place)) % 2})
+    asked = Asked("konsumsi", (), "desa", categorical=("punya",), line=0.3)
+    with pytest.raises(UserError, match="kodenya tampaknya lain"):
+        need_per_area(survey, register, asked)
+    register["punya"] = np.where(np.arange(len(place)) % 50 == 0, 9, 1 + np.arange(len(place)) % 2)
+    notes = need_per_area(survey, register, asked)[1]["notes"]
+    assert any("punya: 360 isian di data (9) tidak ada di survei" in note for note in notes)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from pmt_surveys import survey
 
+from analytics.schema import load
 from tests.conftest import tepat
 
 
@@ -62,3 +63,41 @@ def test_of_trees_no_reasons_are_told(tmp_path: Path) -> None:
     told = tepat("pmt", "score", tmp_path / "s.csv", "--model", tmp_path / "m.json", *files, expect=2)
     assert "pohon keputusan" in told
     assert not (tmp_path / "skor.csv").exists()
+
+
+@pytest.mark.parametrize(("yes", "no"), [(1, 2), ("ya", "tidak"), (1, 0)])
+def test_who_owns_none_is_told_so_however_it_was_coded(tmp_path: Path, yes: object, no: object) -> None:
+    random = np.random.default_rng(4)
+    owns = random.random(800) < 0.4
+    floor = random.integers(1, 4, 800)
+    words = {1: "Marmer/granit", 2: "Keramik", 3: "Parket/vinil/karpet"}
+    labels = {code: load("survei")["jenis_lantai_terluas"].codes.get(code, words[code]) for code in words}
+    frame = pd.DataFrame(
+        {
+            "aset_bergerak_lemari_es": np.where(owns, yes, no),
+            "jenis_lantai_terluas": [labels[code] for code in floor],
+            "y": np.exp(0.8 * owns - 0.1 * floor + 0.3 * random.normal(size=800)),
+        }
+    )
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    asked = ("--welfare", "y", "--features", "aset_bergerak_lemari_es,jenis_lantai_terluas")
+    tepat("pmt", "fit", tmp_path / "s.csv", *asked, "--out", tmp_path / "m.json")
+    files = ("--out", tmp_path / "skor.csv", "--reasons", tmp_path / "alasan.csv")
+    tepat("pmt", "score", tmp_path / "s.csv", "--model", tmp_path / "m.json", *files)
+    found = pd.read_csv(tmp_path / "alasan.csv").fillna("")
+    without = found.loc[~owns, "alasan_miskin"]
+    assert without.str.contains("tidak punya").mean() > 0.9
+    assert not found["alasan_miskin"].str.contains(r"(?<!tidak )punya").any()
+    assert not found["alasan_mampu"].str.contains("tidak punya").any()
+    assert found.loc[owns, "alasan_mampu"].str.contains("punya").mean() > 0.9
+
+
+def test_a_result_never_overwrites_what_was_read(scored: tuple[Path, pd.DataFrame, pd.DataFrame]) -> None:
+    folder = scored[0]
+    asked = ("pmt", "score", folder / "survei.csv", "--model", folder / "m.json", "--out")
+    before = (folder / "survei.csv").read_bytes()
+    assert "nama lain" in tepat(*asked, folder / "survei.csv", expect=2)
+    assert "nama lain" in tepat(*asked, folder / "x.csv", "--reasons", folder / "x.csv", expect=2)
+    fit = ("--welfare", "belanja", "--features", "lantai", "--out", folder / "survei.csv")
+    assert "nama lain" in tepat("pmt", "fit", folder / "survei.csv", *fit, expect=2)
+    assert (folder / "survei.csv").read_bytes() == before
