@@ -26,6 +26,11 @@ FILES = {"audit.json", "ketepatan.json", workbook.NAME, PACKAGE, README, LICENSE
 _AREA, _OUTLINE, _DRAWING = {"id", "name", "parent", "d", "c"}, {"id", "d"}, {"viewBox", "areas", "outlines"}
 _PATH = re.compile(r"[MmLlZz0-9 .,-]*")
 _MEANINGS = "kolom"
+#: How often a programme errs, by quarter; and what stands beside each rate there.
+TARGETING, _RATE = "ketepatan.json", {"nilai", "selang", "penyebut"}
+#: Text that anybody may read; fingerprints in it are no numbers of persons.
+_TEXT, _FINGERPRINTS = {".csv", ".json", ".txt", ".geojson"}, {SUMS, SIGNATURE}
+_NIK, _FINGERPRINT = re.compile(r"(?<![\d.])\d{16}(?!\d)"), re.compile(r"\b[0-9a-f]{32,}\b")
 
 
 def violations(release: Release) -> list[dict[str, str]]:
@@ -42,13 +47,35 @@ def violations(release: Release) -> list[dict[str, str]]:
                 why = _boundaries(path, release)
             elif name == workbook.NAME:
                 why = _workbook(path)
+            elif name == TARGETING:
+                why = _targeting(path)
             else:
                 why = None if name in known | FILES else "berkas di luar daftar terbitan"
+            if not why and path.suffix in _TEXT and name not in _FINGERPRINTS:
+                why = _numbers(path)
         except (ValueError, LookupError, TypeError, AttributeError, OSError):
             why = "tidak terbaca"
         if why:
             found.append({"tabel": name, "periode": "", "kode": "", "program": "", "sebab": why})
     return found
+
+
+def _numbers(path: Path) -> str | None:
+    """A run of digits as long as a NIK or a No KK, wherever it stands; fingerprints aside."""
+    text = path.read_text("utf-8")
+    return "memuat deret 16 angka seperti NIK" if _NIK.search(_FINGERPRINT.sub("", text)) else None
+
+
+def _targeting(path: Path) -> str | None:
+    """Anything but the errors of programmes: quarter, programme, unit, rate, and how a rate is told."""
+    for programmes in json.loads(path.read_text("utf-8")).values():
+        for units in programmes.values():
+            for unit, told in units.items():
+                rates = {name: rate for name, rate in told.items() if name != "garis"}
+                known = unit in ("keluarga", "jiwa") and rates.keys() <= {"ier", "eer"}
+                if not known or any(one.keys() != _RATE for one in rates.values()):
+                    return "memuat selain galat program"
+    return None
 
 
 def _boundaries(path: Path, release: Release) -> str | None:

@@ -42,6 +42,8 @@ SELECT program, avg(terima), min(terima) = max(terima), count(*) FROM keluarga
 GROUP BY program HAVING bool_and(lengkap)
 """
 _QUOTA = "SELECT program, kode_wilayah, sum(kuota)::BIGINT AS kuota FROM read_parquet(?) GROUP BY ALL"
+#: What a name must not begin with, lest a spreadsheet run it.
+NO_FORMULA = "=+-@\t\r "
 
 
 def quarter(space: Workspace, period: str) -> Quarter:
@@ -81,7 +83,7 @@ def areas(space: Workspace) -> pd.DataFrame:
     """Every desa, kecamatan and the kabupaten: tingkat, kode, nama; pseudo areas are no desa."""
     table = pd.read_parquet(built(space, "batas"), columns=["tingkat", "kode", "nama"])
     # A name that begins like a formula would run as one where the file is opened.
-    table["nama"] = table["nama"].astype(str).str.lstrip("=+-@\t\r ")
+    table["nama"] = table["nama"].astype(str).str.lstrip(NO_FORMULA)
     return table[table["tingkat"].isin(DIGITS)].reset_index(drop=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,12 @@ def _about(space: Workspace, periods: list[str]) -> About:
 def _layers(source: Path, folder: Path) -> None:
     (folder / LAYERS).mkdir()
     for layer in sorted(source.glob("*.json")):
-        shutil.copyfile(layer, folder / LAYERS / layer.name)
+        drawing = json.loads(layer.read_text("utf-8"))
+        for area in drawing["areas"]:  # as the tables name it
+            for part in {"name", "parent"} & area.keys():
+                area[part] = str(area[part]).lstrip(gather.NO_FORMULA)
+        text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":"))
+        (folder / LAYERS / layer.name).write_text(text, "utf-8")
 
 
 def _errors(card: dict[str, Any], rules: Mapping[str, Programme]) -> dict[str, Any]:

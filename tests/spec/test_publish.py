@@ -105,9 +105,21 @@ def _beside(folder: Path) -> None:
     (folder / "keluarga.csv").write_text("id,desil\n")
 
 
+def _numbered(folder: Path) -> None:
+    """A number of a person in the words beside the tables."""
+    (folder / "BACA-SAYA.txt").write_text("Hubungi 9901011607720001.\n")
+
+
+def _raw(folder: Path) -> None:
+    """True counts where the errors of programmes are told."""
+    (folder / "ketepatan.json").write_text('{"2026-Q3": {"9901011002": {"keluarga": {"PKH": {"n": 67}}}}}')
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
+        (_numbered, "BACA-SAYA.txt: memuat deret 16 angka seperti NIK"),
+        (_raw, "ketepatan.json: memuat selain galat program"),
         (_counted, "desa.geojson: sifat bukan dari tabelnya"),
         (_drawn, "lapisan memuat selain bidang wilayah"),
         (_booked, "terbitan.xlsx: lembar desa berbeda dari desa.csv"),
