@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.engine.scores import against_mean, read_answers, say
 from analytics.errors import UserError
 from analytics.parameters import variables
-from analytics.pmt.features import KOSONG, as_text
+from analytics.pmt.features import KOSONG, Feature, as_text, missing_answers, unseen_answers
 from analytics.pmt.marking import CODES, NO, YES
 from analytics.pmt.model import PMTModel
 from analytics.pmt.points import MICRO
@@ -42,13 +42,23 @@ def reasons_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat([table, pd.DataFrame(pull / MICRO, columns=list(answers.distinct))], axis=1)
     table[none] = np.nan
     features = _sentences(list(answers.distinct))
-    answers = replace(
-        answers, distinct={n: (c, _as_declared(n, d)) for n, (c, d) in answers.distinct.items()}
-    )
+    known = {feature.name: feature for feature in model.linear.features}
+    spoken = {
+        name: (at, _as_declared(name, told).mask(_unread(known.get(name), told)))
+        for name, (at, told) in answers.distinct.items()
+    }
+    answers = replace(answers, distinct=spoken)
     for direction in DIRECTIONS:
         words = strongest(SIGN[direction] * pull, say(answers, features, direction))
         table[f"alasan_{direction}"] = ["; ".join(word for word in row if word) for row in words]
     return table
+
+
+def _unread(feature: Feature | None, distinct: pd.Series) -> np.ndarray:
+    """Which answers the model could not read and took for the mean: they are no reason."""
+    if feature is None:
+        return np.zeros(len(distinct), dtype=bool)
+    return np.asarray(missing_answers(feature, distinct)) | np.asarray(unseen_answers(feature, distinct))
 
 
 def _as_declared(name: str, distinct: pd.Series) -> pd.Series:

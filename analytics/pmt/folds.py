@@ -26,7 +26,7 @@ def cut_folds(cluster: NDArray[np.uint64], folds: int = FOLDS, seed: int = SEED)
     """
     keys, place = np.unique(cluster, return_inverse=True)
     if folds < 2:
-        raise UserError(f"Jumlah lipatan {folds} tidak sah; sedikitnya 2.")
+        raise UserError(f"Jumlah lipatan {folds} tidak sah; sedikitnya 2.", saran="Lazimnya 5 atau 10.")
     if len(keys) == 1 < folds:
         raise UserError(
             "Semua keluarga survei berada di satu klaster, jadi tidak ada yang dapat diuji di luar sampel.",

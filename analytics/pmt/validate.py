@@ -117,7 +117,7 @@ def evaluate_survey(
     they are: only what is counted changes, and ``per`` of the report names it. ``scored`` scores each fold.
     """
     if repeats < 1:
-        raise UserError(f"Jumlah ulangan {repeats} tidak sah; sedikitnya 1.")
+        raise UserError(f"Jumlah ulangan {repeats} tidak sah; sedikitnya 1.", saran="Lazimnya 1 atau 5.")
     counted = replace(survey, weight=weigh(survey, persons))
     cuts = [cut_folds(survey.cluster, folds, seed + r) for r in range(repeats)]
     runs = [_run(survey, counted, lines, fold, seed, scored) for fold in cuts]

@@ -101,3 +101,18 @@ def test_a_result_never_overwrites_what_was_read(scored: tuple[Path, pd.DataFram
     fit = ("--welfare", "belanja", "--features", "lantai", "--out", folder / "survei.csv")
     assert "nama lain" in tepat("pmt", "fit", folder / "survei.csv", *fit, expect=2)
     assert (folder / "survei.csv").read_bytes() == before
+
+
+def test_an_answer_that_the_model_could_not_read_is_no_reason(
+    scored: tuple[Path, pd.DataFrame, pd.DataFrame], tmp_path: Path
+) -> None:
+    folder = scored[0]
+    frame = pd.read_csv(folder / "survei.csv").head(5).astype(object)
+    frame.loc[1, "jumlah_anggota"], frame.loc[2, "lantai"] = "lima", "marmer merah"
+    frame.to_csv(tmp_path / "k.csv", index=False)
+    files = ("--out", tmp_path / "skor.csv", "--reasons", tmp_path / "alasan.csv")
+    tepat("pmt", "score", tmp_path / "k.csv", "--model", folder / "m.json", *files)
+    found = pd.read_csv(tmp_path / "alasan.csv").fillna("")
+    said = found["alasan_miskin"] + "; " + found["alasan_mampu"]
+    assert "lima" not in said[1]
+    assert "marmer merah" not in said[2]
