@@ -78,11 +78,11 @@ def _summed(old: Any, offers: Any, *rest: Any) -> Any:
     return told
 
 
-def _kecamatan_exact(old: Any, cells: pd.DataFrame, rule: Any) -> Any:
-    return old(cells, rule) | ((cells["tingkat"] == "kecamatan") & (cells["n"] >= rule.samar))
+def _kecamatan_exact(old: Any, cells: pd.DataFrame, rule: Any, *rest: Any) -> Any:
+    return old(cells, rule, *rest) | ((cells["tingkat"] == "kecamatan") & (cells["n"] >= rule.samar))
 
 
-def _always_exact(_old: Any, cells: pd.DataFrame, _rule: Any) -> Any:
+def _always_exact(_old: Any, cells: pd.DataFrame, *_rest: Any) -> Any:
     return cells["tingkat"] == "kabupaten"
 
 
