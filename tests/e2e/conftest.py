@@ -19,6 +19,25 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
+# When the page last spoke to its server and last heard from it: what a click asked for is done when the
+# server has answered, however busy the computer is.
+TALK = """(() => {
+  const Plain = WebSocket;
+  window.talk = {asked: 0, heard: 0};
+  window.WebSocket = class extends Plain {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener("message", () => { window.talk.heard = performance.now(); });
+    }
+    send(data) { window.talk.asked = performance.now(); super.send(data); }
+  };
+})()"""
+STANDS = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  const {asked, heard} = window.talk;
+  return app?.dataset.testScriptState === "notRunning" && heard >= asked && performance.now() - heard > 300
+    && document.querySelector("h1")?.checkVisibility() && !document.querySelector("[data-testid=stSkeleton]");
+}"""
 # Streamlit looks for its own health page beside the address first; these two answers are its habit.
 HABITS = ("/_stcore/health", "/_stcore/host-config")
 
@@ -31,8 +50,25 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
+        yield Listening(browser)
         browser.close()
+
+
+class Listening:
+    """A browser every page of which notes when it talks with its server, for `settle`."""
+
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+
+    def new_context(self, **options: Any) -> Any:
+        context = self.browser.new_context(**options)
+        context.add_init_script(TALK)
+        return context
+
+    def new_page(self, **options: Any) -> Any:
+        page = self.browser.new_page(**options)
+        page.add_init_script(TALK)
+        return page
 
 
 @pytest.fixture
@@ -83,9 +119,6 @@ def tick(page: Any, within: Any, words: str) -> None:
 
 
 def settle(page: Any) -> None:
-    """Wait until the page stands: a heading, nothing running, no error box."""
-    page.locator("h1").first.wait_for(state="visible", timeout=30_000)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
-    page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached", timeout=30_000)
-    page.wait_for_timeout(300)
+    """Wait until the page stands: a heading, every wish answered, nothing running, no error box."""
+    page.wait_for_function(STANDS, timeout=60_000)
     assert page.locator("[data-testid=stException]").count() == 0
