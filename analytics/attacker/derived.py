@@ -31,6 +31,7 @@ COLUMNS = {
     "kabupaten": _AREA | {"kuota", "realisasi"},
     "arus": {"periode", "tingkat", "kode", "nama", "program", "masuk", "keluar"},
     "kelompok": {"periode", "tingkat", "kode", "nama", "kelompok", "keluarga", "menerima", "persen"},
+    "wilayah": {"periode", "program", "kode", "nama", "dasar_hukum"},
 }
 _SAME = ["kode", "program", "satuan"]
 

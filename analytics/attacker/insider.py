@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from analytics.attacker.knowledge import EXACT, FREE, Model, Whole
+from analytics.attacker.knowledge import DECREE, EXACT, FREE, Model, Whole
 from analytics.attacker.limits import INSIDER_FROM
 from analytics.attacker.posterior import Beliefs
 from analytics.published.rules import DIGITS
@@ -43,7 +43,7 @@ def chances(model: Model, beliefs: Mapping[int, Beliefs], enough: int) -> pd.Dat
         ends = model.cells.loc[top, ["lo", "hi"]].to_numpy(dtype=np.int64)
         for place, cell in enumerate(members):
             one = beliefs.get(cell)
-            if one is None or model.cells.at[cell, "tahu"] in (EXACT, FREE):
+            if one is None or model.cells.at[cell, "tahu"] in (EXACT, FREE, DECREE):
                 continue
             if min(int(_left(low, high, ends, place, v).min()) for v in (low[place], high[place])) >= enough:
                 # The room left is concave in the count, so it is least at an end.

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from analytics.published.exactness import among, told_widely
 from analytics.published.reading import Release
-from analytics.published.rules import ANY, GROUP, LEVELS, MASKED, Rules
+from analytics.published.rules import ANY, GROUP, LEVELS, MASKED, NOWHERE, Rules
 
 #: All families of an area, and those of the poorest decile who receive anything.
 FAMILIES, SERVED = "KELUARGA", f"{GROUP}/menerima"
-#: How a count is known: masked, rounded, exactly, or not at all.
-MASK, ROUNDED, EXACT, FREE = "samar", "bulat", "tepat", "bebas"
+#: How a count is known: masked, rounded, exactly, not at all, or as nought by a decree anybody may read.
+MASK, ROUNDED, EXACT, FREE, DECREE = "samar", "bulat", "tepat", "bebas", "keputusan"
 #: More than any kabupaten has.
 MANY = 10_000_000
 KEY = ["periode", "tingkat", "kode", "hitungan"]
@@ -57,6 +57,10 @@ def cells(release: Release, rule: Rules) -> pd.DataFrame:
     told = pd.concat(parts, ignore_index=True)
     told = pd.concat([told, _hidden_groups(told)], ignore_index=True)
     told = told.drop_duplicates(KEY, ignore_index=True)
+    # Where by decree no programme runs, nobody of the poorest decile receives one either.
+    places, none = KEY[:-1], told[(told["hitungan"] == ANY) & (told["tulis"] == NOWHERE)]
+    inside = pd.MultiIndex.from_frame(told[places]).isin(pd.MultiIndex.from_frame(none[places]))
+    told["tulis"] = told["tulis"].mask(inside & (told["hitungan"] == SERVED), NOWHERE)
     return told.assign(**possible(told, rule))
 
 
@@ -102,17 +106,17 @@ def possible(told: pd.DataFrame, rule: Rules) -> dict[str, Any]:
     """How each count is known (``tahu``) and the whole numbers it may be (``lo``, ``hi``), by its text."""
     value = pd.to_numeric(told["tulis"], errors="coerce")
     number = value.fillna(0).to_numpy(dtype=np.int64)
-    masked, free = (told["tulis"] == MASKED).to_numpy(), (told["tulis"] == "").to_numpy()
+    masked, free, nought = ((told["tulis"] == one).to_numpy() for one in (MASKED, "", NOWHERE))
     kecamatan = told[told["tingkat"] == "kecamatan"]
     widely = told_widely(kecamatan, kecamatan[kecamatan["hitungan"] == FAMILIES], rule)
     whole = (told["tingkat"] == "kabupaten").to_numpy() & (number >= rule.utuh_kabupaten)
     whole &= among(told, widely).to_numpy()
     # Who came and who left is rounded everywhere.
     whole &= (told["tabel"] != "arus").to_numpy()
-    exact = ~masked & ~free & (whole | (number % rule.kelipatan != 0))
+    exact = ~masked & ~free & ~nought & (whole | (number % rule.kelipatan != 0))
     room = np.where(exact, 0, rule.kelipatan - 1)
     low, high = np.maximum(number - room, 0), number + room
-    known = np.select([masked, free, exact], [MASK, FREE, EXACT], ROUNDED)
-    low = np.where(masked | free, 0, low)
-    high = np.select([masked, free], [rule.samar - 1, MANY], high)
+    known = np.select([masked, free, nought, exact], [MASK, FREE, DECREE, EXACT], ROUNDED)
+    low = np.where(masked | free | nought, 0, low)
+    high = np.select([masked, free, nought], [rule.samar - 1, MANY, 0], high)
     return {"tahu": known, "lo": low.astype(np.int64), "hi": high.astype(np.int64)}

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.attacker.knowledge import EXACT, FREE, MASK, ROUNDED, Model
+from analytics.attacker.knowledge import DECREE, EXACT, FREE, MASK, ROUNDED, Model
 from analytics.published.rules import DIGITS, Rules
 
 Weights = NDArray[np.float64]
@@ -65,7 +65,7 @@ def likelihood(cell: pd.Series, rule: Rules) -> Beliefs:
     """What the text alone says of a count: the chance of this text for each number it may stand for."""
     low, high = int(cell["lo"]), int(cell["hi"])
     n = np.arange(low, high + 1)
-    if cell["tahu"] in (FREE, EXACT):
+    if cell["tahu"] in (FREE, EXACT, DECREE):
         weights = np.ones(len(n))
     elif cell["tahu"] == MASK:
         last = rule.samar - rule.kelipatan
@@ -89,7 +89,7 @@ def _tree(rows: pd.DataFrame, rule: Rules) -> dict[int, Beliefs]:
     if not branches:
         return {}
     top = rows[rows["tingkat"] == "kabupaten"]
-    known = (rows["tingkat"] == "kecamatan") & ~rows["tahu"].isin((MASK, FREE))
+    known = (rows["tingkat"] == "kecamatan") & ~rows["tahu"].isin((MASK, FREE, DECREE))
     several = known.sum() >= rule.utuh_kecamatan
     total = _total(top.iloc[0], rule, several) if len(top) else None
     found: dict[int, Beliefs] = {}
@@ -109,7 +109,11 @@ def _total(cell: pd.Series, rule: Rules, several: bool) -> Beliefs:
 
 def _same(desa: pd.Series, kecamatan: pd.Series) -> bool | None:
     """Whether both could be one set: they read the same. None where one of the figures is not told."""
-    return None if FREE in (desa["tahu"], kecamatan["tahu"]) else bool(desa["tulis"] == kecamatan["tulis"])
+    return (
+        None
+        if {FREE, DECREE} & {desa["tahu"], kecamatan["tahu"]}
+        else bool(desa["tulis"] == kecamatan["tulis"])
+    )
 
 
 class _Branch:

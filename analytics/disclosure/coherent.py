@@ -70,9 +70,12 @@ class _Table:
         self.ranges: dict[Cell, Range] = {(BEFORE + c[0], *c[1:]): r for c, r in before.items()}
         self.figures: dict[Cell, int] = {}
         self.untold: set[Cell] = set()
+        self.nought = {cell for cell in exact if cell[0] != LEVELS[-1]}
         self.by_cell: dict[Cell, list[Relation]] = defaultdict(list)
         # Flows that would narrow the stocks are not told (`protect`); no stock moves for a flow.
-        for relation in relations(list(offers), ()):
+        # What is nought by decree ties nobody.
+        told = [cell for cell in offers if cell not in self.nought]
+        for relation in relations(told, ()):
             for cell in relation.cells:
                 self.by_cell[cell].append(relation)
         self.same = {cell: self._same(cell) for cell in self.offers}
@@ -82,6 +85,8 @@ class _Table:
             self._put(cell, self.offers[cell][0])
         small: set[str] = set()
         for cell in sorted(self.offers, key=_order):
+            if cell in self.nought:
+                continue
             if cell[0] == "desa" and cell[1] in small and cell[2] not in (ANY, FAMILIES):
                 self.figures[cell], self.ranges[cell] = self.offers[cell][0], NOTHING
                 self.untold.add(cell)

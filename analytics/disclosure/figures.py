@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.attacker import noise_audit, over_time
-from analytics.disclosure import gather, memory
+from analytics.disclosure import decrees, gather, memory
 from analytics.disclosure.keys import Keys
 from analytics.disclosure.places import of_quarter
 from analytics.disclosure.protect import complete, protect
@@ -46,6 +46,7 @@ def figures(space: Workspace, period: str, secret: Keys, past: Release | None = 
     kabupaten = str(today.loc[today["tingkat"] == "kabupaten", "kode"].iloc[0])
     found: dict[str, list[pd.DataFrame]] = {}
     before: Quarter | None = None
+    ran = pd.DataFrame(columns=decrees.COLUMNS)
     told: pd.DataFrame | None = None
     last: dict[str, pd.DataFrame] | None = None
     measured, audited, released = [], [], memory.read(space.root)
@@ -57,10 +58,13 @@ def figures(space: Workspace, period: str, secret: Keys, past: Release | None = 
         cells = complete(
             count(quarter, secret.k1, before), areas, sorted(used), listed_in_both(quarter, before)
         )
+        runs = decrees.of_quarter(space, one, used, names)
+        cells = cells.assign(tanpa=decrees.nowhere(cells, runs, ran))
+        ran = runs
         told = cells = protect(cells, secret.k2, rule, told, memory.of(released, one))
         units = {name: "jiwa" if rule.satuan == "jiwa" else "keluarga" for name, rule in used.items()}
         quota = gather.quotas(space, one, kabupaten)
-        last = tables(Protected(quarter, cells, names, units, quota), last, rule)
+        last = tables(Protected(quarter, cells, names, units, quota, runs), last, rule)
         measured.append(compare(cells))
         audited.append(cells.assign(tulis=written(cells), periode=one))
         for name, table in last.items():

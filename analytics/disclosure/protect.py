@@ -13,14 +13,15 @@ from analytics.disclosure.noise import draws, rounded
 from analytics.disclosure.rare import RARE, rare
 from analytics.disclosure.relations import BEFORE, Cell, flow_relations
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
+from analytics.disclosure.squeezed import squeezed
 from analytics.published.exactness import PERSONS, told_widely
-from analytics.published.rules import ANY, DIGITS, Rules
+from analytics.published.rules import ANY, DIGITS, NOWHERE, Rules
 from analytics.published.rules import MASKED as BELOW
 
 #: Why a figure is not told: below the mask, of a small desa, or of a group too small to be told apart.
 MASKED, SMALL, HIDDEN = "samar", "desa_kecil", "kelompok_kecil"
-#: ... or of a flow that would narrow the stocks.
-NARROW = "arus_sempit"
+#: ... or of a flow that would narrow the stocks, or of a programme that a decree does not have run there.
+NARROW, ABSENT = "arus_sempit", "tidak_berjalan"
 
 
 def protect(
@@ -32,9 +33,10 @@ def protect(
 ) -> pd.DataFrame:
     """Every cell with ``angka`` (as settled), ``terbit`` (Int64, NA where not told) and ``keadaan`` (why).
 
-    ``cells`` as `sets.count` gives them, complete: a cell of nobody is a cell too. ``before`` is what this
-    function returned for the quarter before, ``released`` (tingkat, kode, hitungan, kunci, angka) what was
-    released of this quarter: a set that has not changed keeps its figure.
+    ``cells`` as `sets.count` gives them, complete: a cell of nobody is a cell too; ``tanpa`` where a decree
+    says that there is nobody (R5). ``before`` is what this function returned for the quarter before,
+    ``released`` (tingkat, kode, hitungan, kunci, angka) what was released of this quarter: a set that has
+    not changed keeps its figure.
     """
     widely = _stocks(cells[cells["tingkat"] == "kecamatan"])
     local: set[str] = set()
@@ -60,7 +62,8 @@ def _protected(
 ) -> pd.DataFrame:
     """`protect`, with the lists whose kabupaten may be exact (``widely``) and those told for it alone."""
     names = _names(cells)
-    exact = _exact(cells, rule, widely)
+    nobody = cells["tanpa"]
+    exact = _exact(cells, rule, widely) | nobody
     told = settle(
         _offers(cells, names, k2, exact, _may_be_exact(cells, widely), rule, [before, released]),
         _cells(names, exact),
@@ -68,13 +71,14 @@ def _protected(
         rule,
     )
     figures = pd.Series([told[name] for name in names], index=cells.index, dtype="Int64")
-    state = pd.Series(np.where(figures < rule.samar, MASKED, ""), index=cells.index)
+    state = pd.Series(np.where(figures < rule.samar, MASKED, ""), index=cells.index).mask(nobody, ABSENT)
     out = cells.assign(angka=figures, tepat=exact, terbit=figures, keadaan=state)
     out = _small_desa(out, rule)
     out = _small_groups(out, rule)
     below = (out["tingkat"] != "kabupaten") & out["hitungan"].isin(local)
     out = out.assign(keadaan=out["keadaan"].mask(below & out["keadaan"].isin(("", MASKED)), RARE))
     out = out.assign(keadaan=rare(out, rule, ("", MASKED)))
+    out = out.assign(keadaan=out["keadaan"].mask(squeezed(out, rule) & (out["keadaan"] == ""), RARE))
     out = _narrow_flows(out, _ranges(before, rule), rule)
     return out.assign(terbit=out["terbit"].mask(out["keadaan"] != ""))
 
@@ -83,6 +87,7 @@ def _lists(cells: pd.DataFrame, rule: Rules) -> set[str]:
     """The lists that enough kecamatan tell a figure of."""
     below = cells[cells["tingkat"] == "kecamatan"].assign(periode="")
     text = below["terbit"].astype("string").mask(below["keadaan"] == MASKED, BELOW)
+    text = text.mask(below["tanpa"], NOWHERE)
     below = below.assign(tulis=text.fillna(""))
     found = told_widely(below, below[below["hitungan"] == FAMILIES], rule)
     return _stocks(below) & {name for _, name in found}
@@ -162,7 +167,7 @@ def _ranges(before: pd.DataFrame | None, rule: Rules) -> dict[Cell, Range]:
         _names(before), before["angka"], before["tepat"], before["keadaan"], strict=True
     ):
         told = (int(figure), int(figure)) if exact else told_range(int(figure), rule)
-        found[name] = NOTHING if state not in ("", MASKED) else told
+        found[name] = NOTHING if state not in ("", MASKED, ABSENT) else told
     return found
 
 
@@ -171,7 +176,7 @@ def _small_desa(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
     desa = (cells["tingkat"] == "desa") | _is_one_desa(cells)
     families = cells[desa & (cells["hitungan"] == FAMILIES)].set_index("kode")["terbit"]
     small = cells["kode"].map(families).fillna(0) < rule.desa_kecil
-    split = desa & small & ~cells["hitungan"].isin((ANY, FAMILIES))
+    split = desa & small & ~cells["hitungan"].isin((ANY, FAMILIES)) & ~cells["tanpa"]
     return cells.assign(keadaan=cells["keadaan"].mask(split, SMALL))
 
 
@@ -236,7 +241,7 @@ def _narrow_flows(cells: pd.DataFrame, before: dict[Cell, Range], rule: Rules) -
 def complete(
     cells: pd.DataFrame, areas: pd.DataFrame, programmes: list[str], flowing: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Every area has every figure: nobody is a set too, with the count and the key 0.
+    """Every area has every figure: nobody is a set too, with the count and the key 0; ``tanpa`` is False.
 
     ``areas``: tingkat, kode; ``flowing``: what flows are told of (`sets.listed_in_both`), from kecamatan
     on. A flow left out would tell that nobody came or left. Persons stay where they were counted.
@@ -252,4 +257,4 @@ def complete(
     # Joined on as rows of their own: a merge would turn the keys into floats and lose their last bits.
     nobody["kunci"] = np.zeros(len(nobody), dtype=np.uint64)
     inside = cells["kode"].isin(set(areas["kode"]))
-    return pd.concat([cells[inside], nobody], ignore_index=True)
+    return pd.concat([cells[inside], nobody], ignore_index=True).assign(tanpa=False)

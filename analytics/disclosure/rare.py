@@ -16,7 +16,7 @@ from analytics.attacker.margins import narrowed
 from analytics.attacker.posterior import posterior, with_ends
 from analytics.attacker.relations import model
 from analytics.disclosure.sets import FAMILIES, GROUP
-from analytics.published.rules import ANY, DIGITS, MASKED, Rules
+from analytics.published.rules import ANY, DIGITS, MASKED, NOWHERE, Rules
 
 #: Why a figure is not told: of a programme too rare here to be told by area.
 RARE = "program_jarang"
@@ -71,6 +71,7 @@ def _as_read(cells: pd.DataFrame, rule: Rules) -> Model:
     stocks = cells[~cells["hitungan"].str.contains("/") | (cells["hitungan"] == SERVED)]
     figure = stocks["angka"].astype("string")
     text = figure.mask(stocks["keadaan"] == "samar", MASKED).mask(~stocks["keadaan"].isin(("", "samar")), "")
+    text = text.mask(stocks["tanpa"], NOWHERE)
     table = stocks.assign(asal=stocks.index, periode="", tabel="", tulis=text.astype(str))
     table = table[["asal", *KEY, "tabel", "tulis"]].reset_index(drop=True)
     return model(table.assign(**possible(table, rule)))

@@ -83,11 +83,11 @@ def _beside(level: str, kode: str, here: set[str], there: set[str]) -> Iterator[
             yield Relation(cells, (1, -1, -1, 1), at_most=True, spare=2)
     # Nor is anybody on two lists oftener than in the kabupaten: not at all where lists exclude each other.
     own, all_own = _lists(here), _lists(there)
-    if own and own == all_own and ANY in here & there:
+    if own and all_own and ANY in here & there:
         parts = [(level, kode, ANY), *((level, kode, name) for name in own)]
-        above = [("kabupaten", top, name) for _, _, name in parts]
-        signs = [-1, *[1] * len(own)]
-        yield Relation((*parts, *above), (*signs, *(-one for one in signs)), at_most=True, spare=2)
+        above = [("kabupaten", top, name) for name in (ANY, *all_own)]
+        signs = (-1, *[1] * len(own), 1, *[-1] * len(all_own))
+        yield Relation((*parts, *above), signs, at_most=True, spare=2)
 
 
 def _lists(names: Collection[str]) -> list[str]:

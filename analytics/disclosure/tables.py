@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT, Quarter
 from analytics.published.derived import change, percent, reshaped
-from analytics.published.rules import ANY, LEVELS, MASKED, Rules
+from analytics.published.rules import ANY, LEVELS, MASKED, NOWHERE, Rules
 
 TABLE = ["periode", "kode", "nama", "program", "satuan", "penerima", "keluarga", "persen", "rupiah"]
 AT_KABUPATEN = ["kuota", "realisasi"]
@@ -20,7 +20,7 @@ class Protected:
     """One quarter's figures after protection (``cells`` of `protect.protect`) and what goes beside them.
 
     ``names``: code -> name; ``units``: programme -> what its quota counts; ``quota``: programme -> families
-    or persons in the whole kabupaten, as entered.
+    or persons in the whole kabupaten, as entered; ``decrees`` as `decrees.of_quarter` gives them.
     """
 
     quarter: Quarter
@@ -28,6 +28,7 @@ class Protected:
     names: Mapping[str, str]
     units: Mapping[str, str]
     quota: Mapping[str, int]
+    decrees: pd.DataFrame
 
 
 def tables(one: Protected, before: Mapping[str, pd.DataFrame] | None, rule: Rules) -> dict[str, pd.DataFrame]:
@@ -35,7 +36,7 @@ def tables(one: Protected, before: Mapping[str, pd.DataFrame] | None, rule: Rule
     found = {level: _figures(one, level, rule) for level in LEVELS}
     for level, table in found.items():
         table["perubahan"] = _change(table, before[level] if before else None, rule)
-    return {**found, "arus": _flows(one), "kelompok": _groups(one, rule)}
+    return {**found, "arus": _flows(one), "kelompok": _groups(one, rule), "wilayah": one.decrees}
 
 
 def _figures(one: Protected, level: str, rule: Rules) -> pd.DataFrame:
@@ -61,9 +62,9 @@ def _figures(one: Protected, level: str, rule: Rules) -> pd.DataFrame:
 
 
 def written(cells: pd.DataFrame) -> pd.Series:
-    """A figure as it stands in the file: the number, ``<10``, or nothing where it is not told apart."""
+    """A figure as it stands in the file: a number, ``<10``, ``–``, or nothing where it is not told apart."""
     text = cells["terbit"].astype("string").fillna("")
-    return text.mask(cells["keadaan"] == "samar", MASKED).astype(str)
+    return text.mask(cells["keadaan"] == "samar", MASKED).mask(cells["tanpa"], NOWHERE).astype(str)
 
 
 def _persons(one: Protected) -> pd.DataFrame:
@@ -144,7 +145,7 @@ def _flows(one: Protected) -> pd.DataFrame:
     wide = wide.reindex(columns=[IN, OUT]).fillna(MASKED)
     # One of the two beside the stocks tells the other: both are told, or neither.
     hidden = (wide[IN] == "") | (wide[OUT] == "")
-    wide = wide.mask(hidden, "").reset_index()
+    wide = wide.where(~hidden.to_numpy()[:, None] | (wide == NOWHERE), "").reset_index()
     wide.insert(0, "periode", one.quarter.period)
     wide.insert(3, "nama", wide["kode"].map(one.names))
     return wide.rename_axis(columns=None)
@@ -158,7 +159,7 @@ def _groups(one: Protected, rule: Rules) -> pd.DataFrame:
     )
     table = size[["tulis", "terbit"]].join(served[["tulis", "terbit"]].add_suffix("_menerima")).reset_index()
     table["persen"] = percent(table["terbit_menerima"], table["terbit"], by=rule)
-    table = table[(table["tulis"] != "") & (table["tulis_menerima"] != "")]
+    table = table[(table["tulis"] != "") & ~table["tulis_menerima"].isin(("", NOWHERE))]
     return pd.DataFrame(
         {
             "periode": one.quarter.period,

@@ -64,7 +64,7 @@ def compare(cells: pd.DataFrame) -> Utility:
     off = (told["terbit"].astype(np.int64) - told["n"]).abs()
     low = (told["tingkat"] != "kabupaten").to_numpy()
     other = cells["hitungan"].str.contains("/") | cells["hitungan"].isin((ANY, FAMILIES, GROUP, GROUP_SERVED))
-    desa = cells[(cells["tingkat"] == "desa") & ~other]
+    desa = cells[(cells["tingkat"] == "desa") & ~other & ~cells["tanpa"]]
     hidden, apart = desa["keadaan"] == MASKED, desa["keadaan"].isin((SMALL, RARE))
     people = max(int(desa["n"].sum()), 1)
     large = told[told["tepat"]]

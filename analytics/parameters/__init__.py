@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).parent
 #: A programme code is part of file names.
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}", re.ASCII)
 #: How many of the first columns a parameter file must have; one, where nothing else is said.
-_KEYS = {"program": 9, "kemiskinan_bps": 3, "setara": 2, "penantang": 4}
+_KEYS = {"program": 9, "kemiskinan_bps": 3, "setara": 2, "penantang": 4, "wilayah_program": 4}
 #: What a programme counts; figures of different units are never added.
 UNITS = ("keluarga", "jiwa", "rumah", "pelanggan")
 

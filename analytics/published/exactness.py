@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analytics.published.rules import ANY, MASKED, Rules
+from analytics.published.rules import ANY, MASKED, NOWHERE, Rules
 
 #: Persons of a list are told where its families are.
 PERSONS = "/jiwa"
@@ -28,7 +28,7 @@ def told_widely(kecamatan: pd.DataFrame, families: pd.DataFrame, rule: Rules) ->
         pd.MultiIndex.from_frame(few[["periode", "kode"]])
     )
     text = kecamatan["tulis"].astype("string").fillna("")
-    counted = kecamatan[~text.isin((MASKED, "")) | ((text == "") & small)]
+    counted = kecamatan[~text.isin((MASKED, NOWHERE, "")) | ((text == "") & small)]
     count = counted.groupby(["periode", "hitungan"]).size()
     return {(str(period), str(name)) for period, name in count.index[count >= rule.utuh_kecamatan]}
 

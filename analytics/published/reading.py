@@ -12,14 +12,17 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.published.opendata.columns import columns
-from analytics.published.rules import LEVELS, MASKED
+from analytics.published.rules import LEVELS, MASKED, NOWHERE
 
 #: The tables of a release and the columns that are figures as they are written.
 TABLES = {
     **dict.fromkeys(LEVELS, ("penerima",)),
     "arus": ("masuk", "keluar"),
     "kelompok": ("keluarga", "menerima"),
+    "wilayah": (),
 }
+#: A table that releases of earlier rules do not have.
+_LATER = "wilayah"
 #: Columns of whole numbers; empty where they are not told.
 _WHOLE = ("rupiah", "kuota", "realisasi")
 #: What the name of a figure's number ends with.
@@ -66,6 +69,8 @@ def read_release(folder: Path, manifest: dict[str, Any], files: Mapping[str, byt
 def read_table(path: Path, written: tuple[str, ...], data: bytes | None = None) -> pd.DataFrame:
     """One table: every column text, figures also as ``<column>_angka``; ``data`` is what the file holds."""
     try:
+        if path.stem == _LATER and (data == b"" or (data is None and not path.exists())):
+            return pd.DataFrame(columns=list(columns(path.stem)), dtype=str)
         source = path if data is None else io.BytesIO(data)
         table = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8")
         if missing := sorted(columns(path.stem).keys() - set(table)):
@@ -81,8 +86,8 @@ def read_table(path: Path, written: tuple[str, ...], data: bytes | None = None) 
 
 
 def _number(text: pd.Series) -> pd.Series:
-    """Int64; NA for ``<10`` and for nothing; ValueError for anything that is no whole number."""
-    known = text.where(~text.isin((MASKED, "")))
+    """Int64; NA for ``<10``, for ``–`` and for nothing; ValueError for anything that is no whole number."""
+    known = text.where(~text.isin((MASKED, NOWHERE, "")))
     if not known.dropna().str.fullmatch(r"\d{1,15}").all():
         raise ValueError(text.name)
     return known.astype("Int64")

@@ -10,9 +10,11 @@ from pathlib import Path
 
 FILE = Path(__file__).parent / "aturan.csv"
 #: The version of the rules; a release says under which it was made. Changed with any rule or table.
-VERSION = "1"
+VERSION = "2"
 #: How a figure below the mask is written.
 MASKED = "<10"
+#: How a figure is written where a decree says that the programme does not run there.
+NOWHERE = "–"
 #: The code of the row that counts families with at least one programme; no programme may be called so.
 ANY = "SEMUA"
 #: The group whose coverage is told apart: families of the poorest decile.

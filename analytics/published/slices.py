@@ -11,13 +11,13 @@ import pandas as pd
 from analytics.published.classes import Classes, classes
 from analytics.published.derived import difference, percent
 from analytics.published.reading import Release
-from analytics.published.rules import ANY, DIGITS, LEVELS, MASKED, rules
+from analytics.published.rules import ANY, DIGITS, LEVELS, MASKED, NOWHERE, rules
 
-#: How a figure stands: told, below the mask, or not told apart (see `REASONS`).
-TOLD, HIDDEN, WHOLE = "terbit", "samar", "tidak_dirinci"
+#: How a figure stands: told, below the mask, not told apart (see `REASONS`), or nought by decree.
+TOLD, HIDDEN, WHOLE, ABSENT = "terbit", "samar", "tidak_dirinci", "tidak_berjalan"
 #: Why an area has no colour on the map: its figure is below the mask, its desa is small, subtraction could
-#: work out a small figure of the programme, its families are too few for a share.
-REASONS = (HIDDEN, "desa_kecil", "dapat_dihitung", "penyebut")
+#: work out a small figure of the programme, its families are too few for a share, the programme does not run.
+REASONS = (HIDDEN, "desa_kecil", "dapat_dihitung", "penyebut", ABSENT)
 #: The seventh digit of a desa's code says whether it is a kelurahan.
 _URBAN = "1"
 
@@ -27,7 +27,7 @@ class Slice:
     """The areas of one table: ``rows`` and what they add up to.
 
     ``rows``: kode, nama, atas (the name of the area above), penerima (as written), angka (Int64), keadaan
-    (TOLD, HIDDEN, WHOLE), keluarga (Int64), persen (as written), bagian (its number, Float64), rupiah
+    (TOLD, HIDDEN, WHOLE, ABSENT), keluarga (Int64), persen (as written), bagian (its number, Float64), rupiah
     (Int64), perubahan. ``total`` is the row of the area above, ``gap`` that total less what the rows tell,
     ``rupiah_gap`` the same of rupiah.
     """
@@ -44,14 +44,14 @@ class Slice:
 
     @property
     def untold(self) -> int:
-        """How many rows have no figure of their own."""
-        return int((self.rows["keadaan"] != TOLD).sum())
+        """How many rows have no figure of their own, though the programme runs there."""
+        return int((~self.rows["keadaan"].isin((TOLD, ABSENT))).sum())
 
     @property
     def complete(self) -> bool:
         """Whether every row tells all that is added up: only then the gap comes from rounding alone."""
         told = ["angka"] if self.rupiah_gap is None else ["angka", "rupiah"]
-        return bool(self.rows[told].notna().all(axis=None))
+        return bool(self.rows.loc[self.rows["keadaan"] != ABSENT, told].notna().all(axis=None))
 
     @property
     def has_rate(self) -> bool:
@@ -191,6 +191,7 @@ def _level(release: Release, level: str, period: str) -> pd.DataFrame:
     table["keadaan"] = TOLD
     table.loc[table["penerima"] == MASKED, "keadaan"] = HIDDEN
     table.loc[table["penerima"] == "", "keadaan"] = WHOLE
+    table.loc[table["penerima"] == NOWHERE, "keadaan"] = ABSENT
     table["persen"] = table["persen"].where(
         table["program"] == ANY, percent(table["angka"], table["keluarga"])
     )
@@ -200,8 +201,8 @@ def _level(release: Release, level: str, period: str) -> pd.DataFrame:
 
 def _reason(row: dict[str, Any]) -> str:
     """Why a row has no value on the map, as far as what is published tells."""
-    if row["keadaan"] == HIDDEN:
-        return HIDDEN
+    if row["keadaan"] in (HIDDEN, ABSENT):
+        return str(row["keadaan"])
     if row["keadaan"] == TOLD:
         return "penyebut"
     few = pd.isna(row["keluarga"]) or row["keluarga"] < rules().desa_kecil

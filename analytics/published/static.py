@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analytics.published.decreed import outside
 from analytics.published.opendata.columns import columns
 from analytics.published.reading import TABLES, Release
-from analytics.published.rules import ANY, LEVELS, Rules, rules
+from analytics.published.rules import ANY, LEVELS, NOWHERE, Rules, rules
 
+_UNDECREED = f"{NOWHERE} tidak sesuai keputusan di wilayah.csv"
 #: So many faults are spelt out.
 _NAMED = 20
 
@@ -24,7 +26,7 @@ def violations(release: Release, by: Rules | None = None) -> list[dict[str, str]
         table = release.tables[name]
         known = pd.to_numeric(table["keluarga"], errors="coerce").astype("Int64")
         found += _figures(name, table.assign(nilai=known), "keluarga", rule)
-    return [*found, *_small_desa(release, rule)]
+    return [*found, *_small_desa(release, rule), *_decreed(release)]
 
 
 def _columns(name: str, table: pd.DataFrame) -> list[dict[str, str]]:
@@ -61,8 +63,32 @@ def _small_desa(release: Release, rule: Rules) -> list[dict[str, str]]:
     families = pd.to_numeric(table["keluarga"], errors="coerce").where(table["program"] == ANY)
     large = table[families >= rule.desa_kecil][["periode", "kode"]]
     of_large = pd.MultiIndex.from_frame(table[["periode", "kode"]]).isin(pd.MultiIndex.from_frame(large))
-    split = ~of_large & (table["program"] != ANY) & (table["penerima"] != "")
+    split = ~of_large & (table["program"] != ANY) & ~table["penerima"].isin(("", NOWHERE))
     return _told(table[split], LEVELS[0], "program dirinci di desa kecil")
+
+
+def _decreed(release: Release) -> list[dict[str, str]]:
+    """A nought is told where a decree says so, everywhere there, and nowhere else."""
+    found = []
+    for name in LEVELS:
+        table = release.tables[name]
+        wrong = _nought(table, table["periode"], release) != (table["penerima"] == NOWHERE)
+        found += _told(table[wrong], name, _UNDECREED)
+    table, periods = release.tables["arus"], sorted(release.periods)
+    before = dict(zip(periods[1:], periods, strict=False))
+    for column, when in (("masuk", table["periode"]), ("keluar", table["periode"].map(before))):
+        nought = _nought(table, when, release)
+        found += _told(table[nought != (table[column] == NOWHERE)], "arus", _UNDECREED)
+    return found
+
+
+def _nought(table: pd.DataFrame, when: pd.Series, release: Release) -> pd.Series:
+    """Whether each row is nought by the decrees of a quarter; of any programme, where each one is."""
+    single = outside(table.assign(periode=when), release.tables["wilayah"])
+    lists = table["program"] != ANY
+    every = single[lists].groupby([table.loc[lists, "periode"], table.loc[lists, "kode"]]).all()
+    places = pd.MultiIndex.from_frame(table[["periode", "kode"]])
+    return single | (~lists & places.isin(every.index[every]))
 
 
 def _told(rows: pd.DataFrame, name: str, fault: str) -> list[dict[str, str]]:

@@ -16,11 +16,13 @@ CHANGES = {"naik": "↑", "turun": "↓", "tetap": "="}
 #: How columns that are no plain figures are written (see `reading.Column`).
 KINDS = {"atas": "", "perubahan": "", "penerima": "selang"}
 
+_WITHOUT = (slices.WHOLE, slices.ABSENT)
+
 
 def count(row: Mapping[str, Any]) -> str:
-    """A figure as it is published: 1.250, <10, or that a small desa is not broken down."""
-    if row.get("keadaan") == slices.WHOLE:
-        return say("bersama.tidak_dirinci")
+    """A figure as it is published: 1.250, <10, or why there is none."""
+    if row.get("keadaan") in _WITHOUT:
+        return say(f"bersama.{row['keadaan']}")
     return str(row["penerima"]) if row.get("keadaan") == slices.HIDDEN else formats.number(row["angka"])
 
 
@@ -57,6 +59,8 @@ def placed(row: Mapping[str, Any]) -> str:
 
 def sentence(row: Mapping[str, Any], program: str) -> str:
     """How many of an area's families receive a programme, as a sentence without the area's name."""
+    if row["keadaan"] == slices.ABSENT:
+        return t("publik.menerima_tanpa", program=program)
     if row["keadaan"] != slices.TOLD or not row["persen"]:
         return t("publik.menerima", n=said(row), program=program)
     return t(
@@ -70,8 +74,8 @@ def sentence(row: Mapping[str, Any], program: str) -> str:
 
 def said(row: Mapping[str, Any]) -> str:
     """One area in a few words, for a tooltip, a screen reader and the line under the map."""
-    if row["keadaan"] == slices.WHOLE:
-        return say("bersama.tidak_dirinci")
+    if row["keadaan"] in _WITHOUT:
+        return say(f"bersama.{row['keadaan']}")
     if row["keadaan"] == slices.HIDDEN:
         return t("publik.samar_keluarga")
     words = t("publik.n_keluarga", n=formats.number(row["angka"]))

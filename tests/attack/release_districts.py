@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analytics.disclosure import decrees as decrees_module
 from analytics.disclosure import protect as protect_module
 from analytics.disclosure import tables as tables_module
 from analytics.disclosure.sets import Benefit, Quarter, count, listed_in_both
@@ -44,11 +45,24 @@ LIFELIKE_SHARES = {
 
 @dataclass(frozen=True)
 class District:
-    """A kabupaten of some quarters: ``areas`` (tingkat, kode, nama) and its quarters, oldest first."""
+    """A kabupaten of some quarters: ``areas`` (tingkat, kode, nama) and its quarters, oldest first.
+
+    ``decrees``: programme -> the kecamatan and desa it is kept to.
+    """
 
     areas: pd.DataFrame
     quarters: list[Quarter]
     quota: Mapping[str, int]
+    decrees: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def decreed(self, period: str) -> pd.DataFrame:
+        """The decrees of a quarter as a release has them."""
+        rows = [
+            (period, program, kode, f"Wilayah {kode}", "SK Bupati (rekaan)")
+            for program, codes in self.decrees.items()
+            for kode in codes
+        ]
+        return pd.DataFrame(rows, columns=decrees_module.COLUMNS)
 
 
 def district(
@@ -85,6 +99,25 @@ def district(
     made = [_quarter(period, register, one, random) for period, one in zip(PERIODS, lists, strict=False)]
     quota = {name: int(one.sum() * 1.05) + 1 for name, one in first.items()}
     return District(_areas(codes), made, quota)
+
+
+def kept_apart(one: District, seed: int) -> District:
+    """The same district where a decree keeps RTLH to some kecamatan and ATENSI to some desa."""
+    random = np.random.default_rng([seed, 5])
+    desa = one.areas.loc[one.areas["tingkat"] == "desa", "kode"].to_numpy()
+    levels = {"RTLH": np.unique([kode[:6] for kode in desa]), "ATENSI": desa}
+    decrees = {
+        name: sorted(map(str, random.choice(codes, random.integers(1, len(codes) + 1), replace=False)))
+        for name, codes in levels.items()
+    }
+    quarters = []
+    for quarter in one.quarters:
+        home = quarter.receipts["kode_desa"]
+        kept = pd.Series(True, index=home.index)
+        for name, codes in decrees.items():
+            kept &= (quarter.receipts["program"] != name) | home.isin(codes) | home.str[:6].isin(codes)
+        quarters.append(replace(quarter, receipts=quarter.receipts[kept].reset_index(drop=True)))
+    return replace(one, quarters=quarters, decrees=decrees)
 
 
 def _lists(
@@ -147,6 +180,8 @@ def protected(one: District, *released: pd.DataFrame) -> list[pd.DataFrame]:
             sorted(set(quarter.receipts["program"])),
             listed_in_both(quarter, before),
         )
+        decreed = [one.decreed(quarter.period), one.decreed(before.period if before else "")]
+        cells = cells.assign(tanpa=decrees_module.nowhere(cells, *decreed))
         last = found[-1] if found else None
         known = released[len(found)] if len(found) < len(released) else None
         found.append(protect_module.protect(cells, K2, rules(), last, known))
@@ -176,7 +211,9 @@ def release(
         used = sorted(set(quarter.receipts["program"]))
         units = {name: "jiwa" if name == "PBI-JK" else "keluarga" for name in used}
         last = tables_module.tables(
-            tables_module.Protected(quarter, table, names, units, one.quota), last, rules()
+            tables_module.Protected(quarter, table, names, units, one.quota, one.decreed(quarter.period)),
+            last,
+            rules(),
         )
         for name, rows in last.items():
             found.setdefault(name, []).append(rows)

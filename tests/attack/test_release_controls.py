@@ -95,6 +95,18 @@ def test_an_outsider_sees_from_sums_that_rounding_was_no_chance(
     assert why in "; ".join(found)
 
 
+def test_a_nought_that_no_decree_knows_of_is_caught(
+    place: District, truth: list[pd.DataFrame], tmp_path: Path
+) -> None:
+    """Telling where nobody receives is telling a count."""
+
+    def nought(tables: dict[str, pd.DataFrame]) -> None:
+        table = tables["desa"]
+        table.loc[table.index[table["penerima"] == "<10"][0], "penerima"] = "–"
+
+    assert "tidak sesuai keputusan" in reasons(attack(release(place, tmp_path, truth, nought)))
+
+
 def test_suppression_without_noise_gives_masked_cells_away_by_subtraction(
     place: District, truth: list[pd.DataFrame], tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from tests.attack.release_districts import (
     District,
     audited,
     district,
+    kept_apart,
     protected,
     release,
 )
@@ -35,6 +36,7 @@ def test_no_district_gives_anything_away(first: int, tmp_path: Path) -> None:
     measured = []
     for seed in range(first, first + TOGETHER):
         one = district(seed, *(USUAL if seed % 5 == 0 else SMALL))
+        one = kept_apart(one, seed) if seed % 3 == 0 else one
         told = protected(one)
         found = attack(release(one, tmp_path, told))
         assert found["violations"] == [], seed
@@ -47,6 +49,36 @@ def test_no_district_gives_anything_away(first: int, tmp_path: Path) -> None:
     useful = total(measured)
     assert useful.error <= MEAN
     assert useful.largest <= LARGEST
+
+
+@pytest.mark.parametrize("several", [1, 4])
+def test_a_programme_of_some_kecamatan_is_told_where_a_decree_names_them(
+    several: int, tmp_path: Path
+) -> None:
+    """Without the decree nought elsewhere is too easy a guess, and nothing of it is told below the kabupaten."""
+    told = {True: 0, False: 0}
+    for seed in range(6):
+        one = district(seed, (12, 12), (5, 8), (6.2, 0.3, 200, 1500))
+        runs = sorted(one.areas.loc[one.areas["tingkat"] == "kecamatan", "kode"])[:several]
+
+        def lists(register: pd.DataFrame, u: np.ndarray, runs: list[str] = runs) -> dict[str, np.ndarray]:
+            here = register["kode_desa"].str[:6].isin(runs).to_numpy()
+            return {"PKH": u < 0.2, "BLT-DD": here & (u > 0.7)}
+
+        one = _with_lists(one, lists)
+        for decreed in told:
+            place = replace(one, decrees={"BLT-DD": runs} if decreed else {})
+            figures = protected(place)
+            found = attack(release(place, tmp_path, figures))
+            assert (found["violations"], found["exact"]) == ([], 0), (seed, decreed)
+            cells = figures[-1]
+            served = (cells["hitungan"] == "BLT-DD") & cells["kode"].str[:6].isin(runs)
+            told[decreed] += int(
+                cells.loc[served & (cells["tingkat"] == "kecamatan"), "terbit"].notna().sum()
+            )
+            assert (cells.loc[cells["tanpa"], "n"] == 0).all()
+    assert told[True] == 6 * several
+    assert told[False] < told[True] / 2
 
 
 @pytest.mark.parametrize("churn", [0.95, 0.7])

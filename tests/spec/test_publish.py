@@ -66,7 +66,7 @@ def test_a_release_has_what_the_contract_names(first: Path) -> None:
         assert (first / name).is_file()
     manifest = verify(first)
     assert (manifest["terbitan"], manifest["sebelumnya"], manifest["simulasi"]) == (1, None, True)
-    assert manifest["versi_aturan"].startswith("1-")
+    assert manifest["versi_aturan"].startswith("2-")
 
 
 def test_attack_by_anybody_says_it_is_safe(first: Path) -> None:
@@ -232,6 +232,47 @@ def test_a_released_quarter_whose_data_changed_waits_for_the_next_release(
     assert "datanya berubah sesudah itu" in tepat(*words, tmp_path / "a", "--period", PERIOD, expect=2)
     tepat(*words, tmp_path / "b", "--period", LATER)
     assert verify(tmp_path / "b")["koreksi"] == [PERIOD]
+
+
+def test_where_a_decree_has_a_programme_run_is_told_and_no_other_nought(
+    space: Path, first: Path, tmp_path: Path
+) -> None:
+    root, said = copy_of(space, tmp_path), tmp_path / "ruang/parameter/wilayah_program.csv"
+    listed = pd.read_csv(root / "inbox/penerima_sembako_2026Q4.csv", dtype=str)
+    some = sorted(listed["NM KEC"].dropna().unique())[:3]
+    few = tmp_path / "sembako.csv"
+    listed[listed["NM KEC"].isin(some)].to_csv(few, index=False)
+    tepat("import", few, "--as", "penerima", "--workspace", root, "--period", LATER, "--setuju")
+    tepat("build", "--workspace", root, "--period", LATER)
+    areas = pd.read_csv(first / "kecamatan.csv", dtype=str).drop_duplicates("kode").set_index("nama")["kode"]
+    runs = sorted(areas[some])
+
+    def decide(codes: list[str]) -> None:
+        said.parent.mkdir(exist_ok=True)
+        rows = [f"SEMBAKO,2026-10-01,{code},SK Bupati 7/2026 (rekaan)" for code in codes]
+        said.write_text("\n".join(["program,berlaku_mulai,kode,dasar_hukum", *rows]), "utf-8")
+
+    words = ("publish", "--workspace", root, "--period", LATER, "--out", tmp_path / "dua")
+    decide(runs[:2])
+    assert f"di luar wilayah yang disebut parameter/wilayah_program.csv: {runs[2]}" in tepat(*words, expect=2)
+    decide([*runs, "9999999999"])
+    assert "9999999999, yang tidak dikenal" in tepat(*words, expect=2)
+    decide(runs)
+    tepat(*words)
+    for level in ("desa", "kecamatan"):
+        table = pd.read_csv(tmp_path / "dua" / f"{level}.csv", dtype=str, keep_default_na=False)
+        # The quarter has one list only, so nobody receives any programme there either.
+        nought = (table["periode"] == LATER) & ~table["kode"].str[:6].isin(runs)
+        assert (table["penerima"] == "–").equals(nought), level
+    decreed = pd.read_csv(tmp_path / "dua/wilayah.csv", dtype=str)
+    assert decreed[["periode", "program", "kode"]].to_numpy().tolist() == [
+        [LATER, "SEMBAKO", code] for code in runs
+    ]
+    assert tepat_json("attack", tmp_path / "dua")["violations"] == []
+    tepat("situs", tmp_path / "dua", "--out", tmp_path / "situs")
+    elsewhere = next(code for code in sorted(areas) if code not in runs)
+    assert "tidak berjalan di sini" in (tmp_path / f"situs/kecamatan/{elsewhere}.html").read_text("utf-8")
+    assert "tidak berjalan di sini" not in (tmp_path / f"situs/kecamatan/{runs[0]}.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["k2", "angka.parquet"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 FILE = Path(__file__).parent / "kolom.csv"
 #: The tables in it, as a reader meets them, and what each is about in both languages.
-TABLES = ("desa", "kecamatan", "kabupaten", "arus", "kelompok", "program")
+TABLES = ("desa", "kecamatan", "kabupaten", "arus", "kelompok", "program", "wilayah")
 _MANY = " "
 
 

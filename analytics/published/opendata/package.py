@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.published.opendata.about import About
 from analytics.published.opendata.columns import Column, columns
 from analytics.published.rules import LEVELS as RULED
-from analytics.published.rules import MASKED
+from analytics.published.rules import MASKED, NOWHERE
 from analytics.published.words import text
 
 NAME = "datapackage.json"
@@ -27,6 +27,7 @@ _KEYS = {
     "arus": ["periode", "kode", "program"],
     "kelompok": ["periode", "kode", "kelompok"],
     "program": ["program"],
+    "wilayah": ["periode", "program", "kode"],
 }
 #: Files beside the tables: path -> media type and the key of their text.
 _OTHERS = {
@@ -76,7 +77,7 @@ def _table(folder: Path, name: str, header: list[str]) -> dict[str, Any]:
         "encoding": "utf-8",
         "schema": {
             "fields": [_field(meant[one]) for one in header],
-            "missingValues": ["", MASKED],
+            "missingValues": ["", MASKED, NOWHERE],
             "primaryKey": _KEYS[name],
         },
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.published.rules import ANY, MASKED
+from analytics.published.rules import ANY, MASKED, NOWHERE
 
 #: The levels that have boundaries.
 LEVELS = ("desa", "kecamatan")
@@ -42,9 +42,10 @@ def with_figures(drawn: list[dict[str, Any]], rows: pd.DataFrame, period: str) -
 
 
 def _properties(rows: pd.DataFrame, period: str) -> dict[str, Any]:
-    """kode, nama, periode, keluarga, persen, per programme recipients or null, and which are masked.
+    """kode, nama, periode, keluarga, persen, per programme recipients or null, which are masked, and which
+    do not run here by decree.
 
-    A figure that is null and not masked is not broken down (small desa).
+    A figure that is null and neither is not broken down (small desa).
     """
     families = rows[rows["satuan"] == "keluarga"].sort_values("program")
     whole = families[families["program"] == ANY].iloc[0]
@@ -60,4 +61,5 @@ def _properties(rows: pd.DataFrame, period: str) -> dict[str, Any]:
         "persen": str(whole["persen"]),
         **figures,
         "disamarkan": " ".join(families.loc[families["penerima"] == MASKED, "program"]),
+        "tidak_berjalan": " ".join(families.loc[families["penerima"] == NOWHERE, "program"]),
     }

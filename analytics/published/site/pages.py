@@ -28,6 +28,7 @@ FILES = {
     "arus.csv": "berkas.arus",
     "kelompok.csv": "berkas.kelompok",
     "program.csv": "berkas.program",
+    "wilayah.csv": "berkas.wilayah",
     "terbitan.xlsx": "data.xlsx",
     "desa.geojson": "data.geojson",
     "kecamatan.geojson": "data.geojson",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.published.derived import DOWN, STEADY, UP
 from analytics.published.reading import Release
-from analytics.published.rules import ANY, MASKED
+from analytics.published.rules import ANY, MASKED, NOWHERE
 from analytics.published.words import text
 
 #: Where the pages of a language begin.
@@ -57,9 +57,11 @@ class Saying:
             return iso
 
     def recipients(self, written: str, value: object) -> str:
-        """Recipients as a table tells them: the number, ``<10``, or that they are not broken down."""
+        """Recipients as a table tells them: the number, ``<10``, or why there is none."""
         if written == MASKED:
             return MASKED
+        if written == NOWHERE:
+            return self.text("bersama.tidak_berjalan")
         return self.number(value) or self.text("situs.kosong")
 
     def share(self, written: str) -> str:

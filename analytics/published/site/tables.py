@@ -8,7 +8,7 @@ from typing import Any
 
 from analytics.published import slices
 from analytics.published.derived import difference
-from analytics.published.rules import ANY, MASKED
+from analytics.published.rules import ANY, MASKED, NOWHERE
 from analytics.published.site.lookup import Lookup, Part, Record, added, records, told
 from analytics.published.site.saying import NBSP, Saying
 
@@ -62,8 +62,9 @@ def _words(row: Record, say: Saying) -> dict[str, str]:
 
 
 def _flow(row: Record, name: str, say: Saying) -> str:
-    """Who joined or left as a number, ``<10``, or nothing where it is not told."""
-    return MASKED if row.get(name) == MASKED else say.number(row.get(f"{name}_angka"))
+    """Who joined or left as a number, ``<10``, ``–``, or nothing where it is not told."""
+    written = row.get(name)
+    return str(written) if written in (MASKED, NOWHERE) else say.number(row.get(f"{name}_angka"))
 
 
 def areas(part: Part, say: Saying, level: str, caption: str) -> Table:

@@ -20,6 +20,7 @@ PARTS = (
     "selisih",
     "utuh",
     "kecil",
+    "tanpa",
     "persen",
     "perubahan",
     "rupiah",

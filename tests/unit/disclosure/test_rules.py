@@ -23,7 +23,9 @@ def cells(level: str, n: list[int], name: str = "PKH", kode: list[str] | None = 
     """Cells of these counts, each of a set of its own."""
     codes = kode or [f"{i:010d}" for i in range(len(n))]
     keys = family_keys(K1, [f"{level}{name}{i}{c}" for i, c in enumerate(n)])
-    return pd.DataFrame({"tingkat": level, "kode": codes, "hitungan": name, "n": n, "kunci": keys})
+    return pd.DataFrame(
+        {"tingkat": level, "kode": codes, "hitungan": name, "n": n, "kunci": keys, "tanpa": False}
+    )
 
 
 def large(codes: list[str]) -> pd.DataFrame:

@@ -73,6 +73,8 @@ def make_tables(folder: Path, periods: tuple[str, ...] = (OLD, NEW)) -> None:
     group = [[NEW, "desa", "9901022001", DESA["9901022001"][0], "desil-1", "105", "95", "90"]]
     columns = ["periode", "tingkat", "kode", "nama", "kelompok", "keluarga", "menerima", "persen"]
     pd.DataFrame(group, columns=columns).to_csv(folder / "kelompok.csv", index=False)
+    decrees = pd.DataFrame(columns=["periode", "program", "kode", "nama", "dasar_hukum"])
+    decrees.to_csv(folder / "wilayah.csv", index=False)
     (folder / "program.csv").write_text(
         "program,nama,nama_en,satuan,desil_maks,syarat_komponen,berlaku_mulai,dasar_hukum,bukti,catatan\n"
         'PKH,Program Keluarga Harapan,Family Hope Programme,keluarga,4,True,2025-05-26,"Kepmensos <b>79</b>",pers,Uji.\n'

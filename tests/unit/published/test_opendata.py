@@ -23,7 +23,10 @@ from analytics.published.words import LANGUAGES, catalogue
 from tests.conftest import ROOT
 from tests.unit.published.conftest import DESA, NEW, make_boundaries, make_tables
 
-WHITE = {"kode", "nama", "periode", "keluarga", "persen", "disamarkan", "penerima_SEMUA", "penerima_PKH"}
+WHITE = {"kode", "nama", "periode", "keluarga", "persen", "penerima_SEMUA", "penerima_PKH"} | {
+    "disamarkan",
+    "tidak_berjalan",
+}
 
 
 def test_geojson_holds_published_fields_of_the_newest_quarter_only(release: Path) -> None:
@@ -46,6 +49,7 @@ def test_geojson_holds_published_fields_of_the_newest_quarter_only(release: Path
         "penerima_SEMUA": 135,
         "penerima_PKH": 85,
         "disamarkan": "",
+        "tidak_berjalan": "",
     }
     assert told["9901022002"]["disamarkan"] == "PKH SEMUA"
     assert (told["9901022002"]["penerima_SEMUA"], told["9901012003"]["penerima_PKH"]) == (None, None)
