@@ -18,6 +18,7 @@ from analytics.intake.detect import BOUNDARIES, is_boundary
 from analytics.intake.names import safe_name
 from analytics.intake.preview import ROWS, Look, look
 from analytics.intake.questions import Question
+from analytics.intake.sources.form import OpenQuestions
 from analytics.intake.sql import literal
 from analytics.store import Workspace
 
@@ -108,9 +109,10 @@ def _table(
                 path, first.kind, period=intake.period, context=context, staging=staging, progress=tell
             )
     except UserError as error:
-        return Preview(
-            first.kind, source, first, problem=(error.pesan, error.saran), questions=first.questions
-        )
+        # A refusal for a missing column asks about the one that is likely meant, which a look does not.
+        asked = error.questions if isinstance(error, OpenQuestions) else []
+        put = tuple(asked) or first.questions
+        return Preview(first.kind, source, first, problem=(error.pesan, error.saran), questions=put)
     return _outcome(workspace, intake, first, source)
 
 

@@ -89,6 +89,19 @@ def test_an_unknown_column_is_asked_about_and_the_answer_is_kept(space, tmp_path
     assert again.report["accepted"] == 30
 
 
+def test_a_required_column_under_a_shorter_name_is_asked_about(space, tmp_path):
+    """«Desil» beside the desil of provinsi and kabupaten: probably the national one, and the office says so."""
+    rows = [keluarga(n) for n in range(1, 31)]
+    rows = [{"Desil" if k == "desil_nasional" else k: v for k, v in row.items()} for row in rows]
+    path = write_csv(tmp_path / "berkas.csv", rows)
+    found = preview(space, path, "keluarga", period=PERIOD)
+    assert "'Desil' tampak seperti desil_nasional" in found.problem[0]
+    asked = next(q for q in found.questions if q.tentang == "Desil")
+    assert asked.pilihan[0][0] == "desil_nasional"
+    ImportDesk(space, DEMO).answer(asked, "desil_nasional")
+    assert preview(space, path, "keluarga", period=PERIOD).problem is None
+
+
 def test_the_last_import_can_be_taken_back_and_only_the_last(space, tmp_path):
     before = space.manifest.slots
     first = last_import(space).report["id"]
