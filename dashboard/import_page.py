@@ -45,7 +45,7 @@ def card(desk: ImportDesk, box: Tray, key: str, one: Handed) -> None:
         taken_for(found)
         if found.problem:
             st.error(parts.plain(found.problem[0]), icon=":material/error:")
-            st.text(t("impor.isi_periode") if "--period" in found.problem[1] else found.problem[1])
+            st.text(_remedy(found))
         if boundary := (found.report or {}).get("boundary"):
             boundary_report.show(boundary)
         proof(found)
@@ -56,6 +56,14 @@ def card(desk: ImportDesk, box: Tray, key: str, one: Handed) -> None:
             would_do(found)
         nothing_accepted(desk, key, one, place)
         decide(desk, box, key, one, place)
+
+
+def _remedy(found: Preview) -> str:
+    """What to do about what stops the whole file, in the words of the page where it can be done there."""
+    assert found.problem
+    if "--period" in found.problem[1]:
+        return t("impor.isi_periode")
+    return t("impor.jawab_di_bawah") if found.questions else found.problem[1]
 
 
 def would_do(found: Preview) -> None:
