@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from analytics.clock import period_end, period_words
-from dashboard.words import language
+from dashboard.words import language, t
 
 NONE = "–"
 
@@ -36,6 +36,11 @@ def percent(value: Any, digits: int = 1) -> str:
     if missing(value):
         return NONE
     return f"{number(value * 100, digits)}\N{NO-BREAK SPACE}%"
+
+
+def points(value: Any) -> str:
+    """A difference of two shares as percentage points: -0.004 -> −0,4 poin."""
+    return NONE if missing(value) else f"{number(value * 100, 1)}\N{NO-BREAK SPACE}{t('umum.poin')}"
 
 
 def chance(value: Any) -> str:

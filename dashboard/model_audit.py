@@ -113,9 +113,9 @@ def _bias(one: dict[str, Any]) -> str:
     """A bias with its interval, in one cell; its ends may lie on either side of 0."""
     between = one.get("calibration_interval")
     if not between:
-        return f"{formats.percent(one['calibration'])} ({t('audit.tanpa_selang')})"
+        return f"{formats.points(one['calibration'])} ({t('audit.tanpa_selang')})"
     low, high = (formats.number(100 * end, 1) for end in between)
-    return f"{formats.percent(one['calibration'])} ({t('audit.antara', rendah=low, tinggi=high)})"
+    return f"{formats.points(one['calibration'])} ({t('audit.antara', rendah=low, tinggi=high)})"
 
 
 def _table(known: Facts, entries: list[dict[str, Any]]) -> None:

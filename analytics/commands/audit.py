@@ -44,7 +44,7 @@ from analytics.pmt.validate import FAMILIES, PERSONS, set_lines
 #: Two tables of each: six figures with their intervals beside a name need more than 80 columns.
 PLACES = {"n": "n", "poor": "Miskin", "selected": "Terpilih"}
 OFFERED = {"eer": "EER", "ier": "IER"}
-ERRORS = OFFERED | {"calibration": "Bias"}
+ERRORS = OFFERED | {"calibration": "Bias (poin)"}
 OFFERS = {
     "apa_adanya": "daftar apa adanya",
     "ambang": "ambang per kelompok dari peluang, menurut {nama}",
@@ -182,7 +182,7 @@ def _cell(one: dict[str, Any], name: str) -> str:
     between = one[f"{name}_interval"]
     word = " sampai " if between and between[0] < 0 else " - "
     interval = word.join(_percent(q, "") for q in between) if between else "tanpa selang"
-    return f"{_percent(one[name])}\n{interval}"
+    return f"{_percent(one[name], '' if name == 'calibration' else ' %')}\n{interval}"
 
 
 def _percent(value: float | None, sign: str = " %") -> str:

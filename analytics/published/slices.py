@@ -169,6 +169,13 @@ def group(release: Release, period: str, kode: str) -> dict[str, Any]:
     return next((records(table.loc[[one]])[0] for one in around if one in table.index), {})
 
 
+def runs(release: Release, period: str) -> dict[str, list[dict[str, str]]]:
+    """Where programmes run that a decree keeps to a part of the kabupaten: areas by code, kode and nama."""
+    table = release.tables["wilayah"]
+    table = table[table["periode"] == period].sort_values("kode")
+    return {str(code): records(part[["kode", "nama"]]) for code, part in table.groupby("program")}
+
+
 def quota(release: Release, period: str) -> pd.DataFrame:
     """The kabupaten's programmes: program, satuan, penerima, angka, kuota, realisasi (%), rupiah, sisa.
 

@@ -65,6 +65,10 @@ def built(demo: Path) -> dict[str, Any]:
     return card
 
 
+def points(value: float) -> str:
+    return percent(value).replace("%", "poin")
+
+
 def percent(value: float) -> str:
     return f"{100 * value:.1f}".replace(".", ",") + "\N{NO-BREAK SPACE}%"
 
@@ -95,8 +99,9 @@ def test_the_audit_is_the_builds_and_hides_what_it_hides(cards: dict[str, Page],
         ends = [one.get(f"{measure}_interval") for one in wanted]
         told = [f" ({between(interval)})" if interval else "" for interval in ends]
         assert any(told)
+        told_as = points if measure == "calibration" else percent
         assert [row[place] for row in shown] == [
-            ("–" if one[measure] is None else percent(one[measure])) + more
+            ("–" if one[measure] is None else told_as(one[measure])) + more
             for one, more in zip(wanted, told, strict=True)
         ]
     hidden = [one for one in entries if one["hidden"]]

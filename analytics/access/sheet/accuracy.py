@@ -26,7 +26,7 @@ def quota(facts: Facts, words: Words, share: float | None) -> str:
             words.percent(line["ter"]),
             words.between(line["ter_ci"]),
             words.percent(ter_of_lots(line["share"])),
-            words.percent(line["sum_p_bias"]),
+            words.points(line["sum_p_bias"]),
         ]
         for line in judged["lines"]
     ]
@@ -55,7 +55,9 @@ def measures(facts: Facts, words: Words, share: float | None) -> str:
 
 
 def _measure(words: Words, name: str, line: dict[str, Any]) -> str:
-    return words.number(line[name], 2) if name == "auc" else words.percent(line[name])
+    if name == "auc":
+        return words.number(line[name], 2)
+    return words.points(line[name]) if name.endswith("_bias") else words.percent(line[name])
 
 
 def lists(facts: Facts, words: Words, share: float | None) -> str:

@@ -99,7 +99,7 @@ def _table(facts: Facts, words: Words, shown: list[dict[str, Any]]) -> str:
 def _ranged(words: Words, one: dict[str, Any], measure: str) -> str:
     """A figure with its interval behind it, where it has one."""
     interval = one.get(f"{measure}_interval")
-    value = words.percent(one[measure])
+    value = (words.points if measure == "calibration" else words.percent)(one[measure])
     return f"{value} ({words.between(interval)})" if interval else value
 
 

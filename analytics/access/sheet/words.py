@@ -60,6 +60,12 @@ class Words:
         """A fraction of 1 as per cent."""
         return NONE if value is None else f"{self.number(100 * value, digits)}\N{NO-BREAK SPACE}%"
 
+    def points(self, value: float | None) -> str:
+        """A difference of two shares as percentage points."""
+        return (
+            NONE if value is None else f"{self.number(100 * value, 1)}\N{NO-BREAK SPACE}{self.text('poin')}"
+        )
+
     def between(self, interval: list[float] | None) -> str:
         """An interval of fractions, as per cent; with an end below 0 in words, lest the dash be a sign."""
         if not interval or any(end is None for end in interval):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analytics.published import bundle
+from analytics.published import bundle, slices
 from analytics.published.catalog import Served
 from analytics.published.reading import TABLES
 from analytics.published.rules import ANY
@@ -40,8 +40,6 @@ FILES = {
     "SHA256SUMS": "data.jejak_isi",
 }
 DOWNLOADS = "berkas"
-#: The seventh digit of a code says whether it is a kelurahan.
-_KELURAHAN, _KIND = "1", {True: "situs.nama_kelurahan", False: "situs.nama_desa"}
 
 
 @dataclass(frozen=True)
@@ -147,7 +145,7 @@ class Site:
         return _page(
             say,
             "desa",
-            say.text(_KIND[kode[6] == _KELURAHAN], nama=area["nama"]),
+            _titled_area(say, area),
             above=(above, self.found.names.get(above, above)),
             **self._area(kode, say),
         )
@@ -164,7 +162,15 @@ class Site:
 
     def _conditions(self, say: Saying) -> list[Record]:
         known = [code for code in self.found.programmes if code in self.names]
-        return [self.names[code] | {"tampil": say.programme(self.names, code)} for code in known]
+        kept = slices.runs(self.found.release, self.found.newest)
+        return [
+            self.names[code]
+            | {
+                "tampil": say.programme(self.names, code),
+                "wilayah": ", ".join(_titled_area(say, area) for area in kept.get(code, [])),
+            }
+            for code in known
+        ]
 
     def _caption(self, say: Saying, program: str) -> str:
         about = say.text("situs.tabel_program", program=say.programme(self.names, program))
@@ -191,6 +197,11 @@ class Site:
 
     def _map(self, layer: str, part: Part, say: Saying, folder: str) -> Drawing | None:
         return draw(self.served.files.get(f"lapisan/{layer}.json"), part.rows, say, folder)
+
+
+def _titled_area(say: Saying, area: Mapping[str, Any]) -> str:
+    """An area with what it is: Kecamatan Sukamaju, Kelurahan Margasekar."""
+    return say.text(f"situs.nama_{slices.kind_of(str(area['kode']))}", nama=area["nama"])
 
 
 def _page(say: Saying, template: str, title: str, **told: Any) -> Page:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics.published import slices
 from dashboard import formats, reading
-from dashboard.public import frame, source
+from dashboard.public import figures, frame, source
 from dashboard.public.frame import Page, heading, paragraph, points, prose, say
 from dashboard.words import t
 
@@ -15,7 +16,7 @@ WAYS = {"musdes": 4, "cek": 3}
 
 def criteria(page: Page) -> None:
     """The rules by which the figures of this release were made, programme by programme."""
-    rows = []
+    rows, kept = [], slices.runs(page.held.release, page.held.release.periods[0])
     for code, rule in source.programmes(page.held).items():
         limit = rule.get("desil_maks", "")
         who = say("kriteria.batas_desil", desil=limit) if limit else say("kriteria.batas_belum")
@@ -25,6 +26,7 @@ def criteria(page: Page) -> None:
             {
                 "program": page.programme(code),
                 "syarat": f"{who}. {say('kriteria.komponen')}" if component else f"{who}.",
+                "wilayah": ", ".join(map(figures.full_name, kept.get(code, []))),
                 "dasar": rule.get("dasar_hukum", ""),
                 "catatan": rule.get("catatan", ""),
                 "mulai": formats.day(start) if start else "",
@@ -33,6 +35,7 @@ def criteria(page: Page) -> None:
     columns = [
         reading.Column("program", say("kriteria.program"), "judul"),
         reading.Column("syarat", say("kriteria.syarat"), "lebar"),
+        *([reading.Column("wilayah", say("kriteria.berjalan"), "lebar")] if kept else []),
         reading.Column("dasar", say("kriteria.dasar")),
         reading.Column("mulai", say("kriteria.mulai")),
         reading.Column("catatan", say("kriteria.catatan"), "lebar"),
