@@ -132,8 +132,7 @@ def _print(console: Console, report: dict[str, Any]) -> None:
         "Di bawah setiap angka: selang 95 %. EER dari yang miskin di kelompok, IER dari yang "
         "terpilih; bias: jumlah peluang dikurangi yang miskin. "
         f"Kelompok di bawah {report['floor']} keluarga disembunyikan, dan yang darinya itu dapat dihitung. "
-        f"Klaster sedikit: angkanya berasal dari kurang dari {audits.CLUSTERS} klaster, jadi tanpa "
-        "selang yang dapat dipercaya."
+        f"Klaster sedikit: angkanya berasal dari kurang dari {audits.CLUSTERS} klaster, jadi tidak disebut."
     )
     told = report.get("remedies", [])
     as_is = {one["yardstick"]: one["groups"] for one in told if one["remedy"] == remedies.AS_IS}

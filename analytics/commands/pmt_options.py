@@ -178,15 +178,21 @@ def identified(table: pd.DataFrame, data: pd.DataFrame, identity: str | None) ->
 
 def writable(out: Path, *read: Path | None) -> None:
     """Raise UserError when the folder of a result is not there, or it would overwrite what was ``read``."""
-    if any(one is not None and out.resolve() == one.resolve() for one in read):
+    if any(one is not None and _same(out, one) for one in read):
         raise UserError(
-            f"{out.name} dibaca oleh perintah ini; hasilnya tidak ditulis di atasnya.",
+            f"{out.name} dipakai perintah ini juga untuk yang lain; hasilnya tidak ditulis di atasnya.",
             saran="Sebut nama lain untuk hasilnya.",
         )
     if not out.resolve().parent.is_dir():
         raise UserError(f"Folder untuk {out.name} tidak ada.", saran="Buat foldernya dahulu.")
     if out.is_dir():
         raise UserError(f"{out.name} adalah folder.", saran="Sebut nama berkas di dalamnya.")
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are one file, by link or otherwise."""
+    there = one.exists() and other.exists()
+    return one.resolve() == other.resolve() or (there and one.samefile(other))
 
 
 def directions(raises: str, lowers: str, frame: pd.DataFrame) -> dict[str, int]:

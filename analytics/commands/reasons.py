@@ -11,12 +11,16 @@ from analytics.engine.scores import against_mean, read_answers, say
 from analytics.errors import UserError
 from analytics.parameters import variables
 from analytics.pmt.features import KOSONG, Feature, as_text, missing_answers, unseen_answers
-from analytics.pmt.marking import CODES, NO, YES
+from analytics.pmt.marking import NO, YES
 from analytics.pmt.model import PMTModel
 from analytics.pmt.points import MICRO
 from analytics.pmt.reasons import SIGN, Direction, strongest
 from analytics.schema import load
 
+#: Yes and no as surveys write them beside the words of a list of recipients: 1 and 2 (3, 5), ada, «1. Ya».
+_ALSO_YES, _ALSO_NO = {"ada", "punya", "memiliki"}, {"t", "tidak ada", "tidak punya", "tidak memiliki"}
+_YES_FIRST = ({"1", "2"}, {"1", "3"}, {"1", "5"})
+_LABEL = r"^\d+\s*[.)\-]\s*(?=\D)"
 DIRECTIONS: tuple[Direction, ...] = ("miskin", "mampu")
 
 
@@ -43,10 +47,12 @@ def reasons_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
     table[none] = np.nan
     features = _sentences(list(answers.distinct))
     known = {feature.name: feature for feature in model.linear.features}
-    spoken = {
-        name: (at, _as_declared(name, told).mask(_unread(known.get(name), told)))
-        for name, (at, told) in answers.distinct.items()
-    }
+    kinds = {row["fitur"]: row["jenis"] for row in variables.variables()}
+    spoken = {}
+    for name, (at, told) in answers.distinct.items():
+        one, kind = known.get(name), kinds.get(name, "")
+        read = _as_declared(name, kind, told, _answers_of(one, told))
+        spoken[name] = (at, read.mask(_unread(one, kind, told)))
     answers = replace(answers, distinct=spoken)
     for direction in DIRECTIONS:
         words = strongest(SIGN[direction] * pull, say(answers, features, direction))
@@ -54,25 +60,42 @@ def reasons_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _unread(feature: Feature | None, distinct: pd.Series) -> np.ndarray:
-    """Which answers the model could not read and took for the mean: they are no reason."""
+def _unread(feature: Feature | None, kind: str, distinct: pd.Series) -> np.ndarray:
+    """Which answers could not be read and are no reason; a number out of range is read as its edge."""
     if feature is None:
         return np.zeros(len(distinct), dtype=bool)
-    return np.asarray(missing_answers(feature, distinct)) | np.asarray(unseen_answers(feature, distinct))
+    missing = np.asarray(missing_answers(feature, distinct))
+    if feature.kind == "angka" and kind in ("", "angka"):
+        return missing
+    return missing | np.asarray(unseen_answers(feature, distinct))
 
 
-def _as_declared(name: str, distinct: pd.Series) -> pd.Series:
+def _answers_of(feature: Feature | None, distinct: pd.Series) -> set[str]:
+    """The answers of the survey behind a model, as text: what a register answers beside them says nothing of
+    how they are coded.
+    """
+    if feature is None:
+        return set(pd.Series(as_text(distinct)).str.casefold()) - {KOSONG}
+    known = (
+        [feature.low, feature.high] if feature.kind == "angka" else [*feature.categories, feature.reference]
+    )
+    return set(pd.Series(as_text(pd.Series(known))).str.casefold()) - {KOSONG}
+
+
+def _as_declared(name: str, kind: str, distinct: pd.Series, known: set[str]) -> pd.Series:
     """Answers as the register writes them, so that the sentence fits: 1 and 0 for yes and no, else codes.
 
-    A survey may answer a yes-or-no question with 1 and 2, or in words; what cannot be read stays as it is.
+    A survey may answer a yes-or-no question with 1 and 2 (3, 5), or in words; what cannot be read stays as
+    it is. ``known`` are the answers of the survey.
     """
-    kinds = {row["fitur"]: row["jenis"] for row in variables.variables()}
-    if name not in kinds:
+    if not kind:
         return distinct
     words = pd.Series(as_text(distinct)).str.casefold()
-    if kinds[name] == "ya_tidak":
-        no = NO | {"2"} if set(words) - {KOSONG} <= CODES else NO
-        read = pd.Series(np.select([words.isin(YES), words.isin(no)], ["1", "0"], words), dtype=object)
+    if kind == "ya_tidak":
+        words = words.str.replace(_LABEL, "", regex=True)
+        no = NO | _ALSO_NO | ({"2", "3", "5"} if known in _YES_FIRST else set())
+        found = [words.isin(YES | _ALSO_YES), words.isin(no)]
+        read = pd.Series(np.select(found, ["1", "0"], words), dtype=object)
     else:
         survey = load("survei")
         labels = survey[name].codes if name in survey and survey[name].tipe == "pilihan" else {}

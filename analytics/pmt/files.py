@@ -118,12 +118,26 @@ def _refuse_quoted(frame: pd.DataFrame, name: str) -> None:
 
 
 def _refuse_two_meanings(frame: pd.DataFrame, text: str, separator: str, name: str) -> None:
-    """950 beside 1.250: a thousand and some, or one and a quarter? Either way the order could turn over."""
+    """950 beside 1.250: a thousand and some, or one and a quarter? Either way the order could turn over.
+
+    So 526.221 in every row of a file that writes 10,5 elsewhere: the order would stay, no line would.
+    """
     floats = [str(column) for column in frame.select_dtypes("float")]
     asked = [column for column in floats if _may_be_thousands(frame[column].dropna())]
-    if not asked:
+    commas = None if separator == "," else _with_decimal_comma(frame)
+    thousands = [c for c in floats if commas and frame[c].dropna().between(1, 999.999).all()]
+    if not asked and not thousands:
         return
-    typed = pd.read_csv(io.StringIO(text), sep=separator, usecols=asked, dtype="str")
+    typed = pd.read_csv(io.StringIO(text), sep=separator, usecols=[*{*asked, *thousands}], dtype="str")
+    for column in thousands:
+        filled = typed[column].dropna().str.strip()
+        if len(filled) and filled.str.fullmatch(r"[1-9]\d{0,2}\.\d{3}").all():
+            one = filled.iloc[0]
+            raise UserError(
+                f"Kolom {column.strip()} di {name}: {one} dapat berarti {one.replace('.', '')} atau "
+                f"{one.replace('.', ',')}; kolom {commas} memakai koma desimal.",
+                saran="Simpan kolom itu tanpa titik ribuan, atau, bila itu desimal, dengan koma.",
+            )
     for column in asked:
         filled = typed[column].dropna().str.strip()
         pointed = filled.str.contains(".", regex=False)
@@ -136,6 +150,15 @@ def _refuse_two_meanings(frame: pd.DataFrame, text: str, separator: str, name: s
                 saran=f"Simpan kolom itu tanpa titik ribuan ({big}), atau, bila itu desimal, dengan jumlah "
                 "desimal yang sama di semua baris.",
             )
+
+
+def _with_decimal_comma(frame: pd.DataFrame) -> str | None:
+    """A column of numbers with decimal commas, if there is one: then a point elsewhere may part thousands."""
+    for column in frame.select_dtypes(exclude="number"):
+        filled = frame[column].dropna().astype(str).str.strip()
+        if filled.str.fullmatch(DECIMAL_COMMA).all() and filled.str.contains(",", regex=False).any():
+            return str(column).strip()
+    return None
 
 
 def _may_be_thousands(values: pd.Series) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import UserError
-from analytics.pmt.features import as_text, missing_answers, unseen_answers
+from analytics.pmt.features import Feature, as_text, missing_answers, unseen_answers
 from analytics.pmt.linear import LinearScore
 
 #: From this share of the answers on they are of another code, not rare ones.
@@ -14,8 +14,13 @@ OTHER_CODE = 0.2
 _NAMED = 4
 
 
+_WORD = ("tidak ada di survei", "dihitung sebagai rata-rata survei")
+_NUMBER = ("di luar rentang survei ({low} sampai {high})", "dihitung sebagai tepi rentang itu")
+
+
 def unknown_answers(linear: LinearScore, data: pd.DataFrame) -> list[str]:
-    """A remark per question with answers the survey did not have; they count as the survey's mean.
+    """A remark per question with answers the survey did not have: a number counts as the edge of the
+    survey's range, anything else as the survey's mean.
 
     Raises UserError where so many are unknown that the two must be coded differently.
     """
@@ -28,13 +33,28 @@ def unknown_answers(linear: LinearScore, data: pd.DataFrame) -> list[str]:
             continue
         seen = ", ".join(sorted(set(as_text(values[unseen])))[:_NAMED])
         if unseen.sum() > OTHER_CODE * answered:
-            raise UserError(
-                f"Peubah {feature.name}: {int(unseen.sum())} dari {answered} isian di data ({seen}) tidak "
-                "ada di survei; kodenya tampaknya lain.",
-                saran="Samakan kodenya di kedua berkas (misalnya 1 dan 2, atau ya dan tidak, di keduanya).",
-            )
-        found.append(
-            f"{feature.name}: {int(unseen.sum())} isian di data ({seen}) tidak ada di survei; dihitung "
-            "sebagai rata-rata survei."
-        )
+            raise _other(feature, int(unseen.sum()), answered, seen)
+        where, counted = _NUMBER if feature.kind == "angka" else _WORD
+        where = where.format(low=_plain(feature.low), high=_plain(feature.high))
+        found.append(f"{feature.name}: {int(unseen.sum())} isian di data ({seen}) {where}; {counted}.")
     return found
+
+
+def _other(feature: Feature, unseen: int, answered: int, seen: str) -> UserError:
+    """So many answers are new that the two files do not mean the same."""
+    counted = f"Peubah {feature.name}: {unseen} dari {answered} isian di data ({seen})"
+    if feature.kind == "angka":
+        where = _NUMBER[0].format(low=_plain(feature.low), high=_plain(feature.high))
+        return UserError(
+            f"{counted} {where}; kode atau satuannya tampaknya lain.",
+            saran="Samakan kode dan satuannya di kedua berkas (misalnya 1 dan 2 di keduanya). Bila sudah "
+            "sama, surveinya tidak memuat keluarga seperti ini: jangan pakai peubah itu.",
+        )
+    return UserError(
+        f"{counted} {_WORD[0]}; kodenya tampaknya lain.",
+        saran="Samakan kodenya di kedua berkas (misalnya 1 dan 2, atau ya dan tidak, di keduanya).",
+    )
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}".replace(".", ",")

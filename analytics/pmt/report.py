@@ -56,7 +56,9 @@ def _second_way(lines: list[dict[str, Any]]) -> str:
 def _rival(challenger: dict[str, Any]) -> Table:
     """A challenger beside the linear score, and whether it deserves a look; nothing is taken over."""
     worth = challenger["worth_review"]
-    verdict = "layak ditinjau" if worth else "tidak layak ditinjau: manfaatnya tidak pasti atau kecil"
+    worse = all(line["interval"][1] < 0 for line in challenger["lines"])
+    why = "lebih buruk" if worse else "manfaatnya tidak pasti atau kecil"
+    verdict = "layak ditinjau" if worth else f"tidak layak ditinjau: {why}"
     title = f"\nPenantang {challenger['name']}: {verdict}"
     table = Table(box=box.SIMPLE, title=title, title_justify="left", pad_edge=False, show_edge=False)
     every = f"serentak\n({challenger['tried']} uji)"

@@ -115,3 +115,13 @@ def test_rows_with_more_answers_than_the_heading_has_are_refused(tmp_path: Path,
 def test_lines_of_an_old_mac_are_lines(tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_bytes(b"a;b\r1;x\r2;y\r")
     assert read_csv(tmp_path / "s.csv")["a"].tolist() == [1, 2]
+
+
+def test_a_point_beside_decimal_commas_may_part_thousands_and_is_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("belanja;luas\n526.221;10,0\n351.686;8,5\n")
+    with pytest.raises(UserError, match=r"belanja di s\.csv: 526\.221 dapat berarti 526221 atau 526,221"):
+        read_csv(tmp_path / "s.csv")
+    (tmp_path / "s.csv").write_text("bobot;luas\n1.25;10,0\n0.5;8,5\n")
+    assert read_csv(tmp_path / "s.csv")["bobot"].tolist() == [1.25, 0.5]
+    (tmp_path / "s.csv").write_text("bobot;luas\n1.251;10\n1.502;8\n")
+    assert read_csv(tmp_path / "s.csv")["bobot"].tolist() == [1.251, 1.502]

@@ -263,3 +263,7 @@ def test_a_register_that_codes_its_answers_otherwise_is_refused() -> None:
     register["punya"] = np.where(np.arange(len(place)) % 50 == 0, 9, 1 + np.arange(len(place)) % 2)
     notes = need_per_area(survey, register, asked)[1]["notes"]
     assert any("punya: 360 isian di data (9) tidak ada di survei" in note for note in notes)
+    by_number = Asked("konsumsi", ("punya",), "desa", line=0.3)
+    notes = need_per_area(survey, register, by_number)[1]["notes"]
+    told = "punya: 360 isian di data (9) di luar rentang survei (1 sampai 2); dihitung sebagai tepi"
+    assert any(told in note for note in notes)

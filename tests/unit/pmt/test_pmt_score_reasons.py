@@ -65,7 +65,10 @@ def test_of_trees_no_reasons_are_told(tmp_path: Path) -> None:
     assert not (tmp_path / "skor.csv").exists()
 
 
-@pytest.mark.parametrize(("yes", "no"), [(1, 2), ("ya", "tidak"), (1, 0)])
+CODINGS = [(1, 2), ("ya", "tidak"), (1, 0), (1, 5), ("Y", "T"), ("ada", "tidak ada"), ("1. Ya", "2. Tidak")]
+
+
+@pytest.mark.parametrize(("yes", "no"), CODINGS)
 def test_who_owns_none_is_told_so_however_it_was_coded(tmp_path: Path, yes: object, no: object) -> None:
     random = np.random.default_rng(4)
     owns = random.random(800) < 0.4
@@ -92,6 +95,45 @@ def test_who_owns_none_is_told_so_however_it_was_coded(tmp_path: Path, yes: obje
     assert found.loc[owns, "alasan_mampu"].str.contains("punya").mean() > 0.9
 
 
+def test_a_family_larger_than_any_of_the_survey_is_told_so(
+    scored: tuple[Path, pd.DataFrame, pd.DataFrame], tmp_path: Path
+) -> None:
+    """Its number was read, as the edge of the range: the strongest reason is not kept from it."""
+    folder = scored[0]
+    frame = pd.read_csv(folder / "survei.csv")
+    most = int(frame["jumlah_anggota"].max())
+    large = frame[frame["jumlah_anggota"] == most].head(1)
+    frame = pd.concat([large, large.assign(jumlah_anggota=most + 5), frame], ignore_index=True)
+    frame.to_csv(tmp_path / "r.csv", index=False)
+    files = ("--out", tmp_path / "skor.csv", "--reasons", tmp_path / "alasan.csv")
+    tepat("pmt", "score", tmp_path / "r.csv", "--model", folder / "m.json", *files)
+    told = pd.read_csv(tmp_path / "alasan.csv")["alasan_miskin"]
+    assert f"jumlah anggota keluarga {most}" in told[0]
+    assert f"jumlah anggota keluarga {most + 5}" in told[1]
+
+
+def test_an_answer_of_one_family_changes_no_reason_of_another(tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    owns = random.random(600) < 0.5
+    spent = np.exp(0.8 * owns + 0.3 * random.normal(size=600))
+    frame = pd.DataFrame({"aset_bergerak_lemari_es": np.where(owns, 1, 2), "y": spent})
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    asked = ("--welfare", "y", "--features", "aset_bergerak_lemari_es")
+    tepat("pmt", "fit", tmp_path / "s.csv", *asked, "--out", tmp_path / "m.json")
+    told = []
+    for stray in ("2", "9", "tidak tahu"):
+        text = frame.astype(str)
+        text.loc[0, "aset_bergerak_lemari_es"] = stray
+        text.to_csv(tmp_path / "r.csv", index=False)
+        files = ("--out", tmp_path / "skor.csv", "--reasons", tmp_path / "alasan.csv")
+        tepat("pmt", "score", tmp_path / "r.csv", "--model", tmp_path / "m.json", *files)
+        found = pd.read_csv(tmp_path / "alasan.csv").fillna("")
+        told.append(found.loc[1:, ["alasan_miskin", "alasan_mampu"]])
+    assert told[0]["alasan_miskin"].str.contains("tidak punya").sum() == (~owns)[1:].sum()
+    assert told[0].equals(told[1])
+    assert told[0].equals(told[2])
+
+
 def test_a_result_never_overwrites_what_was_read(scored: tuple[Path, pd.DataFrame, pd.DataFrame]) -> None:
     folder = scored[0]
     asked = ("pmt", "score", folder / "survei.csv", "--model", folder / "m.json", "--out")
@@ -100,6 +142,8 @@ def test_a_result_never_overwrites_what_was_read(scored: tuple[Path, pd.DataFram
     assert "nama lain" in tepat(*asked, folder / "x.csv", "--reasons", folder / "x.csv", expect=2)
     fit = ("--welfare", "belanja", "--features", "lantai", "--out", folder / "survei.csv")
     assert "nama lain" in tepat("pmt", "fit", folder / "survei.csv", *fit, expect=2)
+    (folder / "lain.csv").hardlink_to(folder / "survei.csv")
+    assert "nama lain" in tepat(*asked, folder / "lain.csv", expect=2)
     assert (folder / "survei.csv").read_bytes() == before
 
 
