@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics import clock
+from analytics.disclosure.gather import NO_FORMULA
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
 from analytics.errors import UserError
 from analytics.parameters import running as parameter
@@ -26,7 +27,7 @@ def of_quarter(
     Raises UserError for an area that the quarter does not know.
     """
     rows = [
-        (period, one.program, kode, names.get(kode, ""), decree)
+        (period, one.program, kode, names.get(kode, ""), decree.lstrip(NO_FORMULA))
         for one in parameter.running(clock.period_end(period), space.root).values()
         if one.program in programmes
         for kode, decree in sorted(one.areas.items())

@@ -170,10 +170,10 @@ def group(release: Release, period: str, kode: str) -> dict[str, Any]:
 
 
 def runs(release: Release, period: str) -> dict[str, list[dict[str, str]]]:
-    """Where programmes run that a decree keeps to a part of the kabupaten: areas by code, kode and nama."""
+    """Where programmes run that a decree keeps to some areas, by code: kode, nama, dasar_hukum of each."""
     table = release.tables["wilayah"]
     table = table[table["periode"] == period].sort_values("kode")
-    return {str(code): records(part[["kode", "nama"]]) for code, part in table.groupby("program")}
+    return {str(code): records(part.drop(columns="program")) for code, part in table.groupby("program")}
 
 
 def quota(release: Release, period: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -50,6 +50,14 @@ def full_name(row: Mapping[str, Any]) -> str:
     """An area with what it is: Desa Sukamaju, Kelurahan Margasekar; a kabupaten's name says it already."""
     kind = slices.kind_of(row["kode"])
     return str(row["nama"]) if kind == "kabupaten" else say(f"situs.nama_{kind}", nama=row["nama"])
+
+
+def runs_in(areas: Sequence[Mapping[str, Any]]) -> str:
+    """The areas a programme is kept to, with the decree; the whole kabupaten where it is kept to none."""
+    if not areas:
+        return say("kriteria.seluruh")
+    decrees = "; ".join(dict.fromkeys(str(area["dasar_hukum"]) for area in areas))
+    return f"{', '.join(map(full_name, areas))} ({decrees})"
 
 
 def placed(row: Mapping[str, Any]) -> str:

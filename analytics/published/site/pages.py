@@ -167,7 +167,7 @@ class Site:
             self.names[code]
             | {
                 "tampil": say.programme(self.names, code),
-                "wilayah": ", ".join(_titled_area(say, area) for area in kept.get(code, [])),
+                "wilayah": _runs_in(say, kept.get(code, [])),
             }
             for code in known
         ]
@@ -202,6 +202,12 @@ class Site:
 def _titled_area(say: Saying, area: Mapping[str, Any]) -> str:
     """An area with what it is: Kecamatan Sukamaju, Kelurahan Margasekar."""
     return say.text(f"situs.nama_{slices.kind_of(str(area['kode']))}", nama=area["nama"])
+
+
+def _runs_in(say: Saying, areas: list[dict[str, str]]) -> str:
+    """The areas a programme is kept to, with the decree; nothing where it runs everywhere."""
+    decrees = "; ".join(dict.fromkeys(area["dasar_hukum"] for area in areas))
+    return ", ".join(_titled_area(say, area) for area in areas) + (f" ({decrees})" if areas else "")
 
 
 def _page(say: Saying, template: str, title: str, **told: Any) -> Page:

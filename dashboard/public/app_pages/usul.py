@@ -26,7 +26,7 @@ def criteria(page: Page) -> None:
             {
                 "program": page.programme(code),
                 "syarat": f"{who}. {say('kriteria.komponen')}" if component else f"{who}.",
-                "wilayah": ", ".join(map(figures.full_name, kept.get(code, []))),
+                "wilayah": figures.runs_in(kept.get(code, [])),
                 "dasar": rule.get("dasar_hukum", ""),
                 "catatan": rule.get("catatan", ""),
                 "mulai": formats.day(start) if start else "",
