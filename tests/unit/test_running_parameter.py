@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from analytics.errors import UserError
 from analytics.parameters.running import running
-from analytics.published.decreed import outside
 
 HEAD = "program,berlaku_mulai,kode,dasar_hukum\n"
 
@@ -50,22 +48,3 @@ def test_the_newest_decision_up_to_the_day_names_all_areas(tmp_path: Path) -> No
 def test_a_row_that_cannot_be_read_is_named(tmp_path: Path, row: str) -> None:
     with pytest.raises(UserError, match=r"wilayah_program\.csv, baris 3 tidak terbaca"):
         running(date(2026, 9, 30), office(tmp_path, "PIP,2026-01-01,990101,SK\n" + row))
-
-
-def test_outside_is_what_no_decree_of_the_quarter_names() -> None:
-    decrees = pd.DataFrame(
-        [("Q", "RST", "990101"), ("Q", "RST", "9901022001")], columns=["periode", "program", "kode"]
-    )
-    told = {
-        ("Q", "RST", "990101"): False,
-        ("Q", "RST", "990102"): False,
-        ("Q", "RST", "990103"): True,
-        ("Q", "RST", "9901012009"): False,
-        ("Q", "RST", "9901022001"): False,
-        ("Q", "RST", "9901022002"): True,
-        ("Q", "RST", "9901"): False,
-        ("Q", "PKH", "990103"): False,
-        ("P", "RST", "990103"): False,
-    }
-    rows = pd.DataFrame(list(told), columns=["periode", "program", "kode"])
-    assert outside(rows, decrees).tolist() == list(told.values())
