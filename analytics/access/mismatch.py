@@ -18,7 +18,7 @@ COLUMNS = ["periode", "program", "kode_desa", "id_keluarga", "ketidaksesuaian", 
 #: The causes of a family that does not receive although its decile is eligible, and whose turn comes first.
 _LEFT_OUT = (
     *("belum_menerima", "dugaan_exclusion_error", "kuota_belum_diisi", "di_luar_kuota"),
-    "tidak_punya_komponen",
+    *("komponen_belum_diketahui", "tidak_punya_komponen"),
 )
 #: The causes without the score: a family that it marks is one that does not receive, like the others.
 _STATUS = "CASE t.status WHEN 'dugaan_exclusion_error' THEN 'belum_menerima' ELSE t.status END"

@@ -40,6 +40,7 @@ from analytics.pmt.marking import read_receipt
 from analytics.pmt.replacing import scorer, settle
 from analytics.pmt.survey import missing_columns, prepare
 from analytics.pmt.validate import FAMILIES, PERSONS, set_lines
+from analytics.words import decimal
 
 #: Two tables of each: six figures with their intervals beside a name need more than 80 columns.
 PLACES = {"n": "n", "poor": "Miskin", "selected": "Terpilih"}
@@ -119,7 +120,7 @@ def audit(
 
 
 def _print(console: Console, report: dict[str, Any]) -> None:
-    share = f"{100 * report['line']['share']:.0f} %"
+    share = f"{decimal(round(100 * report['line']['share'], 1))} %"
     console.print(
         f"Satu daftar untuk semua, sebanyak yang miskin; garis {share} terbawah; "
         f"dihitung per {report['per']}; di luar sampel"

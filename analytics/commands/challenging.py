@@ -13,6 +13,7 @@ from analytics.errors import UserError
 from analytics.pmt.boosted import BOOSTED, MONOTONE
 from analytics.pmt.replacing import outcome
 from analytics.pmt.trees import Recipe
+from analytics.words import decimal
 
 Challenger = Annotated[
     str | None,
@@ -46,7 +47,7 @@ WORDS = {
 def contest_words(report: Mapping[str, Any]) -> str:
     """Whether the challenger replaces the linear score, and on what ground."""
     key, told = outcome(report)
-    points = {name: f"{100 * told[name]:.1f}".replace(".", ",") for name in ("untung", "rendah", "tinggi")}
-    where = ", ".join(f"{100 * share:.0f} %" for share in told["kalah"])
-    at = f"{100 * told['garis']:.0f} %"
+    points = {name: decimal(100 * told[name], 1) for name in ("untung", "rendah", "tinggi")}
+    where = ", ".join(f"{decimal(round(100 * share, 1))} %" for share in told["kalah"])
+    at = f"{decimal(round(100 * told['garis'], 1))} %"
     return WORDS[key].format(**{**told, **points, "garis": at, "kalah": where})

@@ -22,6 +22,7 @@ from analytics.errors import UserError
 from analytics.intake.names import number, safe_name
 from analytics.pmt.survey import FEW_ROWS
 from analytics.store import Workspace
+from analytics.words import decimal
 
 WorkspaceDir = Annotated[Path, typer.Option("--workspace", help="Folder ruang kerja dinas.")]
 Json = Annotated[bool, typer.Option("--json", help="Keluarkan JSON untuk dibaca mesin.")]
@@ -153,8 +154,8 @@ def _basis_words(basis: dict[str, Any]) -> list[str]:
     lines = [f"Skor pembanding {basis['label']}."] if basis.get("label") else []
     for share, below in odd_lines(basis):
         lines.append(
-            f"Menurut tabel itu {100 * below:.0f} % keluarga register di bawah garis {100 * share:g} %: "
-            "periksa tahun dan satuan garisnya; urutannya tetap dapat dipakai."
+            f"Menurut tabel itu {100 * below:.0f} % keluarga register di bawah garis "
+            f"{decimal(100 * share)} %: periksa tahun dan satuan garisnya; urutannya tetap dapat dipakai."
         )
     n = basis.get("rumah_tangga")
     if basis.get("jalan") == "survei" and n is not None and n < FEW_ROWS:
@@ -205,8 +206,9 @@ def _print_report(result: dict[str, Any], root: Path) -> None:
         before = boundary["before"]
         console.print(
             f"{boundary['desa']} desa di {boundary['kecamatan']} kecamatan; tumpang tindih "
-            f"{before['overlap_ha']:.1f} → {boundary['overlap_ha']:.1f} ha, celah {before['gap_ha']:.1f} → "
-            f"{boundary['gap_ha']:.1f} ha; kode cocok {boundary['matched_codes']} ({boundary['code_system']})"
+            f"{decimal(before['overlap_ha'], 1)} → {decimal(boundary['overlap_ha'], 1)} ha, celah "
+            f"{decimal(before['gap_ha'], 1)} → {decimal(boundary['gap_ha'], 1)} ha; "
+            f"kode cocok {boundary['matched_codes']} ({boundary['code_system']})"
         )
         for one in boundary["set_aside"][:20]:
             line = f"  disisihkan: {one['nama']} — {one['alasan'].rstrip('.')}. {one.get('saran', '')}"

@@ -44,6 +44,7 @@ from analytics.pmt.labels import copies_of, refuse_same_column
 from analytics.pmt.marking import PROBABILITY, mark_target
 from analytics.pmt.survey import missing_columns
 from analytics.pmt.validate import FAMILIES, PERSONS
+from analytics.words import decimal
 
 #: Why the programme's errors are not told, or only in part.
 UNTOLD = {
@@ -130,7 +131,7 @@ def flags(
 
 def _words(report: dict[str, Any]) -> str:
     """The outcome as a person reads it, with the promise that goes with it."""
-    found, share = report["flags"], f"{100 * report['line']['share']:.0f} %"
+    found, share = report["flags"], f"{decimal(round(100 * report['line']['share'], 1))} %"
     lines = [
         f"{report['targets']} keluarga dibaca, {report['unscored']} tanpa skor, "
         f"{report['receipt_unknown']} tanpa keterangan penerimaan. Garis: {share} terbawah.",
@@ -161,6 +162,5 @@ def _rate(name: str, one: dict[str, Any]) -> str:
     between = "survei terlalu kecil untuk selangnya"
     if one["interval"]:
         low, high = one["interval"]
-        between = f"{100 * low:.1f} sampai {100 * high:.1f} %"
-    text = f"{name.upper()} {100 * one['value']:.1f} % ({between})"
-    return f"{text.replace('.', ',')}, dari {one['denominator']}."
+        between = f"{decimal(100 * low, 1)} sampai {decimal(100 * high, 1)} %"
+    return f"{name.upper()} {decimal(100 * one['value'], 1)} % ({between}), dari {one['denominator']}."

@@ -190,7 +190,7 @@ def fit(
             seed,
             data_year,
         )
-        _keep(*fit_borrowed(frame, local, asked), out, area, review, as_json)
+        _keep(*fit_borrowed(frame, local, asked), out, review, as_json)
         return
     model = PMTModel.fit(
         frame,
@@ -207,18 +207,16 @@ def fit(
         area=area,
         challenge=Challenge(grown, decide_at) if grown else None,
     )
-    _keep(model, {"jalan": "survei"}, out, area, review, as_json)
+    _keep(model, {"jalan": "survei"}, out, review, as_json)
 
 
-def _keep(
-    model: PMTModel, basis: dict[str, Any], out: Path, area: str | None, review: str | None, as_json: bool
-) -> None:
+def _keep(model: PMTModel, basis: dict[str, Any], out: Path, review: str | None, as_json: bool) -> None:
     """Write the model and tell what it rests on."""
     writable(out)
     if review:
         model = replace(model, origin=model.origin | {"tinjauan": review})
     model.save(out)
-    _show({**model.metrics, **basis, "area_effect": area, "out": str(out)}, as_json)
+    _show({**model.metrics, **basis, "area_effect": model.origin.get("area"), "out": str(out)}, as_json)
     if not as_json:
         if contest := model.metrics.get("penantang"):
             typer.echo(contest_words(contest))

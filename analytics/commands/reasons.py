@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analytics.engine.scores import against_mean, read_answers, say
+from analytics.engine.scores import against_mean, plausible, read_answers, say
 from analytics.errors import UserError
 from analytics.parameters import variables
 from analytics.pmt.features import KOSONG, Feature, as_text, missing_answers, unseen_answers
@@ -48,6 +48,7 @@ def reasons_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
     features = _sentences(list(answers.distinct))
     known = {feature.name: feature for feature in model.linear.features}
     kinds = {row["fitur"]: row["jenis"] for row in variables.variables()}
+    named = plausible(pull, answers, place.fillna(""), features)
     spoken = {}
     for name, (at, told) in answers.distinct.items():
         one, kind = known.get(name), kinds.get(name, "")
@@ -55,7 +56,7 @@ def reasons_table(model: PMTModel, frame: pd.DataFrame) -> pd.DataFrame:
         spoken[name] = (at, read.mask(_unread(one, kind, told)))
     answers = replace(answers, distinct=spoken)
     for direction in DIRECTIONS:
-        words = strongest(SIGN[direction] * pull, say(answers, features, direction))
+        words = strongest(SIGN[direction] * named, say(answers, features, direction))
         table[f"alasan_{direction}"] = ["; ".join(word for word in row if word) for row in words]
     return table
 

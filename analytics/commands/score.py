@@ -26,6 +26,7 @@ from analytics.commands.reasons import reasons_table
 from analytics.engine.published_file import refuse_register
 from analytics.errors import UserError
 from analytics.pmt.files import read_csv
+from analytics.pmt.gaps import unknown_answers
 from analytics.pmt.model import PMTModel
 from analytics.pmt.validate import Line
 
@@ -73,6 +74,7 @@ def score(
         refuse_register(fitted.features, [str(column) for column in frame.columns])
     without_area(frame, fitted.origin.get("area"), data)
     gaps = fitted.gaps(frame)
+    notes = [] if coefficients is not None else unknown_answers(fitted.linear, frame)
     shares = numbers(lines, "--lines") if lines else []
     values = numbers(line_value, "--line-value") if line_value else []
     asked = fitted.lines_at(shares, values) if shares or values else None
@@ -89,6 +91,7 @@ def score(
             "n": len(scored),
             "unscored": unscored,
             "gaps": gaps.to_dict("index"),
+            "notes": notes,
             **basis,
             "data_hash": fitted.origin.get("data_hash"),
             "out": str(out),
@@ -97,7 +100,9 @@ def score(
         typer.echo(json.dumps(report, ensure_ascii=False))
         return
     typer.echo(f"{len(scored)} keluarga dibaca, {unscored} tanpa skor (lebih dari separuh peubah kosong).")
-    worst = gaps[gaps.sum(axis=1) > 0].sort_values(["empty", "unknown"], ascending=False)
+    for note in notes:
+        typer.echo(f"  {note}")
+    worst = gaps[gaps.sum(axis=1) > 0].assign(most=gaps.max(axis=1)).sort_values("most", ascending=False)
     for name, gap in worst.head(MOST_GAPS).iterrows():
         typer.echo(f"  {name}: {gap['empty']} kosong, {gap['unknown']} di luar yang dikenal model")
 

@@ -38,10 +38,11 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.files import read_csv
 from analytics.pmt.scorecard_item import Item
 from analytics.pmt.scorecard_order import declared
-from analytics.pmt.sheet import Basis, decimal, no_dearer, write_sheet
+from analytics.pmt.sheet import Basis, no_dearer, write_sheet
 from analytics.pmt.sheet_words import answer_words, question_words
 from analytics.pmt.survey import prepare
 from analytics.pmt.validate import doubts, set_lines
+from analytics.words import decimal
 
 
 def scorecard(
@@ -121,11 +122,11 @@ def _words(report: dict[str, Any]) -> str:
     if report["area_effect"]:
         lines.append(f"Skor lengkap memakai pengaruh kabupaten dari kolom {report['area_effect']}.")
     for one in report["lines"]:
-        ter, full, cost = (decimal(100 * one[key]) for key in ("ter", "ter_full", "cost"))
-        low, high = (decimal(100 * end) for end in one["interval"])
+        ter, full, cost = (decimal(100 * one[key], 1) for key in ("ter", "ter_full", "cost"))
+        low, high = (decimal(100 * end, 1) for end in one["interval"])
         lines.append(
-            f"Garis {100 * one['share']:.0f} %: TER {ter} %, skor lengkap {full} %, selisih {cost} poin "
-            f"(selang 95 %: {low} sampai {high}).{no_dearer(one)}"
+            f"Garis {decimal(round(100 * one['share'], 1))} %: TER {ter} %, skor lengkap {full} %, "
+            f"selisih {cost} poin (selang 95 %: {low} sampai {high}).{no_dearer(one)}"
         )
     lines += [f"Catatan: {note}" for note in report["notes"]]
     lines.append("Kartu ini pembanding untuk verifikasi; desil ditetapkan BPS.")

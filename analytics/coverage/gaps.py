@@ -109,6 +109,11 @@ def line_gap(rate: dict[str, Any]) -> list[Gap]:
     return [{"sebab": "bps_garis", **told, **shares}]
 
 
+def cluster_gap(need: dict[str, Any]) -> list[Gap]:
+    """Clusters that the survey cannot tell from the desa they lie in, in one gap."""
+    return [{"sebab": "klaster_separuh"}] if need.get("klaster_separuh") else []
+
+
 def _whole(number: float) -> str:
     return f"{number:,.0f}".replace(",", ".")
 

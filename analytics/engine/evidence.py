@@ -10,13 +10,15 @@ import pandas as pd
 
 from analytics.errors import UserError
 from analytics.parameters import Programme
-from analytics.pmt.features import Floats
+from analytics.pmt.features import KOSONG, Floats, as_text
 from analytics.pmt.folds import cut_folds
 from analytics.pmt.model import PMTModel
 from analytics.pmt.programme import Known
 from analytics.pmt.survey import Survey, prepare
 
 PERSONS, DESA = "jumlah_anggota", "kode_desa"
+#: A desa in the codes of Kemendagri or of BPS.
+_DESA_CODE = r"\d{2}\.?\d{2}\.?\d{2}\.?\d{4}"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Evidence:
 
     ``receipt`` holds per programme 1, 0, or NaN where a family was not asked; ``desa`` the code of its desa,
     empty where the survey does not tell; ``persons`` the size of the family. Shapes (rows of the survey,).
+    ``inside``: whether its clusters (blok sensus, RT) lie inside desa, and are not the desa themselves.
     """
 
     survey: Survey
@@ -32,6 +35,7 @@ class Evidence:
     receipt: dict[str, Floats]
     desa: pd.Series
     persons: Floats
+    inside: bool = False
 
     def asked(self, program: str) -> np.ndarray:
         """The families that told whether they receive; none where the survey has no such question."""
@@ -74,7 +78,16 @@ def gather(frame: pd.DataFrame, model: PMTModel, rules: Iterable[Programme]) -> 
         {program: _received(kept[column], program) for program, column in columns.items()},
         kept.get(DESA, nothing),
         np.nan_to_num(persons, nan=1.0),
+        _inside(kept, origin["cluster"]),
     )
+
+
+def _inside(survey: pd.DataFrame, cluster: str | None) -> bool:
+    """Whether clusters are parts of desa: they are not where every one is called by a desa's own code."""
+    if cluster is None:
+        return False
+    names = pd.Series(as_text(survey[cluster])).drop_duplicates()
+    return not names[names != KOSONG].str.fullmatch(_DESA_CODE).all()
 
 
 def _received(values: pd.Series, program: str) -> Floats:

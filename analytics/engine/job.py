@@ -16,7 +16,7 @@ import pandas as pd
 
 from analytics import clock, database, parameters
 from analytics.coverage.cube import build_cube
-from analytics.coverage.gaps import line_gap, rate_gap
+from analytics.coverage.gaps import cluster_gap, line_gap, rate_gap
 from analytics.coverage.receipts import link_receipts
 from analytics.eligibility.status import add_status
 from analytics.engine.card import examine
@@ -94,6 +94,7 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
         year = clock.period_end(job.period).year
         gaps += rate_gap(job.kabupaten, year, unused_rates(job.kabupaten, year, job.root))
         gaps += line_gap(opinion.get("kebutuhan", {}).get("bps") or {})
+        gaps += cluster_gap(opinion.get("kebutuhan", {}))
     _put(connection, "indikator", build_cube(connection, period=job.period, kabupaten=job.kabupaten))
     results = [*RESULTS, *(name for name in EXTRAS if name in _tables(connection))]
     counts = {name: _write(connection, name, job.out) for name in results}

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.engine.evidence import Evidence
+from analytics.errors import UserError
 from analytics.parameters import Programme
 from analytics.parameters.poverty import PovertyRate
 from analytics.pmt import flags, metrics, need
@@ -95,6 +96,7 @@ def needs(
         "ragam": spread,
         "desa_bercontoh": int((ground.sampled > 0).sum()),
         "tingkat": list(ground.levels),
+        "klaster_separuh": ground.known.halved,
     }
     if published is not None:
         report["garis_bps"] = {"rupiah": round(line), "ditolak": refused}
@@ -129,8 +131,14 @@ def _prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) ->
     own_families = np.bincount(place, minlength=len(number)).astype(np.float64)
     cluster = np.unique(survey.cluster, return_inverse=True)[1]
     x = linear.columns(survey.frame)
-    sample = Sample(survey.log_welfare, x, survey.weight, of_survey, group, cluster, own_families)
-    known = learn(sample, len(number))
+    sample = Sample(
+        *(survey.log_welfare, x, survey.weight, of_survey, group, cluster, own_families),
+        halve=evidence.inside,
+    )
+    try:
+        known = learn(sample, len(number))
+    except UserError:  # too few families for so many variables: no range would be honest
+        return None
     score, mean_x = _terms(linear, known.model.coefs, families, place, len(number))
     sampled = np.bincount(of_survey, minlength=len(number)).astype(np.float64)
     persons = families["jiwa"].to_numpy(dtype=np.float64)

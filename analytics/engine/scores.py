@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.engine.model import Comparison
 from analytics.parameters import Programme
-from analytics.pmt.features import Floats, as_text, incomplete_rows, once
+from analytics.pmt.features import Floats, as_number, as_text, incomplete_rows, once
 from analytics.pmt.points import MICRO, Integers, Points
 from analytics.pmt.reasons import MOST, SIGN, Direction, Said, by_question, sentences_for, strongest
 from analytics.pmt.survey import missing_columns
@@ -46,6 +46,7 @@ def score_families(
     table["skor"] = pd.Series(answers.score, index=table.index, dtype="Int64").mask(answers.incomplete)
     _chances(table, np.where(answers.incomplete, np.nan, answers.score / MICRO), comparison, rules)
     pull = against_mean(answers, families["kode_desa"].str[:4])
+    pull = plausible(pull, answers, families["kode_desa"].str[:4], features)
     for direction in DIRECTIONS:
         words = strongest(SIGN[direction] * pull, say(answers, features, direction))
         for n in range(MOST):
@@ -110,6 +111,27 @@ def against_mean(answers: Answers, area: pd.Series) -> Integers:
         pull[:, j] = part - np.rint(sums / families).astype(np.int64)[place]
     pull[answers.incomplete] = 0
     return pull
+
+
+def plausible(pull: Integers, answers: Answers, area: pd.Series, features: pd.DataFrame) -> Integers:
+    """The points that may be named as reasons: none where a quantity pulls against its declared direction.
+
+    Cattle may get a negative coefficient because herders live far out. It stays in the score, but no family
+    is told that it looks poor for its three cows. ``arah`` of a variable: naik (more is better off) or turun.
+    """
+    table = by_question(features)
+    ways = table.loc[table["jenis"] == "angka", "arah"].map({"naik": 1, "turun": -1}).dropna()
+    spoken, (place, areas) = pull.copy(), pd.factorize(area)
+    for j, (name, (codes, distinct)) in enumerate(answers.distinct.items()):
+        if name not in ways.index:
+            continue
+        given = as_number(distinct)[codes]
+        counted = ~np.isnan(given) & ~answers.incomplete
+        n = np.bincount(place, weights=counted, minlength=len(areas))
+        sums = np.bincount(place, weights=np.where(counted, given, 0.0), minlength=len(areas))
+        above = np.nan_to_num(given - (sums / np.maximum(n, 1.0))[place])
+        spoken[pull[:, j] * np.sign(above) * ways[name] < 0, j] = 0
+    return spoken
 
 
 def say(answers: Answers, features: pd.DataFrame, direction: Direction) -> list[Said]:

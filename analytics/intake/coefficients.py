@@ -12,6 +12,7 @@ from analytics.intake.columns import Columns
 from analytics.pmt.coefficient_rows import MOST_ROWS, Questions, Row, judge, questions
 from analytics.pmt.coefficients import read
 from analytics.pmt.published import Published, unlisted
+from analytics.words import decimal
 
 
 def judge_rows(con: duckdb.DuckDBPyConnection, columns: Columns, workspace: Path | None) -> list[str]:
@@ -50,7 +51,7 @@ def judge_rows(con: duckdb.DuckDBPyConnection, columns: Columns, workspace: Path
 
 def _told(table: Published, asked: Questions) -> list[str]:
     """What was understood: the publication, its lines, and the answers that count as its reference."""
-    shares = ", ".join(f"{100 * share:g} %".replace(".", ",") for share in table.shares)
+    shares = ", ".join(decimal(100 * share) + " %" for share in table.shares)
     notes = [
         f"Skor {table.label}. {len(table.variables)} peubah, satuan {table.unit}, garis {shares} terbawah."
     ]

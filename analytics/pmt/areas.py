@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.errors import UserError
 from analytics.pmt import need
 from analytics.pmt.asked import Asked, check, too_few
 from analytics.pmt.clustered import AREAS as CLUSTERED
@@ -19,6 +20,7 @@ from analytics.pmt.nested import Nested
 from analytics.pmt.survey import prepare
 from analytics.pmt.validate import Line, doubts, set_lines
 from analytics.pmt.worlds import Known, Sample, learn, told_apart
+from analytics.words import decimal
 
 #: Two standard errors of a normal error cover this share of the truth.
 LEVEL, _Z = 0.95, 1.959964
@@ -71,6 +73,11 @@ def need_per_area(
     x = linear.columns(census)
     score = x @ learned.model.coefs
     score[incomplete_rows(census, linear.asked)] = np.nan
+    if np.isnan(score).all():
+        raise UserError(
+            "Tidak satu keluarga pun di register menjawab separuh peubah; tidak ada yang dapat ditaksir.",
+            saran="Periksa apakah nama kolom register sama dengan nama kolom survei.",
+        )
     persons = _persons(census, asked)
     poor = _visited(survey, line.value, census, asked)
     stand = represented(score, persons, of_census, len(lookup), poor)
@@ -191,10 +198,10 @@ def _far_off(table: pd.DataFrame, rate: float) -> str | None:
     if abs(below - rate) <= FAR_OFF:
         return None
     return (
-        f"Patokan {100 * rate:.1f} % jauh dari {100 * below:.1f} % jiwa yang di bawah garis ini: kolom "
-        "*_benchmarked bukan angka untuk garis itu. Sebut garis patokannya sendiri dengan --line-value, atau "
-        "--line sebesar bagiannya."
-    ).replace(".0 %", " %")
+        f"Patokan {decimal(100 * rate, 1)} % jauh dari {decimal(100 * below, 1)} % jiwa yang di bawah garis "
+        "ini: kolom *_benchmarked bukan angka untuk garis itu. Sebut garis patokannya sendiri "
+        "dengan --line-value, atau --line sebesar bagiannya."
+    ).replace(",0 %", " %")
 
 
 def _benchmarked(table: pd.DataFrame, rate: float) -> pd.DataFrame:

@@ -98,7 +98,9 @@ def learn(
             saran="Periksa --features.",
         )
     table = np.column_stack([np.asarray(c, dtype=np.float64) for c in columns_of(frame, tuple(columns))])
-    model.fit(table, survey.log_welfare[pick], sample_weight=survey.weight[pick])
+    # Its penalties are absolute: weights that sum to 1, or to a country, must not change them.
+    weight = survey.weight[pick]
+    model.fit(table, survey.log_welfare[pick], sample_weight=weight / weight.mean())
     return model, tuple(columns)
 
 

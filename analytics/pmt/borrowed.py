@@ -25,6 +25,7 @@ from analytics.pmt.linear import LinearScore
 from analytics.pmt.model import PMTModel
 from analytics.pmt.survey import Survey, missing_columns, prepare
 from analytics.pmt.validate import LINES
+from analytics.words import decimal
 
 #: From this many local households on, a survey of one's own ranks as well as a borrowed one.
 ENOUGH = 400
@@ -32,6 +33,9 @@ ENOUGH = 400
 FEWEST = 30
 #: With this many areas in the survey, the score is tested on areas it has not seen.
 AREAS = 3
+NOWHERE = "(tanpa wilayah)"
+#: A move of more (log welfare, 4.5 times) is another unit: no area is that much poorer than another.
+FARTHEST = 1.5
 BY_AREA, BY_CLUSTER = "wilayah", "psu"
 
 
@@ -87,6 +91,7 @@ def borrow(elsewhere: pd.DataFrame, local: pd.DataFrame | None, asked: Asked) ->
     area = _effect(elsewhere, asked)
     sampled = 0 if local is None else usable(local, asked)
     by_area, folds = _cut(elsewhere, asked)
+    elsewhere = _placed(elsewhere, asked) if by_area else elsewhere
     fitted = PMTModel.fit(
         elsewhere,
         asked.welfare,
@@ -127,6 +132,7 @@ def joint_hash(survey: str, offset: Offset | None) -> str:
 def trial(elsewhere: pd.DataFrame, asked: Asked, sampled: int) -> Trial:
     """The test of `borrow` again, for whoever looks closer at it: ``sampled`` local households moved it."""
     by_area, folds = _cut(elsewhere, asked)
+    elsewhere = _placed(elsewhere, asked) if by_area else elsewhere
     known = _prepared(elsewhere, asked, asked.area if by_area else asked.cluster)
     unseen = _scored(elsewhere, asked, sampled)(known, cut_folds(known.cluster, folds, asked.seed))
     return Trial(known, unseen, folds, BY_AREA if by_area else BY_CLUSTER)
@@ -141,6 +147,12 @@ def _cut(elsewhere: pd.DataFrame, asked: Asked) -> tuple[bool, int]:
     """(whether whole areas are held back, into how many parts): the score meets an area it does not know."""
     count = elsewhere[asked.area].nunique() if asked.area else 0
     return (True, min(asked.folds, count)) if count >= AREAS else (False, asked.folds)
+
+
+def _placed(elsewhere: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Households that name no area are one unknown one: held back together, like any other area."""
+    area = as_text(elsewhere[str(asked.area)])
+    return elsewhere.assign(**{str(asked.area): np.where(area == KOSONG, NOWHERE, area)})
 
 
 def _prepared(elsewhere: pd.DataFrame, asked: Asked, cluster: str | None) -> Survey:
@@ -187,14 +199,21 @@ def measure(linear: LinearScore, local: pd.DataFrame, asked: Asked) -> Offset:
             saran="Kunjungi lebih banyak keluarga, atau jalankan tanpa contoh setempat.",
         )
     cluster = clusters_of(local, asked.cluster)[keep]
-    return mean_error(error[keep], weight[keep], cluster)
+    offset = mean_error(error[keep], weight[keep], cluster)
+    if abs(offset.value) > FARTHEST:
+        raise UserError(
+            f"Kesejahteraan di contoh setempat {decimal(np.exp(offset.value))} kali taksiran skor pinjaman "
+            f"(median contoh {decimal(float(np.median(y[keep])))}): satuannya tampaknya lain.",
+            saran="Pakai satuan dan kurun yang sama di kedua survei (misalnya rupiah per kapita per bulan).",
+        )
+    return offset
 
 
 def usable(local: pd.DataFrame, asked: Asked) -> int:
     """The households of a local sample that say something of the level: welfare known, and a score."""
     present = [str(c) for c in local.columns]
     missing_columns([asked.welfare], present, "kesejahteraan, di contoh setempat")
-    missing_columns(asked.features, present, "peubah, di contoh setempat")
+    missing_columns([*asked.features, *asked.categorical], present, "peubah, di contoh setempat")
     refuse_decisions(as_number(local[asked.welfare]), asked.welfare)
     weighed = weights_of(local, asked.weight) > 0
     return int(

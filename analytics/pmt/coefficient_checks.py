@@ -8,6 +8,7 @@ from itertools import pairwise
 from analytics.errors import UserError
 from analytics.pmt import published
 from analytics.pmt.published import Chance, Piece
+from analytics.words import decimal
 
 #: A coefficient of log rupiah of more makes one answer worth 150 times another's; a card's points end sooner.
 _LARGEST = {published.LOG: 5.0, published.POINTS: 1_000.0}
@@ -35,8 +36,8 @@ def _sizes(pieces: Sequence[Piece], unit: str) -> None:
     for piece in pieces:
         if abs(piece.value) > _LARGEST[unit]:
             raise UserError(
-                f"Koefisien {piece.value:g} untuk {piece.variable} terlalu besar (paling besar "
-                f"{_LARGEST[unit]:g} untuk satuan {unit}).",
+                f"Koefisien {decimal(piece.value)} untuk {piece.variable} terlalu besar (paling besar "
+                f"{decimal(_LARGEST[unit])} untuk satuan {unit}).",
                 saran=f"Periksa titik dan koma. {_AGAIN}",
             )
 
@@ -73,8 +74,8 @@ def _crossings(chances: Mapping[float, Sequence[Chance]]) -> None:
             below, above = _at(fewer, low), _at(longer, low)
             if below is not None and above is not None and above < below:
                 raise UserError(
-                    f"Pada {low:g} poin peluang {100 * more:g}% ({above:g}) lebih kecil daripada peluang "
-                    f"{100 * share:g}% ({below:g}).",
+                    f"Pada {decimal(low)} poin peluang {decimal(100 * more)}% ({decimal(above)}) lebih kecil "
+                    f"daripada peluang {decimal(100 * share)}% ({decimal(below)}).",
                     saran=f"Yang di bawah garis rendah juga di bawah garis tinggi. {_AGAIN}",
                 )
 
@@ -84,7 +85,7 @@ def _one_way(share: float, bands: Sequence[Chance]) -> None:
     steps = [after.p - before.p for before, after in pairwise(bands)]
     if steps and max(steps) > _WAVERS and min(steps) < -_WAVERS:
         raise UserError(
-            f"Peluang {100 * share:g}% naik lalu turun menurut poin; poin yang berarti lebih miskin "
+            f"Peluang {decimal(100 * share)}% naik lalu turun menurut poin; poin yang berarti lebih miskin "
             "dan juga lebih mampu tidak dapat diurutkan.",
             saran=_AGAIN,
         )
@@ -95,4 +96,5 @@ def _at(bands: Sequence[Chance], points: float) -> float | None:
 
 
 def _range(piece: Piece) -> str:
-    return f"{piece.low:g}+" if piece.high >= published.OPEN else f"{piece.low:g}-{piece.high:g}"
+    low = decimal(piece.low)
+    return f"{low}+" if piece.high >= published.OPEN else f"{low}-{decimal(piece.high)}"

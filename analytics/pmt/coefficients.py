@@ -21,6 +21,7 @@ from analytics.pmt.coefficient_rows import (
     unit_of,
 )
 from analytics.pmt.published import Chance, Published
+from analytics.words import decimal
 
 #: The constant of a regression of log rupiah per person and month.
 _CONSTANT = (8.0, 20.0)
@@ -66,7 +67,8 @@ def _sound_constant(head: Mapping[str, Row], unit: str) -> None:
     value = number_of(head["konstanta"]) if "konstanta" in head else None
     if unit == published.LOG and value is not None and not _CONSTANT[0] <= value <= _CONSTANT[1]:
         raise UserError(
-            f"Konstanta {value:g} bukan logaritma natural rupiah per orang per bulan (biasanya 11-15).",
+            f"Konstanta {decimal(value)} bukan logaritma natural rupiah per orang per bulan "
+            "(biasanya 11-15).",
             saran="Periksa titik dan koma (12,913 atau 12.913), dan dasar logaritmanya: log10 dikalikan "
             "2,302585, juga semua koefisien dan sigma.",
         )
@@ -121,7 +123,7 @@ def _in_order(share: float, bands: list[Chance]) -> tuple[Chance, ...]:
     for before, after in pairwise(ordered):
         if after.low != before.high + 1:
             raise UserError(
-                f"Tabel peluang {100 * share:g}%: setelah {before.low:g}-{before.high:g} poin datang "
+                f"Tabel peluang {decimal(100 * share)}%: setelah {before.low:g}-{before.high:g} poin datang "
                 f"{after.low:g}-{after.high:g}; rentangnya harus bersambung, tanpa celah dan tumpang tindih.",
                 saran="Perbaiki rentang poin menurut terbitannya, lalu impor lagi.",
             )

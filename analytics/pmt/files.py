@@ -52,6 +52,8 @@ def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
             saran="Simpan atau ekspor sebagai CSV (pemisah apa pun), lalu pakai berkas itu.",
         )
     text = _decode(_bytes(path), path.name).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise UserError(f"Berkas {path.name} kosong.", saran="Ekspor ulang, lalu periksa ukurannya.")
     separator = _separator(text)
     if said := _SAID.match(text):
         separator, text = said[1], text[said.end() :]
@@ -64,7 +66,7 @@ def read_csv(path: Path, texts: Sequence[str] = ()) -> pd.DataFrame:
             frame = _without_ends(frame, text, separator, kinds, path.name)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         raise UserError(
-            f"Berkas {path.name} tidak terbaca sebagai tabel CSV.",
+            f"Berkas {path.name} tidak terbaca sebagai tabel CSV{_ragged(text, separator)}.",
             saran="Setiap baris harus punya jumlah kolom yang sama, dengan nama kolom di baris pertama.",
         ) from error
     _refuse_two_meanings(frame, text, separator, path.name)
@@ -93,6 +95,19 @@ def _without_ends(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", pd.errors.ParserWarning)  # the empty ends are what is dropped
         return pd.read_csv(io.StringIO(text), sep=separator, low_memory=False, dtype=kinds, index_col=False)
+
+
+def _ragged(text: str, separator: str) -> str:
+    """The first line with more cells than the heading, in words; nothing where no line has."""
+    lines = csv.reader(io.StringIO(text), delimiter=separator)
+    heading = len(next(lines, []))
+    try:
+        for row in lines:
+            if len(row) > heading:
+                return f": baris {lines.line_num} berisi {len(row)} kolom, judulnya {heading}"
+    except csv.Error:
+        return f": rusak di sekitar baris {lines.line_num}"
+    return ""
 
 
 def _rows(text: str, separator: str, count: int) -> list[list[str]]:

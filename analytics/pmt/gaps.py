@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import UserError
-from analytics.pmt.features import Feature, as_text, missing_answers, unseen_answers
+from analytics.pmt.features import KOSONG, Feature, as_text, missing_answers, unseen_answers
 from analytics.pmt.linear import LinearScore
+from analytics.words import decimal
 
 #: From this share of the answers on they are of another code, not rare ones.
 OTHER_CODE = 0.2
@@ -35,7 +36,7 @@ def unknown_answers(linear: LinearScore, data: pd.DataFrame) -> list[str]:
         if unseen.sum() > OTHER_CODE * answered:
             raise _other(feature, int(unseen.sum()), answered, seen)
         where, counted = _NUMBER if feature.kind == "angka" else _WORD
-        where = where.format(low=_plain(feature.low), high=_plain(feature.high))
+        where = where.format(low=decimal(feature.low), high=decimal(feature.high))
         found.append(f"{feature.name}: {int(unseen.sum())} isian di data ({seen}) {where}; {counted}.")
     return found
 
@@ -44,17 +45,15 @@ def _other(feature: Feature, unseen: int, answered: int, seen: str) -> UserError
     """So many answers are new that the two files do not mean the same."""
     counted = f"Peubah {feature.name}: {unseen} dari {answered} isian di data ({seen})"
     if feature.kind == "angka":
-        where = _NUMBER[0].format(low=_plain(feature.low), high=_plain(feature.high))
+        where = _NUMBER[0].format(low=decimal(feature.low), high=decimal(feature.high))
         return UserError(
             f"{counted} {where}; kode atau satuannya tampaknya lain.",
             saran="Samakan kode dan satuannya di kedua berkas (misalnya 1 dan 2 di keduanya). Bila sudah "
             "sama, surveinya tidak memuat keluarga seperti ini: jangan pakai peubah itu.",
         )
+    known = ", ".join(sorted({*feature.categories, feature.reference} - {KOSONG})[:_NAMED])
     return UserError(
-        f"{counted} {_WORD[0]}; kodenya tampaknya lain.",
-        saran="Samakan kodenya di kedua berkas (misalnya 1 dan 2, atau ya dan tidak, di keduanya).",
+        f"{counted} {_WORD[0]} ({known}); kodenya tampaknya lain.",
+        saran="Samakan kodenya di kedua berkas (misalnya 1 dan 2, atau ya dan tidak, di keduanya); "
+        "huruf besar dan kecil dibedakan.",
     )
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}".replace(".", ",")

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from analytics.errors import UserError
 from analytics.pmt.features import KOSONG, Floats, as_text
+from analytics.words import decimal
 
 #: Columns of the register and of lists that tell a decision, wherever they come from.
 DECIDED = re.compile(r"(menerima|penerima|terima|desil|decile|peringkat|bansos)(_|\b)", re.IGNORECASE)
@@ -57,8 +58,8 @@ def _refuse_logs(known: Floats, name: str) -> None:
         return
     if np.std(np.log(known)) < _SPREAD_OF_LOGS:
         raise UserError(
-            f"Kolom kesejahteraan {name} berisi {known[0]:.4g} sampai {known[-1]:.4g}, seperti logaritma "
-            "pengeluaran. Logaritmanya dihitung di sini, jadi nilainya harus dalam tingkat.",
+            f"Kolom kesejahteraan {name} berisi {decimal(known[0], 2)} sampai {decimal(known[-1], 2)}, "
+            "seperti logaritma pengeluaran. Logaritmanya dihitung di sini, jadi isinya harus dalam tingkat.",
             saran="Kembalikan ke rupiah lebih dahulu (pangkat e dari kolom itu, atau 10 pangkat bila log10).",
         )
 

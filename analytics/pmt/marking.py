@@ -20,6 +20,7 @@ from analytics.pmt.replacing import scorer, settle
 from analytics.pmt.survey import Survey, missing_columns, prepare
 from analytics.pmt.trees import Recipe, Trees
 from analytics.pmt.validate import FAMILIES, PERSONS, Line, doubts, set_lines
+from analytics.words import decimal
 
 INCLUSION, EXCLUSION = "inclusion", "exclusion"
 CONFORMAL, PROBABILITY = "konformal", "peluang"
@@ -75,16 +76,8 @@ def mark_target(
     missing_columns([receipt], columns, "penerimaan")
     missing_columns([*features, *categorical], columns, "peubah")
     missing_columns([persons] if persons else [], columns, "jumlah jiwa")
-    told = receipt in frame.columns
-    if told:
-        known = ~np.isnan(read_receipt(frame[receipt], receipt))
-        if len(frame) and not known.any():
-            raise UserError(
-                f"Kolom penerimaan {receipt} di survei kosong pada semua {len(frame)} baris.",
-                saran="Isi kolomnya, atau hapus kolom itu dari survei: tandanya lalu menurut peluang, tanpa "
-                "jaminan.",
-            )
-        frame = frame[known]
+    answers = _asked(frame, receipt)
+    # Score and line come from every family: those who did not tell of receipt are as poor as they are.
     survey = prepare(frame, welfare, features, categorical, weight, cluster)
     at = set_lines(survey, [line], None if line_value is None else [line_value])[0]
     trees, contest = settle(survey, at, [], challenger, folds, seed) if challenger else (None, None)
@@ -100,12 +93,13 @@ def mark_target(
         by_share=line_value is None,
         members=None if persons is None else as_number(target[persons]),
     )
-    if told:
-        receives = read_receipt(frame[receipt], receipt)[survey.kept] == 1
-        table, more = _conformal(case, receives, alpha)
+    notes = [*doubts(survey, unseen), *unknown]
+    if answers is not None:
+        table, more = _conformal(case, answers[survey.kept], alpha)
+        notes += _untold(answers[survey.kept], receipt)
     else:
         table, more = _by_probability(case, alpha), {}
-    rule = CONFORMAL if told else PROBABILITY
+    rule = PROBABILITY if answers is None else CONFORMAL
     counts = table["flag"].value_counts()
     report = {
         "n": len(survey.welfare),
@@ -117,9 +111,9 @@ def mark_target(
         "line": {"share": at.share, "value": at.value},
         "alpha": alpha,
         "rule": rule,
-        "promise": PROMISE[rule].format(f"{100 * alpha:g}"),
+        "promise": PROMISE[rule].format(decimal(100 * alpha)),
         "flags": {kind: int(counts.get(kind, 0)) for kind in (INCLUSION, EXCLUSION)},
-        "notes": [*doubts(survey, unseen), *unknown],
+        "notes": notes,
         "data_hash": survey.data_hash,
         "per": FAMILIES if persons is None else PERSONS,
         **({"penantang": contest} if contest else {}),
@@ -165,11 +159,36 @@ def read_receipt(values: pd.Series, name: str, what: str = "penerimaan") -> Floa
     return found
 
 
-def _conformal(case: _Case, receives: np.ndarray, alpha: float) -> tuple[pd.DataFrame, dict[str, Any]]:
-    survey, line = case.survey, case.line
-    poor = survey.welfare <= line.value
+def _asked(frame: pd.DataFrame, receipt: str) -> Floats | None:
+    """Who of the survey receives (1, 0, NaN where it does not say); None without such a column."""
+    if receipt not in frame.columns:
+        return None
+    answers = read_receipt(frame[receipt], receipt)
+    if len(answers) and np.isnan(answers).all():
+        raise UserError(
+            f"Kolom penerimaan {receipt} di survei kosong pada semua {len(frame)} baris.",
+            saran="Isi kolomnya, atau hapus kolom itu dari survei: tandanya lalu menurut peluang, tanpa "
+            "jaminan.",
+        )
+    return answers
+
+
+def _untold(answers: Floats, receipt: str) -> list[str]:
+    empty = int(np.isnan(answers).sum())
+    if not empty:
+        return []
+    return [
+        f"{empty} dari {len(answers)} keluarga survei tanpa isian {receipt}: dipakai untuk skor dan garis, "
+        "tidak untuk kalibrasi tanda. Bila kosong berarti tidak menerima, isilah 0."
+    ]
+
+
+def _conformal(case: _Case, answers: Floats, alpha: float) -> tuple[pd.DataFrame, dict[str, Any]]:
+    survey, line, told = case.survey, case.line, ~np.isnan(answers)
+    score, weight, receives = case.unseen[told], survey.weight[told], answers[told] == 1
+    poor = survey.welfare[told] <= line.value
     p_value, chosen = np.full(len(case.score), np.nan), np.zeros(len(case.score), dtype=bool)
-    pools = [flags.learn_pool(case.unseen, poor, receives, survey.weight, status) for status in (True, False)]
+    pools = [flags.learn_pool(score, poor, receives, weight, status) for status in (True, False)]
     flags.refuse_small([one for one in pools if (case.receipt == float(one.receives)).any()], alpha)
     sizes = {}
     for pool in pools:
@@ -179,14 +198,13 @@ def _conformal(case: _Case, receives: np.ndarray, alpha: float) -> tuple[pd.Data
             p_value[rows] = pool.p_values(case.score[rows])
             chosen[rows] = flags.select(p_value[rows], alpha)
         sizes["penerima" if status else "bukan_penerima"] = pool.n
-    known = programme.Known(case.unseen, survey.log_welfare, survey.weight, receives, survey.cluster)
+    known = programme.Known(score, survey.log_welfare[told], weight, receives, survey.cluster[told])
     within = programme.fit_within(known.score, known.log_welfare, known.weight, receives)
+    p = fit_calibration(case.unseen, survey.log_welfare, survey.weight).probability(case.score, line.value)
     if within is None:
-        p = fit_calibration(case.unseen, survey.log_welfare, survey.weight).probability(
-            case.score, line.value
-        )
         return _table(case, p, p_value, chosen), {"calibration": sizes, "programme_untold": "survei"}
-    p = within.probability(case.score, case.receipt == 1, line.value)
+    # Who does not say whether they receive keeps the chance of anybody with that score.
+    p = np.where(np.isnan(case.receipt), p, within.probability(case.score, case.receipt == 1, line.value))
     rates: dict[str, Any] = {"programme": _errors(case, known, p)}
     if not (case.receipt == 1).any() or not (case.receipt == 0).any():
         rates["programme_untold"] = "data"

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.errors import UserError
 from analytics.pmt.clustered import Clusters, taken_apart
 from analytics.pmt.features import Floats, Places
 from analytics.pmt.linear import RIDGE
 
 #: The ratio of the two variances is looked for up to this; beyond it areas would explain nearly everything.
 _LARGEST = 50.0
+#: With fewer families left beyond the variables the variance within areas is a guess.
+FREE = 10.0
 #: The same for clusters inside an area, and how exactly the root of their ratio is looked for.
 _LARGEST_CLUSTER, _ROUGH = 4.0, {"xatol": 1e-3}
 
@@ -168,6 +171,12 @@ class _Sums:
         live = mass > 0
         rank = int(np.linalg.matrix_rank(x)) if rank is None else rank
         self.free = float((mass[live] ** 2 / square[live]).sum()) - rank
+        if self.free < FREE:
+            raise UserError(
+                f"Survei terlalu kecil untuk taksiran per wilayah: {rank} suku peubah, dan keluarga yang "
+                f"bobotnya setara {self.free + rank:.0f} keluarga.",
+                saran="Pakai lebih sedikit peubah, atau survei yang lebih besar.",
+            )
         self.clusters, apart = clusters, taken_apart(y, x, w, clusters)
         self.turned, kept = apart.turned, w * apart.kept
         self.mass = np.bincount(place, weights=kept * apart.kept, minlength=areas)[live]

@@ -104,7 +104,16 @@ class Published:
 def turned(table: Published) -> Published:
     """The same score the right way round: where its likelihoods rise with the points, fewer were better."""
     bands = [band for bands in (table.chances or {}).values() for band in bands]
-    if not bands or np.corrcoef([b.low for b in bands], [b.p for b in bands])[0, 1] <= 0:
+    if not bands:
+        return table
+    low, p = (np.array(one) for one in zip(*((band.low, band.p) for band in bands), strict=True))
+    slope = float((low - low.mean()) @ (p - p.mean()))
+    if slope == 0:
+        raise UserError(
+            "Tabel peluang tidak berbeda menurut poin; tidak diketahui apakah poin tinggi berarti miskin.",
+            saran="Salin seluruh tabel peluang terbitannya, sedikitnya dua rentang poin.",
+        )
+    if slope < 0:
         return table
     mirrored = {
         share: tuple(Chance(-band.high, -band.low, band.p) for band in reversed(bands))

@@ -12,6 +12,7 @@ from rich.text import Text
 from analytics.pmt.metrics import denominators
 from analytics.pmt.survey import DROPPED
 from analytics.pmt.validate import FAMILIES
+from analytics.words import decimal
 
 #: Lines in one table: more would cut their figures on a terminal of 80 columns.
 ABREAST = 4
@@ -36,7 +37,7 @@ SHOWN = {
 def render(report: dict[str, Any]) -> Group:
     """The report of `validate.evaluate` for the console: what was used, the table, remarks."""
     notes = [Text(f"Catatan: {note}") for note in report["notes"]]
-    rivals = [_rival(one) for one in report.get("challengers", [])]
+    rivals = [_rival(one, report["per"]) for one in report.get("challengers", [])]
     lines = report["lines"]
     per = report["per"]
     tables = [_table(lines[at : at + ABREAST], per) for at in range(0, len(lines), ABREAST)]
@@ -53,13 +54,15 @@ def _second_way(lines: list[dict[str, Any]]) -> str:
     )
 
 
-def _rival(challenger: dict[str, Any]) -> Table:
+def _rival(challenger: dict[str, Any], per: str) -> Table:
     """A challenger beside the linear score, and whether it deserves a look; nothing is taken over."""
     worth = challenger["worth_review"]
     worse = all(line["interval"][1] < 0 for line in challenger["lines"])
     why = "lebih buruk" if worse else "manfaatnya tidak pasti atau kecil"
     verdict = "layak ditinjau" if worth else f"tidak layak ditinjau: {why}"
-    title = f"\nPenantang {challenger['name']}: {verdict}"
+    # Both scores are tried on families, whatever the figures above count.
+    counted = "" if per == FAMILIES else f" (dihitung per {FAMILIES})"
+    title = f"\nPenantang {challenger['name']}{counted}: {verdict}"
     table = Table(box=box.SIMPLE, title=title, title_justify="left", pad_edge=False, show_edge=False)
     every = f"serentak\n({challenger['tried']} uji)"
     # Broken heads: a line of this table fits 80 columns with both intervals whole.
@@ -69,7 +72,7 @@ def _rival(challenger: dict[str, Any]) -> Table:
         ends = (line["gain"], *line["interval"], *line["interval_all"])
         points = [_text(100 * value, 1) for value in ends]
         table.add_row(
-            f"{_text(100 * line['share'], 0)} %",
+            f"{decimal(round(100 * line['share'], 1))} %",
             _cell("ter", line["ter_linear"]),
             _cell("ter", line["ter"]),
             points[0],

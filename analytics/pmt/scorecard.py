@@ -129,8 +129,8 @@ def _draft(values: pd.Series, weight: Floats, categorical: bool) -> Item | None:
     return _floored(replace(item, seen=seen, usual=usual), answers)
 
 
-def _floored(item: Item, answers: pd.Series) -> Item:
-    """The question with ranges of too few families put to the smaller neighbour; two always stay."""
+def _floored(item: Item, answers: pd.Series) -> Item | None:
+    """The question with ranges of too few families put to the smaller neighbour; None where it is all."""
     sizes = np.bincount(item.classes(answers), minlength=item.count)
     while item.count > 2 and sizes.min() < FLOOR:
         small = int(sizes.argmin())
@@ -138,7 +138,7 @@ def _floored(item: Item, answers: pd.Series) -> Item:
         upper = max(small, min(sides, key=lambda n: int(sizes[n])))
         item = item.joined([n - (n >= upper) for n in range(item.count)])
         sizes = np.bincount(item.classes(answers), minlength=item.count)
-    return item
+    return item if sizes.min() >= FLOOR else None
 
 
 def _draft_kinds(values: pd.Series, weight: Floats) -> Item | None:
@@ -169,10 +169,17 @@ def _edges(numbers: Floats, weight: Floats) -> tuple[float, ...]:
     if len(seen) <= _CLASSES:
         return tuple(seen[:-1].tolist())
     cuts = np.array([metrics.line_value(numbers, weight, n / _CLASSES) for n in range(1, _CLASSES)])
-    plain = np.unique(np.round(cuts, 2 - math.floor(math.log10(seen[-1] - seen[0]))))
+    # In the digits of the whole range; where a few families are far off, each edge in its own.
+    whole = _inhabited(np.round(cuts, 2 - math.floor(math.log10(seen[-1] - seen[0]))), seen)
+    own = _inhabited([float(f"{cut:.3g}") for cut in cuts], seen)
+    return whole if len(whole) > 1 else own or whole or (float(seen[-2]),)
+
+
+def _inhabited(edges: Sequence[float] | Floats, seen: Floats) -> tuple[float, ...]:
+    """The edges with an answer on either side."""
+    plain = np.unique(edges)
     plain = plain[(plain >= seen[0]) & (plain < seen[-1])]
-    inhabited = np.unique(np.searchsorted(plain, seen, side="left"))[:-1]
-    return tuple(plain[inhabited].tolist()) or (float(seen[-2]),)
+    return tuple(plain[np.unique(np.searchsorted(plain, seen, side="left"))[:-1]].tolist())
 
 
 def _dummies(item: Item, frame: pd.DataFrame) -> Floats:

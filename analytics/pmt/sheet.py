@@ -14,6 +14,7 @@ from typing import Any
 from analytics.pmt.scorecard import Scorecard
 from analytics.pmt.sheet_words import answer_words, question_words
 from analytics.pmt.validate import Line
+from analytics.words import decimal
 
 #: Units of the grid: number, question, answer, points, box; a gap between the two columns of questions.
 _NO, _QUESTION, _ANSWER, _POINTS, _BOX, _GAP = 1, 6, 8, 2, 2, 1
@@ -215,8 +216,8 @@ def _price(page: _Page, costs: Sequence[Mapping[str, Any]], full: str, row: int)
     beside = f"; skor lengkap {full}" if full else ""
     page.put(row, 0, _UNITS, f"Harga kesederhanaan, diukur di luar sampel{beside}", "head")
     for place, cost in enumerate(costs, start=row + 1):
-        low, high = (decimal(100 * end) for end in cost["interval"])
-        ter, long, lost = (decimal(100 * cost[key]) for key in ("ter", "ter_full", "cost"))
+        low, high = (decimal(100 * end, 1) for end in cost["interval"])
+        ter, long, lost = (decimal(100 * cost[key], 1) for key in ("ter", "ter_full", "cost"))
         words = (
             f"Garis {_percent(cost['share'])}: dari yang terpilih pada kuota tetap {ter} % keliru; skor "
             f"lengkap {long} %. Harganya {lost} poin (selang 95 %: {low} sampai {high}).{no_dearer(cost)}"
@@ -232,11 +233,6 @@ def no_dearer(cost: Mapping[str, Any]) -> str:
     return " Di bawah nol: pada survei ini skor lengkap belum terbukti lebih tepat daripada kartunya."
 
 
-def decimal(number: float) -> str:
-    """One place after the comma."""
-    return f"{number:.1f}".replace(".", ",")
-
-
 def _thousands(value: float) -> str:
     """As money is written: a point between thousands, no more places than tell it."""
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
@@ -244,4 +240,4 @@ def _thousands(value: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{decimal(round(100 * share, 1))} %"

@@ -24,6 +24,7 @@ from analytics.pmt.features import (
     unanswered,
 )
 from analytics.pmt.labels import refuse_decided_features, refuse_decisions
+from analytics.words import decimal
 
 MIN_ROWS = 50
 FEW_ROWS = 400
@@ -219,13 +220,13 @@ def _refuse_impossible(used: pd.DataFrame, y: Floats, w: Floats, welfare: str, w
     for name, values in {welfare: y, **numbers}.items():
         if (largest := float(np.nanmax(np.abs(values), initial=0.0))) > _LARGEST:
             raise UserError(
-                f"Kolom {name} memuat {largest:g}; sebesar itu tidak ada pada keluarga.",
+                f"Kolom {name} memuat {decimal(largest)}; sebesar itu tidak ada pada keluarga.",
                 saran="Periksa satuan dan salah ketik di kolom itu.",
             )
     if weight and w.max() > _HEAVIEST * np.median(w):
         raise UserError(
-            f"Kolom bobot {weight}: satu keluarga berbobot {w.max():g}, yang biasa {np.median(w):g}; "
-            "hasilnya menjadi gambaran keluarga itu saja.",
+            f"Kolom bobot {weight}: satu keluarga berbobot {decimal(w.max())}, yang biasa "
+            f"{decimal(float(np.median(w)))}; hasilnya menjadi gambaran keluarga itu saja.",
             saran="Perbaiki bobotnya di sumbernya, atau jalankan tanpa --weight.",
         )
 

@@ -29,7 +29,7 @@ from analytics.pmt.folds import (
 )
 from analytics.pmt.intervals import around
 from analytics.pmt.linear import LinearScore
-from analytics.pmt.survey import FEW_ROWS, Survey, prepare
+from analytics.pmt.survey import FEW_ROWS, MIN_ROWS, Survey, prepare
 
 LINES = (0.1, 0.2, 0.3, 0.4)
 MODEL = "OLS berbobot atas log kesejahteraan"
@@ -244,6 +244,11 @@ def _notes(survey: Survey, fitted: LinearScore, r2: float | None) -> list[str]:
         for name, x in {"kesejahteraan": survey.welfare, **quantities}.items()
         if (rows := int((x == (top := _nines(x))).sum()))
     ]
+    if numbered := [name for name, x in quantities.items() if _numbers_families(x)]:
+        notes.append(
+            "Bulat dan lain untuk setiap keluarga, jadi tampaknya nomor, bukan ciri: "
+            f"{', '.join(numbered)}. Keluarkan dari peubah."
+        )
     wide = [f.name for f in fitted.features if len(f.categories) > 50]
     if wide:
         notes.append(f"Lebih dari 50 kategori, mungkin angka yang tercampur teks: {', '.join(wide)}.")
@@ -278,6 +283,12 @@ def _coded_empty(feature: Feature, survey: Survey) -> int:
         return 0
     x = as_number(survey.frame[feature.name])
     return 0 if ((x < 0) & (x != feature.low)).any() else int((x == feature.low).sum())
+
+
+def _numbers_families(x: Floats) -> bool:
+    """Whole numbers of which no two families share one: an identifier or a place in the file."""
+    seen = x[~np.isnan(x)]
+    return bool(len(seen) >= MIN_ROWS and (seen % 1 == 0).all() and len(np.unique(seen)) == len(seen))
 
 
 def _nines(x: Floats) -> float:

@@ -123,8 +123,8 @@ def _codes(text: str) -> tuple[dict[int, str], tuple[int, int] | None]:
 
 #: Codes of the variables that are worked out from the members of a family.
 DERIVED_CODES: dict[str, dict[int, str]] = {
-    "pendidikan_kepala": {0: "tidak sekolah", 1: "SD", 2: "SMP", 3: "SMA", 4: "perguruan tinggi"},
-    "pendidikan_tertinggi": {0: "tidak sekolah", 1: "SD", 2: "SMP", 3: "SMA", 4: "perguruan tinggi"},
+    "pendidikan_kepala": {0: "tanpa ijazah SD", 1: "SD", 2: "SMP", 3: "SMA", 4: "perguruan tinggi"},
+    "pendidikan_tertinggi": {0: "tanpa ijazah SD", 1: "SD", 2: "SMP", 3: "SMA", 4: "perguruan tinggi"},
     "kelamin_kepala": {1: "Laki-laki", 2: "Perempuan"},
 }
 

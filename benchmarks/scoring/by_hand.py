@@ -146,6 +146,11 @@ class Analyst:
                 if allowed:
                     pull[~families[name].isin([int(code) for code in allowed.split("|")]), j] = 0
                 pull[families[name].isna(), j] = 0
+                way = {"naik": 1, "turun": -1}.get(self.features.at[name, "arah"], 0)
+                if self.features.at[name, "jenis"] == "angka" and way:
+                    answer = families[name].astype("float64")
+                    above = answer - answer[~incomplete].groupby(area[~incomplete]).mean().mean()
+                    pull[(sign * pull[:, j] * above * way < 0).to_numpy(), j] = 0
             pull[incomplete] = 0
             order = np.argsort(-pull, axis=1, kind="stable")[:, :3]
             found = np.where(np.round(pull[rows, order] * 1e6) > 1, words.to_numpy()[rows, order], "")

@@ -108,6 +108,7 @@ CAUSES = {
         "dugaan_exclusion_error",
         "di_luar_kuota",
         "tidak_punya_komponen",
+        "komponen_belum_diketahui",
         "dugaan_salah_peringkat",
         "belum_menerima",
         "kuota_belum_diisi",

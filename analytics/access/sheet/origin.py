@@ -75,6 +75,14 @@ def _odd(facts: Facts, words: Words) -> list[str]:
     ]
 
 
+def _weights(facts: Facts, words: Words) -> str:
+    """What a family counts for in the figures, and whether persons are counted too."""
+    weight = (facts.card.get("model") or {}).get("origin", {}).get("weight")
+    found = [words.text("bobot_keluarga" if weight else "bobot_sama")]
+    persons = len((facts.card.get("audit") or {}).get("timbangan", [])) > 1
+    return "; ".join([*found, *([words.text("bobot_jiwa")] if persons else [])])
+
+
 def _published(facts: Facts, words: Words) -> list[tuple[str, str]]:
     """What a publication says of its own error, and its lines; nothing for a survey."""
     told = facts.card.get("asal") or {}
@@ -100,7 +108,7 @@ def data(facts: Facts, words: Words, share: float | None) -> str:
                 words.text("lipatan"),
                 words.text(f"lipatan_{'wilayah' if areas else 'isi'}", n=judged["folds"]),
             ),
-            (words.text("bobot"), words.text("bobot_keluarga")),
+            (words.text("bobot"), _weights(facts, words)),
             (words.text("dipakai"), _dropped(judged["dropped"], words)),
         ]
     age = facts.card.get("umur") or {}

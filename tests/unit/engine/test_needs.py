@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.coverage.gaps import line_gap, words
+from analytics.coverage.gaps import cluster_gap, line_gap, words
 from analytics.engine.evidence import gather
 from analytics.engine.needs import LEVELS, needs, published_line
 from analytics.parameters import Programme
@@ -117,6 +117,18 @@ def test_a_survey_of_a_few_desa_tells_nothing_of_need():
     assert found.empty
     assert how is None
     assert judge(sampled(40, desa=10))[1]["tingkat"] == list(LEVELS)
+
+
+def test_one_block_of_a_desa_is_not_taken_for_the_desa() -> None:
+    """Where every cluster lies in a desa of its own, nobody can tell the two apart: the range says so."""
+    desa = sampled(12)
+    whole, told = judge(desa)[:2]
+    block, known = judge(desa.assign(psu=desa["psu"] + "-003"))[:2]
+    assert (told["klaster_separuh"], known["klaster_separuh"]) == (False, True)
+    visited = (whole["contoh"] > 0) & (whole["tingkat"] == "desa")
+    assert block.loc[visited, "galat"].mean() > 1.02 * whole.loc[visited, "galat"].mean()
+    assert "satu klaster (blok sensus, RT) di setiap desa" in words(cluster_gap(known)[0])
+    assert cluster_gap(told) == []
 
 
 @pytest.mark.parametrize(("rupiah", "taken"), [(300.0, True), (420.0, True), (2_800.0, False), (20.0, False)])

@@ -153,3 +153,21 @@ def test_of_trees_the_score_is_told_and_no_reason(
     assert not table.filter(like="alasan").to_numpy().any()
     both = table["p_PKH"].notna() & linear["p_PKH"].notna()
     assert np.corrcoef(table["p_PKH"][both], linear["p_PKH"][both])[0, 1] > 0.8
+
+
+def test_a_quantity_that_pulls_against_its_declared_direction_is_no_reason(features: pd.DataFrame) -> None:
+    """Herders live far out: cattle gets a negative coefficient, and no family looks poor for its cows."""
+    survey = surveyed()
+    far = -0.3 * survey["jumlah_ternak_sapi"].astype(float)
+    survey["pengeluaran_per_kapita"] *= np.exp(far)
+    fitted = fit_comparison(survey, features, [0.4, 0.5])
+    frame = answers(1_000, 7).assign(desil_nasional=1, jiwa=3, punya_komponen=True)
+    frame.insert(0, "id_keluarga", [f"K{i}" for i in range(1_000)])
+    frame.insert(1, "kode_desa", "3324012001")
+    read = read_answers(frame, fitted.model.points)
+    pull = against_mean(read, frame["kode_desa"].str[:4])
+    cattle = list(read.distinct).index("jumlah_ternak_sapi")
+    assert abs(np.corrcoef(pull[:, cattle], frame["jumlah_ternak_sapi"].astype(float))[0, 1] + 1) < 0.01
+    said = score_families(frame, fitted, RULES, features).filter(like="alasan_")
+    assert not said.apply(lambda column: column.str.contains("sapi")).to_numpy().any()
+    assert said.apply(lambda column: column.str.contains("luas lantai")).to_numpy().any()

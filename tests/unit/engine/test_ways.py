@@ -150,3 +150,19 @@ def test_a_survey_whose_score_is_no_better_than_the_mean_is_not_used():
     assert behind is not None
     assert behind.card["jalan"] == "koefisien"
     assert behind.card["asal"]["tidak_dipakai"] == [problem]
+
+
+def test_a_local_sample_in_another_unit_is_refused():
+    frame = pd.concat([survey(600, "3324"), survey(60, "9901", level=-np.log(1_000))], ignore_index=True)
+    found, why = compare(Basis(frame, None, register(), OWN), declared(), SHARES)
+    assert found is None
+    assert "satuannya tampaknya lain" in str(why)
+
+
+def test_households_that_name_no_area_are_one_area_of_the_test():
+    """Neighbours of no known kabupaten must not stand on both sides of it."""
+    named = [survey(200, code, seed=n) for n, code in enumerate(("3324", "3325", "3326", "3327"))]
+    frame = pd.concat([*named, survey(80, None, seed=9)], ignore_index=True)
+    found, _ = compare(Basis(frame, None, register(), OWN), declared(), SHARES)
+    assert found is not None
+    assert found.card["evaluation"]["clusters"] == 5

@@ -210,3 +210,16 @@ def test_a_direction_that_words_cannot_keep_is_told(tmp_path):
     done = CliRunner().invoke(app, [*map(str, words)])
     assert done.exit_code == 0
     assert "boosting searah: jawaban berupa teks, jadi tanpa arah: b." in done.stderr
+
+
+@pytest.mark.parametrize("name", [challengers.BOOSTED, challengers.MONOTONE])
+def test_the_unit_of_the_weights_changes_no_tree(name: str):
+    """Weights that sum to 1, to the survey or to a country are the same weights."""
+    known = survey("silang", n=800)
+    guess = []
+    for scale in (1 / 800, 1.0, 1_024.0):
+        frame = known.frame.assign(y=known.welfare, desa=np.arange(800) // 20, w=scale)
+        one = prepare(frame, "y", list(known.features), weight="w", cluster="desa")
+        guess.append(challengers.score_out_of_fold(name, one, cut_folds(one.cluster), 0.3, {"a": 1}))
+    np.testing.assert_allclose(guess[0], guess[1], atol=1e-9)
+    np.testing.assert_allclose(guess[2], guess[1], atol=1e-9)

@@ -115,7 +115,7 @@ def test_gzip_and_decimal_comma(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("hilang.csv", None, "tidak ditemukan"),
-        ("kosong.csv", b"", "tidak terbaca"),
+        ("kosong.csv", b"", "Berkas kosong.csv kosong"),
         ("buku.csv", b"PK\x03\x04\x00\x00\x00", "bukan teks CSV"),
         ("putus.csv.gz", gzip.compress(b"a,b\n1,2\n" * 99, mtime=0)[:-9], "rusak"),
         ("bolong.csv", b"a,b\n1,2\n1,2,3,4\n", "tidak terbaca"),
@@ -296,3 +296,19 @@ def test_a_bias_is_in_points_and_a_small_line_keeps_its_digits(tmp_path: Path) -
     assert re.search(r"<= 0,\d\d", told)
     # Families that answered alike are one in the folds, but nobody named a column of clusters.
     assert "--cluster tidak disebut" in told
+
+
+def test_a_register_of_another_code_gets_no_score(survey_file: Path, tmp_path: Path) -> None:
+    """2 for no in a column that the survey filled with 0 and 1: every family without would own one."""
+    model, out = tmp_path / "m.json", tmp_path / "o.csv"
+    run("fit", survey_file, *OPTIONS, "--out", model)
+    register = pd.read_csv(survey_file)
+    few = register.assign(motor=register["motor"].where(register.index % 50 > 0, 9))
+    few.to_csv(tmp_path / "sedikit.csv", index=False)
+    assert "9) di luar rentang survei" in run(
+        "score", tmp_path / "sedikit.csv", "--model", model, "--out", out
+    )
+    register.assign(motor=2 - register["motor"]).to_csv(tmp_path / "lain.csv", index=False)
+    with pytest.raises(UserError, match="kode atau satuannya tampaknya lain"):
+        run("score", tmp_path / "lain.csv", "--model", model, "--out", tmp_path / "lain_skor.csv")
+    assert not (tmp_path / "lain_skor.csv").exists()

@@ -125,3 +125,16 @@ def test_a_point_beside_decimal_commas_may_part_thousands_and_is_asked_about(tmp
     assert read_csv(tmp_path / "s.csv")["bobot"].tolist() == [1.25, 0.5]
     (tmp_path / "s.csv").write_text("bobot;luas\n1.251;10\n1.502;8\n")
     assert read_csv(tmp_path / "s.csv")["bobot"].tolist() == [1.251, 1.502]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "s.csv kosong"),
+        (" \n\n", "s.csv kosong"),
+        ("a,b\n1,2\n1,2\n1,2,3\n", "baris 4 berisi 3 kolom, judulnya 2"),
+    ],
+)
+def test_a_file_without_a_table_is_refused_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        read(tmp_path, text)

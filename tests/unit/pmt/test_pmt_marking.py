@@ -169,3 +169,36 @@ def test_a_register_of_another_code_gets_no_marks(files: tuple[Path, Path], tmp_
     told = tepat(*words((tmp_path / "s.csv", tmp_path / "k.csv"), "--categorical", "mobil"), expect=2)
     assert "Peubah mobil" in told
     assert "kodenya tampaknya lain" in " ".join(told.split())
+
+
+def _everybody(seed: int = 4) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A survey in which those who do not receive often left the question empty, and other families."""
+    random = np.random.default_rng(seed)
+    frame = survey(2_400)
+    seen = np.log(frame["belanja"]) + random.normal(0, 0.5, len(frame))
+    frame["terima"] = (seen < np.quantile(seen, 0.3)).astype(float)
+    asked, others = frame.iloc[:1_200].copy(), frame.iloc[1_200:].reset_index(drop=True)
+    asked.loc[(asked["terima"] == 0) & (random.random(1_200) < 0.7), "terima"] = np.nan
+    return asked, others
+
+
+def test_the_line_is_that_of_every_family_also_of_those_who_tell_nothing_of_receipt() -> None:
+    asked, others = _everybody()
+    names = ["lantai", "anggota", "luas", "motor"]
+    marked = mark_target(asked, others, "belanja", "terima", names, line=0.3)
+    told = marked.report
+    assert told["n"] == 1_200
+    assert told["line"]["value"] == pytest.approx(np.quantile(asked["belanja"], 0.3), rel=0.01)
+    empty = int(asked["terima"].isna().sum())
+    assert told["calibration"]["penerima"] + told["calibration"]["bukan_penerima"] == 1_200 - empty
+    assert any(f"{empty} dari 1200 keluarga survei tanpa isian terima" in note for note in told["notes"])
+
+
+def test_a_family_of_unknown_receipt_keeps_the_chance_of_anybody_with_its_score() -> None:
+    asked, others = _everybody()
+    names = ["lantai", "anggota", "luas", "motor"]
+    same = others.head(1).loc[[0, 0, 0]].assign(terima=[1.0, 0.0, np.nan])
+    table = mark_target(asked, pd.concat([same, others]), "belanja", "terima", names, line=0.3).table
+    receives, not_, unknown = table["p_poor"].head(3)
+    assert not_ < unknown < receives
+    assert table["flag"].iloc[2] == ""

@@ -222,3 +222,22 @@ def test_a_benchmark_of_another_line_is_told() -> None:
     assert not any(
         "Patokan" in n for n in need_per_area(survey, register, replace(ASKED, benchmark=0.25))[1]["notes"]
     )
+
+
+def test_a_survey_too_small_for_its_questions_is_refused() -> None:
+    random = np.random.default_rng(3)
+    survey = pd.DataFrame({"desa": np.arange(60) // 5, "konsumsi": np.exp(random.normal(6, 1, 60))})
+    names = [f"x{k}" for k in range(55)]
+    survey[names] = random.normal(size=(60, 55))
+    asked = Asked("konsumsi", tuple(names), "desa", line=0.3)
+    with pytest.raises(UserError, match="Survei terlalu kecil untuk taksiran per wilayah"):
+        need_per_area(survey, survey, asked)
+
+
+def test_a_register_that_answers_nothing_is_refused() -> None:
+    random = np.random.default_rng(3)
+    survey = pd.DataFrame({"desa": np.arange(400) // 10, "a": random.normal(size=400)})
+    survey["konsumsi"] = np.exp(6 + 0.4 * survey["a"] + random.normal(0, 0.5, 400))
+    register = survey[["desa"]].assign(a=np.nan)
+    with pytest.raises(UserError, match="Tidak satu keluarga pun di register"):
+        need_per_area(survey, register, Asked("konsumsi", ("a",), "desa", line=0.3))

@@ -258,7 +258,7 @@ def test_a_register_that_codes_its_answers_otherwise_is_refused() -> None:
     )
     register = pd.DataFrame({"desa": place, "punya": np.arange(len(place)) % 2})
     asked = Asked("konsumsi", (), "desa", categorical=("punya",), line=0.3)
-    with pytest.raises(UserError, match="kodenya tampaknya lain"):
+    with pytest.raises(UserError, match=r"tidak ada di survei \(1, 2\); kodenya tampaknya lain"):
         need_per_area(survey, register, asked)
     register["punya"] = np.where(np.arange(len(place)) % 50 == 0, 9, 1 + np.arange(len(place)) % 2)
     notes = need_per_area(survey, register, asked)[1]["notes"]

@@ -178,7 +178,7 @@ def test_points_without_likelihoods_are_refused():
 
 def test_a_constant_in_another_logarithm_is_refused():
     rows = [("konstanta", "", 5.86) if row[0] == "konstanta" else row for row in HEAD + TERMS]
-    with pytest.raises(UserError, match=r"5\.86 bukan logaritma natural") as error:
+    with pytest.raises(UserError, match=r"5,86 bukan logaritma natural") as error:
         read(table(rows), questions())
     assert "log10" in error.value.saran
 
@@ -278,3 +278,11 @@ def test_a_line_is_known_by_its_share(row, rule) -> None:
 def test_a_year_that_has_not_been_is_no_year(year: float) -> None:
     rows = [("tahun", "", year), *HEAD[1:], *TERMS]
     assert [one.rule for one in judge(table(rows), questions())] == ["SKOR_ANGKA"]
+
+
+@pytest.mark.parametrize("band", [[("peluang 40%", "0-100", 0.4)], [*bands("40%", 0.4, 0.4, 0.4)]])
+def test_a_card_that_does_not_say_which_way_it_runs_is_refused(band) -> None:
+    """Turned the wrong way, the poorest would be told as the best off."""
+    rows = [(n, a, v) for n, a, v in POINTS if not n.startswith("peluang")]
+    with pytest.raises(UserError, match="tidak diketahui apakah poin tinggi berarti miskin"):
+        understood([*rows, *band])

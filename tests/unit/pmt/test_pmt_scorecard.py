@@ -293,3 +293,14 @@ def test_the_foot_of_the_sheet_names_the_survey(tmp_path):
     tepat(*asked, "--items", 2, "--sumber", "Susenas 2025 A&B", "--out", tmp_path / "k.xlsx")
     page = openpyxl.load_workbook(tmp_path / "k.xlsx").active
     assert page.oddFooter.left.text.startswith("Susenas 2025 A&&B ")
+
+
+def test_two_answers_of_which_one_is_that_of_a_handful_are_no_question():
+    """Six owners of a car would set what may be the largest points on the sheet."""
+    table = frame()
+    random = np.random.default_rng(4)
+    table["mobil"] = 0
+    table.loc[random.choice(len(table), 6, replace=False), "mobil"] = 1
+    table.loc[table["mobil"] == 1, "y"] *= 8
+    known = prepare(table, "y", ["lantai", "anggota", "mobil"], ["lantai"])
+    assert "mobil" not in [item.name for item in cards.make_scorecard(known, 3).items]

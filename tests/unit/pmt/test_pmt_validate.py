@@ -275,3 +275,12 @@ def test_the_oldest_person_is_no_code() -> None:
     frame = survey().assign(umur=lambda f: 20 + np.arange(len(f)) % 80)
     assert frame["umur"].max() == 99
     assert not any("99" in note for note in evaluate(frame, "belanja", [*FEATURES, "umur"])["notes"])
+
+
+def test_a_number_of_the_family_among_the_questions_is_told() -> None:
+    """It says where a family stands in the file, and on the next file nothing at all."""
+    frame = survey()
+    frame["id_keluarga"] = np.random.default_rng(3).permutation(len(frame)) + 1000
+    notes = report(frame, features=[*FEATURES, "id_keluarga"])["notes"]
+    assert any("tampaknya nomor, bukan ciri: id_keluarga." in note for note in notes)
+    assert not any("tampaknya nomor" in note for note in report(frame)["notes"])
