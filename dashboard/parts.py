@@ -11,6 +11,7 @@ import streamlit as st
 
 from analytics.access import ScopedRepository
 from analytics.coverage.definitions import indicators
+from analytics.coverage.gaps import meanings as gap_meanings
 from analytics.coverage.gaps import words as gap_words
 from analytics.parameters import Programme
 from dashboard import formats, navigation, view_state
@@ -262,10 +263,13 @@ def terminal(*kinds: str) -> None:
         st.caption(t("kosong.terminal_arti"))
 
 
-def tell_gaps(page: Page, *, program: str | None = None) -> None:
-    """What the figures lack and why: for the period as a whole, or what concerns one programme."""
+def tell_gaps(page: Page, *, program: str | None = None, about: str = "") -> None:
+    """What the figures lack and why: for the period as a whole, or what concerns one programme.
+
+    What is ``about`` some figures only (``soal`` of the cause) is told beside them.
+    """
     for gap in page.repo.gaps(page.view.periode):
-        if gap.get("program") == program:
+        if gap.get("program") == program and gap_meanings()[gap["sebab"]]["soal"] == about:
             st.caption(f":material/info: {plain(gap_words(gap, language() == 'en'))}")
 
 

@@ -19,7 +19,10 @@ NAMED = 8
 
 @cache
 def meanings() -> dict[str, dict[str, str]]:
-    """Cause -> its sentence in Indonesian (``arti``) and English (``arti_en``), with named places."""
+    """Cause -> its sentence in Indonesian (``arti``) and English (``arti_en``), with named places.
+
+    ``soal``: which figures alone it is about (``kebutuhan``: the poor per area); empty for all of them.
+    """
     with (Path(__file__).parent / "kekurangan.csv").open(encoding="utf-8", newline="") as handle:
         return {row["sebab"]: row for row in csv.DictReader(handle)}
 

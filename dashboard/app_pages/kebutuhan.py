@@ -235,5 +235,6 @@ elif page:
     summary(page)
     programme_errors.show(page)
     per_area(page)
+    parts.tell_gaps(page, about="kebutuhan")
     st.info(t("umum.tak_terdaftar"), icon=":material/visibility_off:")
     navigation.link("metode", t("metode.tautan"))
