@@ -232,7 +232,7 @@ def _need(repository: ScopedRepository, period: str, area: str, program: str | N
             f"Kebutuhan triwulan {period} belum diperkirakan.",
             saran="Perlu survei rumah tangga dari kabupaten ini (--as survei), lalu tepat build.",
         )
-    return table.assign(periode=period)[["periode", "nama", *NEED_COLUMNS]]
+    return table.assign(periode=period).reindex(columns=["periode", "nama", *NEED_COLUMNS])
 
 
 QUEUE_COLUMNS = [

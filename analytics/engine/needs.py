@@ -73,8 +73,9 @@ def needs(
     Columns: program, tingkat, kode, keluarga, jiwa, contoh (families of the survey), bagian (share of the
     families that is poor), galat (standard error), rendah, tinggi (95 %), miskin (families), penerima
     (families of the register on the list), per_miskin (penerima / miskin), menonjol (``kurang`` or ``lebih``:
-    recipients against the poor differ from the kabupaten's ratio by more than chance), bagian_jiwa, and with
-    a published rate rows of no programme with bagian_patokan, rendah_patokan, tinggi_patokan.
+    recipients against the poor differ from the kabupaten's ratio by more than chance), bagian_jiwa with
+    rendah_jiwa and tinggi_jiwa, and with a published rate rows of no programme with bagian_patokan,
+    rendah_patokan, tinggi_patokan.
     """
     linear, chance = score
     ground = _prepare(families, evidence, linear)
@@ -105,7 +106,7 @@ def needs(
 
 COLUMNS = [
     *("program", "tingkat", "kode", "keluarga", "jiwa", "contoh", "bagian", "galat", "rendah", "tinggi"),
-    *("miskin", "bagian_jiwa", "penerima", "per_miskin", "menonjol"),
+    *("miskin", "bagian_jiwa", "rendah_jiwa", "tinggi_jiwa", "penerima", "per_miskin", "menonjol"),
     *("bagian_patokan", "rendah_patokan", "tinggi_patokan"),
 ]
 
@@ -208,6 +209,8 @@ def _at(ground: _Ground, line: float, chance: Chance) -> tuple[pd.DataFrame, dic
                     "bagian": one.share[:n],
                     "galat": one.error[:n],
                     "bagian_jiwa": one.persons[:n],
+                    "rendah_jiwa": (one.persons - Z * one.persons_error)[:n].clip(0, 1),
+                    "tinggi_jiwa": (one.persons + Z * one.persons_error)[:n].clip(0, 1),
                 }
             )
         )

@@ -34,11 +34,11 @@ def need_per_area(
     """One row per area of the register, and how it was found.
 
     Columns: area, families, persons, unscored, sample (families of the survey), share (of the families, those
-    poor), se, low, high (95 %), poor (families), share_persons, trust (0: no local sample), and with a
-    benchmark also share_benchmarked, low_benchmarked, high_benchmarked and share_persons_benchmarked, whose
-    mean over persons is the benchmark. All areas add up to the calibrated
-    probabilities of the register (out-of-fold, whole areas left out). Raises UserError for missing columns, a
-    survey too small or of too few areas, and a benchmark that is no share.
+    poor), se, low, high (95 %), poor (families), share_persons (of the persons, those in poor families) with
+    se_persons, low_persons and high_persons, trust (0: no local sample), and with a benchmark both shares and
+    their ends again, _benchmarked: the mean of share_persons_benchmarked over persons is the benchmark. All
+    areas add up to the calibrated probabilities of the register (out-of-fold, whole areas left out). Raises
+    UserError for missing columns, a survey too small or of too few areas, and a benchmark that is no share.
     """
     check(survey, census, asked)
     known = prepare(survey, asked.welfare, asked.features, asked.categorical, asked.weight, asked.area)
@@ -173,6 +173,7 @@ def _table(
     n = len(names)
     families = np.bincount(place, minlength=n)
     share, error = found.share[:n], found.error[:n]
+    persons_share, persons_error = found.persons[:n], found.persons_error[:n]
     return pd.DataFrame(
         {
             "area": names,
@@ -185,7 +186,10 @@ def _table(
             "low": np.clip(share - _Z * error, 0, 1),
             "high": np.clip(share + _Z * error, 0, 1),
             "poor": share * families,
-            "share_persons": found.persons[:n],
+            "share_persons": persons_share,
+            "se_persons": persons_error,
+            "low_persons": np.clip(persons_share - _Z * persons_error, 0, 1),
+            "high_persons": np.clip(persons_share + _Z * persons_error, 0, 1),
             "trust": found.trust[:n],
         }
     )
@@ -208,7 +212,7 @@ def _benchmarked(table: pd.DataFrame, rate: float) -> pd.DataFrame:
     """Moved until the persons in poor families are the published rate; what the model says is kept."""
     persons = table["persons"].to_numpy(dtype=np.float64)
     shift = need.benchmark(table["share_persons"].to_numpy(), persons, rate)
-    moved = ("share", "low", "high", "share_persons")
+    moved = ("share", "low", "high", "share_persons", "low_persons", "high_persons")
     return table.assign(
         **{f"{name}_benchmarked": need.moved(table[name].to_numpy(), shift) for name in moved}
     )

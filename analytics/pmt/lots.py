@@ -18,7 +18,8 @@ class Census:
 
     ``mean_x`` are the mean terms per area, shape (areas, columns): how an error of the coefficients moves it.
     ``seen`` are families and persons per area that the survey has visited, ``seen_poor`` the poor of them,
-    shape (2, areas): what is known needs no model.
+    shape (2, areas): what is known needs no model. ``alike``, of the same shape: how many are poor or not
+    together, one family or the persons of one.
     """
 
     score: Floats
@@ -27,6 +28,7 @@ class Census:
     mean_x: Floats
     seen: Floats
     seen_poor: Floats
+    alike: Floats
 
     @property
     def areas(self) -> int:
@@ -73,4 +75,8 @@ def lots(score: Floats, persons: Floats, place: Places, mean_x: Floats, poor: Fl
         for row, count in enumerate((np.ones(len(score)), persons)):
             seen[row] = np.bincount(place[told], weights=count[told], minlength=areas)
             seen_poor[row] = np.bincount(place[told], weights=(count * poor)[told], minlength=areas)
-    return Census(sums[2] / sums[0], np.array(sums[:2]), keys[:, 0], mean_x, seen, seen_poor)
+    # Persons weighted by the size of their family: of those drawn by chance, how many live in one.
+    by_size, all_persons = (np.bincount(place, weights=persons**power, minlength=areas) for power in (2, 1))
+    together = np.where(all_persons > 0, by_size / np.where(all_persons > 0, all_persons, 1.0), 1.0)
+    alike = np.array([np.ones(areas), together])
+    return Census(sums[2] / sums[0], np.array(sums[:2]), keys[:, 0], mean_x, seen, seen_poor, alike)

@@ -23,12 +23,13 @@ from analytics.pmt.worlds import Known
 
 @dataclass(frozen=True)
 class Need:
-    """Per area: the share of families that are poor, its standard error, the share of persons in poor
-    families, and how far the area's own sample is trusted (0 without one)."""
+    """Per area: the share of families that are poor, the share of persons in poor families, the standard
+    error of each, and how far the area's own sample is trusted (0 without one)."""
 
     share: Floats
     error: Floats
     persons: Floats
+    persons_error: Floats
     trust: Floats
 
 
@@ -41,20 +42,18 @@ def estimate(
     follows that of the areas in the list, as the sum of them. ``anchor`` are the shares of families and of
     persons not visited that calibrated probabilities call poor; None leaves the closed form as it is.
     """
-    counted = [
-        _anchored(*_poor(known.model, known.effects, census, census.score, line, row), share)
-        for row, share in enumerate([None, None] if anchor is None else anchor)
-    ]
-    poor = np.array([part for part, _ in counted]) + census.seen_poor
-    whole = np.array([part for _, part in counted]) + census.seen
+    unseen, left = _poor(known.model, known.effects, census, census.score, line)
+    shares = [None, None] if anchor is None else anchor
+    poor = np.array([_anchored(*row) for row in zip(unseen, left, shares, strict=True)]) + census.seen_poor
+    whole = left + census.seen
     levels = [np.arange(census.areas), *above]
     errors = _bootstrap(known, census, line, levels)
     found = []
-    for level, error in zip(levels, errors, strict=True):
+    for level, (error, of_persons) in zip(levels, errors, strict=True):
         share, persons = (_share(*both, level) for both in zip(poor, whole, strict=True))
         size = np.bincount(level, minlength=len(share))
         trust = np.bincount(level, weights=known.effects.trust) / size
-        found.append(Need(share, error, persons, trust))
+        found.append(Need(share, error, persons, of_persons, trust))
     return found
 
 
@@ -68,23 +67,24 @@ def chances(model: Nested, effects: AreaEffects, score: Floats, place: Places, l
 
 
 def _poor(
-    model: Nested, effects: AreaEffects, census: Census, score: Floats, line: float, row: int = 0
+    model: Nested, effects: AreaEffects, census: Census, score: Floats, line: float
 ) -> tuple[Floats, Floats]:
-    """(the poor, everybody) of every area that were not visited: families, or persons for row 1."""
-    p, count = chances(model, effects, score, census.place, line), census.counts[row]
-    sums = np.array(
-        [np.bincount(census.place, weights=c, minlength=census.areas) for c in (p * count, count)]
+    """(the poor, everybody) of every area that were not visited: families and persons, shapes (2, areas)."""
+    p = chances(model, effects, score, census.place, line)
+    poor, whole = (
+        np.array([np.bincount(census.place, weights=c, minlength=census.areas) for c in counts])
+        for counts in (p * census.counts, census.counts)
     )
-    return sums[0], sums[1]
+    return poor, whole
 
 
-def _anchored(poor: Floats, whole: Floats, share: float | None) -> tuple[Floats, Floats]:
+def _anchored(poor: Floats, whole: Floats, share: float | None) -> Floats:
     """The poor of all areas moved together until their share of everybody is this one."""
     live = whole > 0
     if share is None or not live.any():
-        return poor, whole
+        return poor
     each = np.where(live, poor / np.where(live, whole, 1.0), np.nan)
-    return np.where(live, moved(each, benchmark(each, whole, share)) * whole, 0.0), whole
+    return np.where(live, moved(each, benchmark(each, whole, share)) * whole, 0.0)
 
 
 def _share(poor: Floats, whole: Floats, level: Places) -> Floats:
@@ -96,22 +96,23 @@ def _share(poor: Floats, whole: Floats, level: Places) -> Floats:
 
 def _bootstrap(known: Known, census: Census, line: float, levels: Sequence[Places]) -> list[Floats]:
     """Root mean squared error per area of every level over the worlds, in each of which each family that
-    was not visited is poor or is not."""
+    was not visited is poor or is not: of the shares of families and of persons, shape (2, areas)."""
     random = np.random.default_rng([known.seed, 1])
     model, worlds = known.model, known.effect.shape[1]
     moves = census.mean_x @ (known.fits.coefs - model.coefs[:, None])
     sure = np.ones(census.areas)
-    squared = [np.zeros(int(level.max()) + 1) for level in levels]
+    squared = [np.zeros((2, int(level.max()) + 1)) for level in levels]
     for w in range(worlds):
         told = AreaEffects(known.effect[:, w], sure, known.effects.luck)
         truth, whole = _poor(model, told, census, census.score, line)
-        spread = np.sqrt(np.maximum(truth * (1 - truth / np.maximum(whole, 1.0)), 0.0))
+        spread = np.sqrt(np.maximum(truth * (1 - truth / np.maximum(whole, 1.0)), 0.0) * census.alike)
         real = truth + random.normal(size=census.areas) * spread
         again = AreaEffects(*(part[:, w] for part in known.guesses))
         moved_score = census.score + moves[census.place, w]
         guess = _poor(known.fits.world(w), again, census, moved_score, line)[0]
         for level, sums in zip(levels, squared, strict=True):
-            sums += _share(guess - real, whole + census.seen[0], level) ** 2
+            for row in range(2):
+                sums[row] += _share((guess - real)[row], (whole + census.seen)[row], level) ** 2
     return [np.sqrt(sums / worlds) for sums in squared]
 
 

@@ -241,3 +241,40 @@ def test_a_register_that_answers_nothing_is_refused() -> None:
     register = survey[["desa"]].assign(a=np.nan)
     with pytest.raises(UserError, match="Tidak satu keluarga pun di register"):
         need_per_area(survey, register, Asked("konsumsi", ("a",), "desa", line=0.3))
+
+
+def _country(seed: int, size: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """A survey of ten families in each of sixty desa, their register, and the share of poor persons per desa."""
+    random = np.random.default_rng(seed)
+    place = np.repeat(np.arange(60), len(size) // 60)
+    a = random.normal(size=len(size)) - 0.15 * (size - size.mean())
+    y = 6 + 0.4 * a + random.normal(0, 0.2, 60)[place] + random.normal(0, 0.4, len(size))
+    register = pd.DataFrame({"desa": place, "a": a, "jiwa": size, "konsumsi": np.exp(y)})
+    poor = register["konsumsi"] <= np.exp(5.8)
+    truth = (poor * size).groupby(register["desa"]).sum() / register.groupby("desa")["jiwa"].sum()
+    return register.groupby("desa").head(10), register.drop(columns="konsumsi"), truth
+
+
+def test_the_share_of_persons_has_an_interval_that_holds() -> None:
+    """Persons of one family are poor together: a desa of few large families is less sure than its persons."""
+    held, asked = (
+        [],
+        Asked("konsumsi", ("a",), "desa", line=0.3, line_value=float(np.exp(5.8)), persons="jiwa"),
+    )
+    for seed in range(8):
+        size = np.random.default_rng(100 + seed).integers(1, 9, 60 * 300).astype(float)
+        survey, register, truth = _country(seed, size)
+        table = need_per_area(survey, register, asked)[0].set_index("area")
+        known = truth.rename(index=str).reindex(table.index)
+        held.append(known.between(table["low_persons"], table["high_persons"]).mean())
+        assert (table["se_persons"] > table["se"]).mean() > 0.9
+    assert 0.9 <= np.mean(held) <= 0.985
+
+
+def test_where_every_family_is_one_person_both_shares_are_the_same() -> None:
+    survey, register, _truth = _country(3, np.ones(60 * 60))
+    asked = Asked("konsumsi", ("a",), "desa", line=0.3, persons="jiwa", benchmark=0.25)
+    table = need_per_area(survey, register, asked)[0]
+    for family, person in (("share", "share_persons"), ("se", "se_persons"), ("low", "low_persons")):
+        assert table[person].to_numpy() == pytest.approx(table[family].to_numpy(), rel=1e-9)
+    assert table["high_persons_benchmarked"].to_numpy() == pytest.approx(table["high_benchmarked"].to_numpy())
