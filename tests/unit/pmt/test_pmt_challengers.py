@@ -161,18 +161,20 @@ def test_the_command_compares_and_says_the_verdict(tmp_path):
     assert found["lines"][0]["ter"] == pytest.approx(found["challengers"][0]["lines"][0]["ter_linear"])
 
 
-def test_a_challenger_is_whole_on_eighty_columns():
+@pytest.mark.parametrize(("per", "said"), [("keluarga", "boosting searah: tidak"), ("jiwa", "per keluarga")])
+def test_a_challenger_is_whole_on_eighty_columns(per, said):
     line = {"share": 0.4, "ter_linear": 1.0, "ter": 1.0, "gain": -0.123}
     line |= {"interval": [-0.171, -0.105], "interval_all": [-0.199, -0.101]}
     shown = Console(width=80, file=io.StringIO())
     shown.print(
-        report._rival({"name": "boosting searah", "tried": 12, "worth_review": False, "lines": [line]})
+        report._rival({"name": "boosting searah", "tried": 12, "worth_review": False, "lines": [line]}, per)
     )
     told = shown.file.getvalue()
     assert max(map(len, told.splitlines())) <= 80
     assert "…" not in told
     assert "-17,1 sampai -10,5" in told
     assert "-19,9 sampai -10,1" in told
+    assert said in " ".join(told.split())
 
 
 def test_the_monotone_challenger_without_a_direction_is_not_tried(tmp_path):
