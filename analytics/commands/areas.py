@@ -34,6 +34,7 @@ from analytics.pmt.area_effect import AUTO, area_effect
 from analytics.pmt.areas import need_per_area
 from analytics.pmt.asked import Asked
 from analytics.pmt.files import read_csv
+from analytics.words import decimal
 
 
 def areas(
@@ -99,7 +100,7 @@ def areas(
 
 def _words(report: dict[str, Any]) -> str:
     """The outcome as a person reads it."""
-    share = f"{100 * report['share']:.1f} %".replace(".", ",")
+    share = decimal(100 * report["share"], 1) + " %"
     lines = [
         f"{report['areas']} wilayah ditaksir dari {report['n']} keluarga survei; "
         f"{report['areas_without_sample']} wilayah tanpa contoh.",

@@ -186,4 +186,4 @@ def _cell(one: dict[str, Any], name: str) -> str:
 
 
 def _percent(value: float | None, sign: str = " %") -> str:
-    return "tidak ada" if value is None else f"{100 * value:.1f}".replace(".", ",") + sign
+    return "tidak ada" if value is None else decimal(100 * value, 1) + sign

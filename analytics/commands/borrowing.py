@@ -16,6 +16,7 @@ from analytics.pmt import borrowed
 from analytics.pmt.files import read_csv
 from analytics.pmt.model import PMTModel
 from analytics.pmt.published import published_model, silent
+from analytics.words import decimal
 
 
 def refuse_held_back(names: list[str], review: str | None) -> None:
@@ -106,7 +107,7 @@ def borrowed_words(basis: dict[str, Any]) -> list[str]:
     if offset is None:
         return [*lines, "Tanpa contoh setempat: urutannya dapat dipakai, jumlah miskinnya dapat meleset."]
     error = offset["standard_error"]
-    spread = "tidak diketahui (satu klaster)" if error is None else f"{error:.3f}".replace(".", ",")
+    spread = "tidak diketahui (satu klaster)" if error is None else decimal(error, 3)
     value = f"{offset['value']:+.3f}".replace(".", ",")
     return [
         *lines,

@@ -30,6 +30,7 @@ from analytics.pmt.boosted import BOOSTED
 from analytics.pmt.files import read_csv
 from analytics.pmt.shapley import explain_boosted
 from analytics.pmt.survey import missing_columns, prepare
+from analytics.words import decimal
 
 MOST = 10
 
@@ -74,5 +75,5 @@ def explain(
         f"{len(data)} keluarga, penantang {challenger}. Rata-rata pergeseran dugaan (log) tiap peubah:"
     )
     for name, value in size.head(MOST).items():
-        typer.echo(f"  {name}: " + f"{value:.3f}".replace(".", ","))
+        typer.echo(f"  {name}: " + decimal(value, 3))
     typer.echo("Untuk analis. Kepada keluarga dan dinas: alasan dari skor linear, yang pasti.")

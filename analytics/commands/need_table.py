@@ -10,6 +10,7 @@ from rich.table import Table
 from analytics.access.need import BPS
 from analytics.commands.console import Console
 from analytics.intake.names import number
+from analytics.words import decimal
 
 #: Rows of one table; the rest is in the CSV.
 MOST = 200
@@ -57,4 +58,4 @@ def _count(value: float) -> str:
 
 
 def _percent(value: float) -> str:
-    return "tidak ada" if pd.isna(value) else f"{100 * value:.1f}".replace(".", ",")
+    return "tidak ada" if pd.isna(value) else decimal(100 * value, 1)

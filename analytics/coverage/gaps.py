@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.coverage.recap import classes, missing_desa, records, splits
+from analytics.words import decimal
 
 Gap = dict[str, Any]
 #: So many names are spelt out; the rest is a number.
@@ -107,7 +108,7 @@ def line_gap(rate: dict[str, Any]) -> list[Gap]:
     told = {"garis": _whole(refused["rupiah"]), "dipakai": _whole(rate["rupiah"])}
     shares = {
         "bagian": round(100 * refused["bagian"]),
-        "angka": f"{100 * rate['bagian_jiwa']:g}".replace(".", ","),
+        "angka": decimal(100 * rate["bagian_jiwa"]),
     }
     return [{"sebab": "bps_garis", **told, **shares}]
 

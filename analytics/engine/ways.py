@@ -31,6 +31,7 @@ from analytics.pmt.coefficients import read
 from analytics.pmt.published import Published
 from analytics.pmt.replacing import Challenge
 from analytics.pmt.survey import FEW_ROWS
+from analytics.words import decimal
 
 UNTESTED = "Penantang {} tidak diuji: itu hanya dapat pada skor dari survei kabupaten ini."
 NONE = "Belum ada survei setempat, koefisien terbitan, atau survei wilayah lain."
@@ -122,7 +123,7 @@ def _refuse_worthless(found: Comparison) -> None:
     """A score that tells unseen families apart no better than their mean is none, however sure it sounds."""
     r2, n = found.card["evaluation"]["r2"], found.model.n
     if r2 is None or r2 <= 0:
-        told = "tidak terhitung" if r2 is None else f"{r2:.2f}".replace(".", ",")
+        told = "tidak terhitung" if r2 is None else decimal(r2, 2)
         raise UserError(
             f"dari {n} rumah tangganya skor tidak lebih tepat daripada rata-rata (R² di luar sampel {told}). "
             + (

@@ -132,4 +132,4 @@ def _cell(key: str, value: Any) -> str:
 
 
 def _text(value: float | None, places: int) -> str:
-    return "tidak ada" if value is None else f"{value:.{places}f}".replace(".", ",")
+    return "tidak ada" if value is None else decimal(value, places)
