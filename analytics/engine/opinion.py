@@ -11,8 +11,9 @@ import pandas as pd
 
 from analytics import clock
 from analytics.engine.evidence import Evidence, gather
+from analytics.engine.ground import Chance
 from analytics.engine.model import Comparison
-from analytics.engine.needs import COLUMNS, Chance, needs
+from analytics.engine.needs import COLUMNS, needs
 from analytics.engine.standing import standing
 from analytics.parameters import Programme
 from analytics.parameters.poverty import poverty_rate

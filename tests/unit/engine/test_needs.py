@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from analytics.coverage.gaps import cluster_gap, line_gap, words
+from analytics.engine.benchmark import published_line
 from analytics.engine.evidence import gather
-from analytics.engine.needs import LEVELS, needs, published_line
+from analytics.engine.ground import LEVELS
+from analytics.engine.needs import needs
 from analytics.parameters import Programme
 from analytics.parameters.poverty import PovertyRate
 from analytics.pmt import need
