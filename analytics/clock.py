@@ -18,6 +18,12 @@ def check_period(period: str) -> str:
     return period
 
 
+def period_days(period: str) -> tuple[date, date]:
+    """The first and the last day of a quarter."""
+    year, quarter = _split(period)
+    return date(year, 3 * quarter - 2, 1), period_end(period)
+
+
 def period_end(period: str) -> date:
     """The last day of a quarter.
 

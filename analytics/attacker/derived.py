@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from analytics.published.derived import change, percent, reshaped
-from analytics.published.exactness import among, of_tables
+from analytics.published.exactness import among, kept_to_areas, of_tables
 from analytics.published.reading import Release
 from analytics.published.rules import ANY, LEVELS, Rules
 
@@ -93,15 +93,20 @@ def _reshaped(table: pd.DataFrame, before: dict[str, str], rule: Rules) -> pd.Se
 
 def _exact(release: Release, rule: Rules) -> pd.Series:
     """R6: which rows of the kabupaten may be told as they are."""
-    _, below, table = (release.tables[one].assign(hitungan=lambda t: t["program"]) for one in LEVELS)
+    desa, below, table = (release.tables[one].assign(hitungan=lambda t: t["program"]) for one in LEVELS)
+    decreed = kept_to_areas(pd.concat([desa, below]).assign(tulis=lambda t: t["penerima"]))
     large = (table["penerima_angka"] >= rule.utuh_kabupaten).fillna(False)
-    return large & among(table, of_tables(below, "penerima", below, rule))
+    return large & among(table, of_tables(below, "penerima", below, rule, decreed))
 
 
 def _realised(release: Release, rule: Rules) -> Found:
     table, exact = release.tables["kabupaten"], _exact(release, rule)
     odd = (table["penerima_angka"] % rule.kelipatan != 0).fillna(False)
-    yield from _told(table[odd & ~exact], "kabupaten", "angka tepat padahal kecamatannya terlalu sedikit")
+    yield from _told(
+        table[odd & ~exact],
+        "kabupaten",
+        "angka tepat padahal kecamatannya terlalu sedikit atau dibatasi keputusan",
+    )
     # Whoever is told rounded is at most the quota: it would cut the range.
     yield from _told(table[table["kuota"].notna() & ~exact], "kabupaten", "kuota di samping angka bulat")
     share = percent(table["penerima_angka"], table["kuota"], cap=False, by=rule)

@@ -60,7 +60,8 @@ def _families(model: Model) -> Iterator[tuple[list[int], int]]:
     cells = model.cells
     top = cells[cells["tingkat"] == "kecamatan"]
     above = {(p, k, h): i for i, p, k, h in top[["periode", "kode", "hitungan"]].itertuples(name=None)}
-    desa = cells[cells["tingkat"] == "desa"]
+    # Where by decree the programme does not run there is nobody to find out about.
+    desa = cells[(cells["tingkat"] == "desa") & (cells["tahu"] != DECREE)]
     keys = [desa["periode"], desa["kode"].str[: DIGITS["kecamatan"]], desa["hitungan"]]
     for key, rows in desa.groupby(keys).groups.items():
         if len(rows) >= INSIDER_FROM and key in above:

@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.published.exactness import among, told_widely
+from analytics.published.exactness import FAMILIES, among, kept_to_areas, may_be_exact
 from analytics.published.reading import Release
 from analytics.published.rules import ANY, GROUP, LEVELS, MASKED, NOWHERE, Rules
 
-#: All families of an area, and those of the poorest decile who receive anything.
-FAMILIES, SERVED = "KELUARGA", f"{GROUP}/menerima"
+#: Those of the poorest decile who receive anything.
+SERVED = f"{GROUP}/menerima"
 #: How a count is known: masked, rounded, exactly, not at all, or as nought by a decree anybody may read.
 MASK, ROUNDED, EXACT, FREE, DECREE = "samar", "bulat", "tepat", "bebas", "keputusan"
 #: More than any kabupaten has.
@@ -108,7 +108,8 @@ def possible(told: pd.DataFrame, rule: Rules) -> dict[str, Any]:
     number = value.fillna(0).to_numpy(dtype=np.int64)
     masked, free, nought = ((told["tulis"] == one).to_numpy() for one in (MASKED, "", NOWHERE))
     kecamatan = told[told["tingkat"] == "kecamatan"]
-    widely = told_widely(kecamatan, kecamatan[kecamatan["hitungan"] == FAMILIES], rule)
+    families = kecamatan[kecamatan["hitungan"] == FAMILIES]
+    widely = may_be_exact(kecamatan, families, rule, kept_to_areas(told))
     whole = (told["tingkat"] == "kabupaten").to_numpy() & (number >= rule.utuh_kabupaten)
     whole &= among(told, widely).to_numpy()
     # Who came and who left is rounded everywhere.

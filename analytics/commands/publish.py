@@ -46,7 +46,7 @@ def publish(
         out.print(f"  Koreksi triwulan lama: {', '.join(result['koreksi'])}", markup=False)
     for line in attack_words(result["audit"]):
         out.print(f"  {line}", markup=False)
-    for line in _useful(result["kegunaan"]):
+    for line in [*_useful(result["kegunaan"]), *_strays(result["di_luar_keputusan"])]:
         out.print(f"  {line}", markup=False)
     out.print(f"  Kunci publik: {result['kunci']}", markup=False)
 
@@ -64,6 +64,15 @@ def _useful(told: dict[str, Any]) -> list[str]:
     return [
         f"Hanya untuk kantor: galat rata-rata {mean} keluarga, terbesar {told['galat_terbesar']}; "
         f"penerima di sel yang disamarkan {masked} %, di desa atau program yang tidak dirinci {apart} %."
+    ]
+
+
+def _strays(found: list[dict[str, Any]]) -> list[str]:
+    """Recipients where by decree their programme does not run, for the office alone."""
+    return [
+        f"Hanya untuk kantor: {one['keluarga']} keluarga penerima {one['program']} tinggal di "
+        f"{one['kode_desa']}, di luar wilayah keputusannya; tidak ikut dihitung."
+        for one in found
     ]
 
 

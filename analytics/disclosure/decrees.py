@@ -10,6 +10,7 @@ from analytics import clock
 from analytics.disclosure.gather import NO_FORMULA
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
 from analytics.errors import UserError
+from analytics.parameters import rows as rows_of
 from analytics.parameters import running as parameter
 from analytics.published.decreed import outside
 from analytics.published.rules import ANY
@@ -24,13 +25,16 @@ def of_quarter(
 ) -> pd.DataFrame:
     """Where the quarter's programmes run by decree (COLUMNS), of those kept to a part of the kabupaten.
 
-    Raises UserError for an area that the quarter does not know.
+    An area that a decree took out within the quarter was still served in it. Raises UserError for an area
+    that the quarter does not know, and for a programme that nobody declared.
     """
+    first, last = (parameter.running(day, space.root) for day in clock.period_days(period))
+    _refuse_unknown(space, first | last, programmes)
     rows = [
         (period, one.program, kode, names.get(kode, ""), decree.lstrip(NO_FORMULA))
-        for one in parameter.running(clock.period_end(period), space.root).values()
-        if one.program in programmes
-        for kode, decree in sorted(one.areas.items())
+        for one in last.values()
+        if one.program in programmes and one.program in first
+        for kode, decree in sorted((first[one.program].areas | one.areas).items())
     ]
     if lost := sorted({row[2] for row in rows} - set(names)):
         raise UserError(
@@ -41,24 +45,27 @@ def of_quarter(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def _refuse_unknown(space: Workspace, named: Mapping[str, object], used: Mapping[str, object]) -> None:
+    """A misspelt programme would be published as if no decree existed."""
+    declared = {str(row["program"]).strip() for row in rows_of("program", space.root)}
+    if strange := sorted(set(named) - declared - set(used)):
+        raise UserError(
+            f"parameter/{parameter.NAME}.csv menyebut program {_some(strange)}, yang tidak ada di "
+            "parameter/program.csv.",
+            saran=f"Tulis kodenya seperti di sana: {', '.join(sorted(declared))}.",
+        )
+
+
 def nowhere(cells: pd.DataFrame, decrees: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
     """Which ``cells`` (tingkat, kode, hitungan, n) of a quarter are nought by its ``decrees``, or, of who
     left, by those of the quarter ``before``. Where no programme runs, nobody receives any.
 
-    Raises UserError where somebody receives there: the decree or the list is wrong, and neither is guessed.
+    Who receives there all the same was left out before (`strays.without`).
     """
     name = cells["hitungan"].str.removesuffix(f"/{IN}")
     found = outside(cells[["kode"]].assign(periode="", program=name), decrees.assign(periode=""))
     name = cells["hitungan"].str.extract(rf"^(.+)/{OUT}$", expand=False)
     found |= outside(cells[["kode"]].assign(periode="", program=name), before.assign(periode=""))
-    wrong = cells[found & (cells["n"] > 0) & (cells["tingkat"] == "desa")]
-    if len(wrong):
-        told = sorted({f"{kode} {program}" for kode, program in wrong[["kode", "hitungan"]].to_numpy()})
-        raise UserError(
-            f"Ada penerima di luar wilayah yang disebut parameter/{parameter.NAME}.csv: {_some(told)}.",
-            saran="Bila program berjalan di sana, tambahkan kodenya beserta keputusannya; bila tidak, "
-            "betulkan daftar penerimanya, lalu tepat build.",
-        )
     return found | _no_list_runs(cells, found)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.attacker import noise_audit, over_time
-from analytics.disclosure import decrees, gather, memory
+from analytics.disclosure import decrees, gather, memory, strays
 from analytics.disclosure.keys import Keys
 from analytics.disclosure.places import of_quarter
 from analytics.disclosure.protect import complete, protect
@@ -27,13 +27,15 @@ from analytics.store import Workspace
 class Figures:
     """The tables of a release, how far they lie from the truth, and what is wrong with their noise.
 
-    ``kept`` is what the next release has to keep of it, see :mod:`analytics.disclosure.memory`.
+    ``kept`` is what the next release has to keep of it, see :mod:`analytics.disclosure.memory`; ``strays``
+    are the newest quarter's recipients who are not counted, see :mod:`analytics.disclosure.strays`.
     """
 
     tables: dict[str, pd.DataFrame]
     utility: Utility
     noise: list[str]
     kept: pd.DataFrame
+    strays: pd.DataFrame
 
 
 def figures(space: Workspace, period: str, secret: Keys, past: Release | None = None) -> Figures:
@@ -47,6 +49,7 @@ def figures(space: Workspace, period: str, secret: Keys, past: Release | None = 
     found: dict[str, list[pd.DataFrame]] = {}
     before: Quarter | None = None
     ran = pd.DataFrame(columns=decrees.COLUMNS)
+    stray = pd.DataFrame(columns=strays.COLUMNS)
     told: pd.DataFrame | None = None
     last: dict[str, pd.DataFrame] | None = None
     measured, audited, released = [], [], memory.read(space.root)
@@ -55,10 +58,11 @@ def figures(space: Workspace, period: str, secret: Keys, past: Release | None = 
         areas = of_quarter(quarter, today, past)
         names = dict(zip(areas["kode"], areas["nama"], strict=True))
         used = gather.programmes(space, quarter)
+        runs = decrees.of_quarter(space, one, used, names)
+        quarter, stray = strays.without(quarter, runs, rule)
         cells = complete(
             count(quarter, secret.k1, before), areas, sorted(used), listed_in_both(quarter, before)
         )
-        runs = decrees.of_quarter(space, one, used, names)
         cells = cells.assign(tanpa=decrees.nowhere(cells, runs, ran))
         ran = runs
         told = cells = protect(cells, secret.k2, rule, told, memory.of(released, one))
@@ -72,4 +76,4 @@ def figures(space: Workspace, period: str, secret: Keys, past: Release | None = 
         before = quarter
     joined = {name: pd.concat(found[name], ignore_index=True) for name in TABLES}
     noise = [*noise_audit.faults(audited, rule), *over_time.faults(audited, rule)]
-    return Figures(joined, total(measured), noise, memory.kept(audited))
+    return Figures(joined, total(measured), noise, memory.kept(audited), stray)

@@ -14,7 +14,7 @@ from analytics.disclosure.rare import RARE, rare
 from analytics.disclosure.relations import BEFORE, Cell, flow_relations
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED, IN, OUT
 from analytics.disclosure.squeezed import squeezed
-from analytics.published.exactness import PERSONS, told_widely
+from analytics.published.exactness import PERSONS, may_be_exact
 from analytics.published.rules import ANY, DIGITS, NOWHERE, Rules
 from analytics.published.rules import MASKED as BELOW
 
@@ -38,7 +38,7 @@ def protect(
     ``released`` (tingkat, kode, hitungan, kunci, angka) what was released of this quarter: a set that has
     not changed keeps its figure.
     """
-    widely = _stocks(cells[cells["tingkat"] == "kecamatan"])
+    widely = _stocks(cells[cells["tingkat"] == "kecamatan"]) - _kept(cells)
     local: set[str] = set()
     while True:
         out = _protected(cells, k2, rule, before, released, widely, local)
@@ -64,15 +64,13 @@ def _protected(
     names = _names(cells)
     nobody = cells["tanpa"]
     exact = _exact(cells, rule, widely) | nobody
-    told = settle(
-        _offers(cells, names, k2, exact, _may_be_exact(cells, widely), rule, [before, released]),
-        _cells(names, exact),
-        _ranges(before, rule),
-        rule,
-    )
+    offers = _offers(cells, names, k2, exact, _may_be_exact(cells, widely), rule, [before, released])
+    whole = _opens_lists(cells, widely) | _beside_rounded(cells, exact)
+    untold = {name: offers.pop(name)[0] for name in _cells(names, whole)}
+    told = untold | settle(offers, _cells(names, exact & ~whole), _ranges(before, rule), rule)
     figures = pd.Series([told[name] for name in names], index=cells.index, dtype="Int64")
     state = pd.Series(np.where(figures < rule.samar, MASKED, ""), index=cells.index).mask(nobody, ABSENT)
-    out = cells.assign(angka=figures, tepat=exact, terbit=figures, keadaan=state)
+    out = cells.assign(angka=figures, tepat=exact, terbit=figures, keadaan=state.mask(whole, RARE))
     out = _small_desa(out, rule)
     out = _small_groups(out, rule)
     below = (out["tingkat"] != "kabupaten") & out["hitungan"].isin(local)
@@ -89,8 +87,31 @@ def _lists(cells: pd.DataFrame, rule: Rules) -> set[str]:
     text = below["terbit"].astype("string").mask(below["keadaan"] == MASKED, BELOW)
     text = text.mask(below["tanpa"], NOWHERE)
     below = below.assign(tulis=text.fillna(""))
-    found = told_widely(below, below[below["hitungan"] == FAMILIES], rule)
+    decreed = {("", name) for name in _kept(cells)}
+    found = may_be_exact(below, below[below["hitungan"] == FAMILIES], rule, decreed)
     return _stocks(below) & {name for _, name in found}
+
+
+def _kept(cells: pd.DataFrame) -> set[str]:
+    """The lists that a decree keeps to some areas."""
+    return {name for name in cells.loc[cells["tanpa"], "hitungan"] if "/" not in name}
+
+
+def _opens_lists(cells: pd.DataFrame, widely: set[str]) -> pd.Series:
+    """The kabupaten's figure of any programme, where some lists are exact and others are not.
+
+    As it is, it tells less an exact list who is on the others alone; rounded, exact lists below it would
+    leave it little room. It is left out, which says no more than what the kecamatan say of the lists.
+    """
+    some = bool(widely - {ANY, FAMILIES, GROUP, GROUP_SERVED}) and ANY not in widely
+    return (cells["tingkat"] == "kabupaten") & (cells["hitungan"] == ANY) & some
+
+
+def _beside_rounded(cells: pd.DataFrame, exact: pd.Series) -> pd.Series:
+    """Persons of a list whose families are rounded: they are no fewer, and would cut the range."""
+    persons = cells["hitungan"].str.endswith(PERSONS)
+    told = set(cells.loc[exact & (cells["tingkat"] == "kabupaten"), "hitungan"])
+    return persons & ~cells["hitungan"].str.removesuffix(PERSONS).isin(told)
 
 
 def _stocks(cells: pd.DataFrame) -> set[str]:
@@ -177,7 +198,19 @@ def _small_desa(cells: pd.DataFrame, rule: Rules) -> pd.DataFrame:
     families = cells[desa & (cells["hitungan"] == FAMILIES)].set_index("kode")["terbit"]
     small = cells["kode"].map(families).fillna(0) < rule.desa_kecil
     split = desa & small & ~cells["hitungan"].isin((ANY, FAMILIES)) & ~cells["tanpa"]
+    split |= _serves_small_desa(cells, rule)
     return cells.assign(keadaan=cells["keadaan"].mask(split, SMALL))
+
+
+def _serves_small_desa(cells: pd.DataFrame, rule: Rules) -> pd.Series:
+    """Lists of a kecamatan that by decree run in small desa of it alone: its figure is theirs."""
+    desa = cells[cells["tingkat"] == "desa"]
+    families = desa[desa["hitungan"] == FAMILIES].set_index("kode")["terbit"]
+    served = desa[~desa["tanpa"] & desa["hitungan"].isin(_kept(cells) - {ANY})]
+    small = served["kode"].map(families).fillna(0) < rule.desa_kecil
+    only = small.groupby([served["kode"].str[: DIGITS["kecamatan"]], served["hitungan"]]).all()
+    lists = pd.MultiIndex.from_frame(cells[["kode", "hitungan"]]).isin(only.index[only])
+    return (cells["tingkat"] == "kecamatan") & lists
 
 
 def _is_one_desa(cells: pd.DataFrame) -> pd.Series:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analytics.attacker import limits
-from analytics.disclosure.coherent import room, told_range
+from analytics.disclosure.coherent import NOTHING, room, told_range
+from analytics.disclosure.rare import RARE
 from analytics.disclosure.relations import Cell, relations
 from analytics.disclosure.sets import FAMILIES, GROUP, GROUP_SERVED
 from analytics.published.rules import ANY, Rules
@@ -24,7 +25,9 @@ def squeezed(cells: pd.DataFrame, rule: Rules) -> pd.Series:
     known = {
         name: (int(figure), int(figure)) if exact else told_range(int(figure), rule)
         for name, figure, exact in zip(names, top["angka"], top["tepat"], strict=True)
-    }
+    } | dict.fromkeys(
+        [name for name, state in zip(names, top["keadaan"], strict=True) if state == RARE], NOTHING
+    )
     narrow = set()
     for one in relations(names, ()):
         if room(one, [known[name] for name in one.cells]) <= limits.WIDTH:

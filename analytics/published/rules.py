@@ -10,7 +10,7 @@ from pathlib import Path
 
 FILE = Path(__file__).parent / "aturan.csv"
 #: The version of the rules; a release says under which it was made. Changed with any rule or table.
-VERSION = "2"
+VERSION = "3"
 #: How a figure below the mask is written.
 MASKED = "<10"
 #: How a figure is written where a decree says that the programme does not run there.

@@ -7,7 +7,7 @@ import pandas as pd
 from analytics.published.decreed import outside
 from analytics.published.opendata.columns import columns
 from analytics.published.reading import TABLES, Release
-from analytics.published.rules import ANY, LEVELS, NOWHERE, Rules, rules
+from analytics.published.rules import ANY, DIGITS, LEVELS, NOWHERE, Rules, rules
 
 _UNDECREED = f"{NOWHERE} tidak sesuai keputusan di wilayah.csv"
 #: So many faults are spelt out.
@@ -64,7 +64,18 @@ def _small_desa(release: Release, rule: Rules) -> list[dict[str, str]]:
     large = table[families >= rule.desa_kecil][["periode", "kode"]]
     of_large = pd.MultiIndex.from_frame(table[["periode", "kode"]]).isin(pd.MultiIndex.from_frame(large))
     split = ~of_large & (table["program"] != ANY) & ~table["penerima"].isin(("", NOWHERE))
-    return _told(table[split], LEVELS[0], "program dirinci di desa kecil")
+    # Of a kecamatan with no other desa, or none other that the programme serves, the figure is the desa's.
+    above = ["periode", "kode", "program"]
+    served = table.assign(kode=table["kode"].str[: DIGITS["kecamatan"]], kecil=~of_large)
+    served = served[served["penerima"] != NOWHERE]
+    alone = served.groupby(above)["kecil"].agg(lambda small: len(small) == 1 and bool(small.all()))
+    kecamatan = release.tables[LEVELS[1]]
+    read = pd.MultiIndex.from_frame(kecamatan[above]).isin(alone.index[alone.astype(bool)])
+    read &= (kecamatan["program"] != ANY) & ~kecamatan["penerima"].isin(("", NOWHERE))
+    return [
+        *_told(table[split], LEVELS[0], "program dirinci di desa kecil"),
+        *_told(kecamatan[read], LEVELS[1], "program dirinci di kecamatan yang hanya satu desa kecil"),
+    ]
 
 
 def _decreed(release: Release) -> list[dict[str, str]]:

@@ -69,6 +69,8 @@ def sentence(row: Mapping[str, Any], program: str) -> str:
     """How many of an area's families receive a programme, as a sentence without the area's name."""
     if row["keadaan"] == slices.ABSENT:
         return t("publik.menerima_tanpa", program=program)
+    if row["keadaan"] == slices.WHOLE:
+        return t("publik.menerima_tak_dirinci", program=program)
     if row["keadaan"] != slices.TOLD or not row["persen"]:
         return t("publik.menerima", n=said(row), program=program)
     return t(

@@ -47,22 +47,28 @@ LIFELIKE_SHARES = {
 class District:
     """A kabupaten of some quarters: ``areas`` (tingkat, kode, nama) and its quarters, oldest first.
 
-    ``decrees``: programme -> the kecamatan and desa it is kept to.
+    ``decrees``: programme -> the kecamatan and desa it is kept to; ``later``: from the second quarter on,
+    where that is other.
     """
 
     areas: pd.DataFrame
     quarters: list[Quarter]
     quota: Mapping[str, int]
     decrees: Mapping[str, list[str]] = field(default_factory=dict)
+    later: Mapping[str, list[str]] | None = None
 
     def decreed(self, period: str) -> pd.DataFrame:
         """The decrees of a quarter as a release has them."""
         rows = [
             (period, program, kode, f"Wilayah {kode}", "SK Bupati (rekaan)")
-            for program, codes in self.decrees.items()
+            for program, codes in self._on(period).items()
             for kode in codes
         ]
         return pd.DataFrame(rows, columns=decrees_module.COLUMNS)
+
+    def _on(self, period: str) -> Mapping[str, list[str]]:
+        first = period == self.quarters[0].period
+        return self.decrees if first or self.later is None else self.later
 
 
 def district(
@@ -118,6 +124,26 @@ def kept_apart(one: District, seed: int) -> District:
             kept &= (quarter.receipts["program"] != name) | home.isin(codes) | home.str[:6].isin(codes)
         quarters.append(replace(quarter, receipts=quarter.receipts[kept].reset_index(drop=True)))
     return replace(one, quarters=quarters, decrees=decrees)
+
+
+def with_lists(one: District, lists: Callable[[pd.DataFrame, np.ndarray], dict[str, np.ndarray]]) -> District:
+    """The district with these lists in every quarter: a rule on the register and one chance per family."""
+    random = np.random.default_rng(7)
+    chance = {
+        family: u
+        for quarter in one.quarters
+        for family, u in zip(quarter.families["id"], random.random(len(quarter.families)), strict=True)
+    }
+    quarters = []
+    for quarter in one.quarters:
+        register = quarter.families
+        chosen = lists(register, register["id"].map(chance).to_numpy(dtype=float))
+        parts = [
+            register.loc[rows, ["id", "kode_desa"]].assign(program=name) for name, rows in chosen.items()
+        ]
+        receipts = pd.concat(parts, ignore_index=True)[["program", "id", "kode_desa"]]
+        quarters.append(replace(quarter, receipts=receipts, persons=quarter.persons[:0], benefits={}))
+    return replace(one, quarters=quarters, quota={})
 
 
 def _lists(

@@ -14,18 +14,23 @@ import pytest
 from analytics.attacker import attack
 from analytics.attacker.noise_audit import faults
 from analytics.disclosure import protect, sets, tables
+from analytics.published import exactness
 from analytics.published.rules import rules
 from tests.attack import release_districts
-from tests.attack.release_districts import audited, district, protected, release
+from tests.attack.release_districts import audited, district, kept_apart, protected, release
 
 #: A district with places of every kind.
 SEED = 7
 Patch = Callable[[pytest.MonkeyPatch], object]
 
 
-def verdict(folder: Path, seed: int = SEED, size: tuple[int, int] = (8, 8)) -> str:
-    """All that attacker and office find against a release of the district, as one text."""
+def verdict(folder: Path, seed: int = SEED, size: tuple[int, int] = (8, 8), decreed: bool = False) -> str:
+    """All that attacker and office find against a release of the district, as one text.
+
+    ``decreed``: where decrees keep two of its lists to some areas.
+    """
     one = district(seed, size)
+    one = kept_apart(one, seed) if decreed else one
     told = protected(one)
     found = attack(release(one, folder, told))["violations"]
     return "; ".join([*(v["sebab"] for v in found), *faults(audited(told))])
@@ -119,6 +124,16 @@ def _quotas_of_all(old: Any, table: pd.DataFrame, one: Any) -> pd.DataFrame:
     return old(table, replace(one, cells=one.cells.assign(tepat=True)))
 
 
+def _decreed_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that a decree keeps to some areas is told as it is, like any other."""
+    spoil(protect, "may_be_exact", lambda old, one, two, rule, _kept: old(one, two, rule, set()))(monkeypatch)
+    spoil(protect, "_kept", lambda _old, _cells: set())(monkeypatch)
+
+
+def _any_beside_all(_old: Any, kecamatan: Any, families: Any, rule: Any, kept: Any) -> Any:
+    return exactness._told_widely(kecamatan, families, rule) - kept
+
+
 def same(_old: Any, cells: pd.DataFrame, *_rest: Any) -> pd.DataFrame:
     return cells
 
@@ -158,6 +173,11 @@ MUTANTS: dict[str, tuple[Patch, str]] = {
     "kabupaten of few kecamatan exact": (_other_threshold(utuh_kecamatan=1), "kecamatannya terlalu sedikit"),
     "mean benefits beside rounded figures": (spoil(tables, "_rupiah", _rupiah_of_all), "rata-rata bantuan"),
     "quotas beside rounded figures": (spoil(tables, "_with_quota", _quotas_of_all), "kuota di samping"),
+    "decreed lists exact": (_decreed_exact, "dibatasi keputusan"),
+    "any programme exact beside a list of few places": (
+        spoil(protect, "may_be_exact", _any_beside_all),
+        "kecamatannya terlalu sedikit",
+    ),
     "changes of five told": (_other_threshold(perubahan=5), "perubahan bukan"),
 }
 
@@ -168,7 +188,9 @@ SHOWN_BY: dict[str, tuple[Any, ...]] = {
     "kabupaten of few kecamatan exact": (SEED, (4, 4)),
     "quotas beside rounded figures": (SEED, (4, 4)),
     "cap off": (4, (5, 5)),
-    "figures not settled": (136, (3, 7)),
+    "figures not settled": (SEED, (3, 7)),
+    "decreed lists exact": (1, (8, 8), True),
+    "any programme exact beside a list of few places": (1, (8, 8), True),
 }
 
 

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from analytics.attacker import attack, copies
 from analytics.disclosure import ledger, protect
+from analytics.disclosure.keys import keys
 from analytics.disclosure.noise import Keys64, draws
-from analytics.disclosure.publish import publish
+from analytics.disclosure.publish import _sign, publish
 from analytics.errors import UserError
 from analytics.published.reading import read_release
-from analytics.published.signature import verify
+from analytics.published.signature import MANIFEST, SIGNATURE, verify
 from analytics.store import Workspace
 from tests.conftest import ROOT, tepat, tepat_json
 
@@ -66,7 +67,7 @@ def test_a_release_has_what_the_contract_names(first: Path) -> None:
         assert (first / name).is_file()
     manifest = verify(first)
     assert (manifest["terbitan"], manifest["sebelumnya"], manifest["simulasi"]) == (1, None, True)
-    assert manifest["versi_aturan"].startswith("2-")
+    assert manifest["versi_aturan"].startswith("3-")
 
 
 def test_attack_by_anybody_says_it_is_safe(first: Path) -> None:
@@ -180,6 +181,22 @@ def test_the_same_quarter_again_is_the_same_release(space: Path, first: Path, tm
     assert len(ledger.releases(space)) == 1
 
 
+def test_a_release_of_before_there_were_decrees_is_the_same_release_again(
+    space: Path, first: Path, tmp_path: Path
+) -> None:
+    root = copy_of(space, tmp_path)
+    (old,) = (root / ledger.FOLDER).iterdir()
+    (old / "wilayah.csv").unlink()
+    for name in (SIGNATURE, MANIFEST):
+        made = json.loads((old / name).read_text("utf-8")) if name == MANIFEST else {}
+        (old / name).unlink()
+    _sign(old, made | {"berkas": {}}, keys(root, released=True))
+    again = tepat_json("publish", "--workspace", root, "--period", PERIOD, "--out", tmp_path / "lagi")
+    assert (again["sama"], again["terbitan"]) == (True, 1)
+    assert not (tmp_path / "lagi/wilayah.csv").exists()
+    verify(tmp_path / "lagi")
+
+
 def test_what_is_there_is_never_overwritten(space: Path, first: Path, tmp_path: Path) -> None:
     (tmp_path / "catatan.txt").write_text("milik orang")
     words = ("publish", "--workspace", space, "--period", PERIOD, "--out")
@@ -241,10 +258,12 @@ def test_where_a_decree_has_a_programme_run_is_told_and_no_other_nought(
     listed = pd.read_csv(root / "inbox/penerima_sembako_2026Q4.csv", dtype=str)
     some = sorted(listed["NM KEC"].dropna().unique())[:3]
     few = tmp_path / "sembako.csv"
-    listed[listed["NM KEC"].isin(some)].to_csv(few, index=False)
+    areas = pd.read_csv(first / "kecamatan.csv", dtype=str).drop_duplicates("kode").set_index("nama")["kode"]
+    # Some families elsewhere, who moved there say, and neither list nor decree is wrong.
+    far = listed[listed["NM KEC"].isin(set(areas.index) - set(some))].tail(6)
+    pd.concat([listed[listed["NM KEC"].isin(some)], far]).to_csv(few, index=False)
     tepat("import", few, "--as", "penerima", "--workspace", root, "--period", LATER, "--setuju")
     tepat("build", "--workspace", root, "--period", LATER)
-    areas = pd.read_csv(first / "kecamatan.csv", dtype=str).drop_duplicates("kode").set_index("nama")["kode"]
     runs = sorted(areas[some])
 
     def decide(codes: list[str]) -> None:
@@ -254,11 +273,13 @@ def test_where_a_decree_has_a_programme_run_is_told_and_no_other_nought(
 
     words = ("publish", "--workspace", root, "--period", LATER, "--out", tmp_path / "dua")
     decide(runs[:2])
-    assert f"di luar wilayah yang disebut parameter/wilayah_program.csv: {runs[2]}" in tepat(*words, expect=2)
+    said_so = tepat(*words, expect=2)
+    assert "Terlalu banyak penerima di luar wilayah yang disebut parameter/wilayah_program.csv" in said_so
+    assert runs[2] in said_so
     decide([*runs, "9999999999"])
     assert "9999999999, yang tidak dikenal" in tepat(*words, expect=2)
     decide(runs)
-    tepat(*words)
+    assert "di luar wilayah keputusannya; tidak ikut dihitung" in tepat(*words)
     for level in ("desa", "kecamatan"):
         table = pd.read_csv(tmp_path / "dua" / f"{level}.csv", dtype=str, keep_default_na=False)
         # The quarter has one list only, so nobody receives any programme there either.

@@ -56,6 +56,13 @@ def headline(page: Page, found: slices.Slice) -> None:
     """The whole in one sentence: how many families, and how many of all."""
     if found.total:
         words = f"{figures.full_name(found.total)}: {figures.sentence(found.total, page.counted)}"
+        if found.total["keadaan"] == slices.WHOLE and found.complete:
+            words = t(
+                "publik.menerima_kira",
+                nama=figures.full_name(found.total),
+                n=formats.number(found.told),
+                program=page.counted,
+            )
         frame.line(words, "kalimat utama")
 
 
