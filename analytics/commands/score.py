@@ -74,7 +74,9 @@ def score(
         refuse_register(fitted.features, [str(column) for column in frame.columns])
     without_area(frame, fitted.origin.get("area"), data)
     gaps = fitted.gaps(frame)
-    notes = [] if coefficients is not None else unknown_answers(fitted.linear, frame)
+    notes = (
+        [] if coefficients is not None else unknown_answers(fitted.linear, frame, fitted.origin.get("area"))
+    )
     shares = numbers(lines, "--lines") if lines else []
     values = numbers(line_value, "--line-value") if line_value else []
     asked = fitted.lines_at(shares, values) if shares or values else None

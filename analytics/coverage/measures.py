@@ -32,8 +32,11 @@ WITH register AS (
     SELECT r.program, s.kode_desa, count(*) AS terdaftar,
            sum(CASE WHEN r.satuan = 'jiwa' THEN s.jiwa ELSE 1 END)
                FILTER (s.desil_nasional <= r.desil_maks) AS layak,
-           count(*) FILTER (s.desil_nasional <= r.desil_maks AND r.syarat_komponen AND NOT s.punya_komponen)
-               AS layak_tanpa_komponen,
+           -- Unknown is not "has one": beyond the quota are only families known to have a component.
+           count(*) FILTER (
+               s.desil_nasional <= r.desil_maks AND r.syarat_komponen
+               AND NOT coalesce(s.punya_komponen, false)
+           ) AS layak_tanpa_komponen,
            count(*) FILTER (t.penerima AND t.p_miskin IS NOT NULL) AS penerima_dinilai,
            count(*) FILTER (NOT t.penerima AND t.p_miskin IS NOT NULL) AS bukan_penerima_dinilai,
            count(*) FILTER (t.antrean = 'inklusi' AND t.pita = 'yakin') AS tanda_inklusi,

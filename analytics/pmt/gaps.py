@@ -12,6 +12,8 @@ from analytics.words import decimal
 
 #: From this share of the answers on they are of another code, not rare ones.
 OTHER_CODE = 0.2
+#: ... where there are enough answers: one family larger than any of the survey is no other code.
+ENOUGH = 30
 _NAMED = 4
 
 
@@ -19,10 +21,11 @@ _WORD = ("tidak ada di survei", "dihitung sebagai rata-rata survei")
 _NUMBER = ("di luar rentang survei ({low} sampai {high})", "dihitung sebagai tepi rentang itu")
 
 
-def unknown_answers(linear: LinearScore, data: pd.DataFrame) -> list[str]:
+def unknown_answers(linear: LinearScore, data: pd.DataFrame, area: str | None = None) -> list[str]:
     """A remark per question with answers the survey did not have: a number counts as the edge of the
     survey's range, anything else as the survey's mean.
 
+    ``area`` is the question of the area effect: another kabupaten has other codes, and gets the mean effect.
     Raises UserError where so many are unknown that the two must be coded differently.
     """
     found = []
@@ -33,7 +36,7 @@ def unknown_answers(linear: LinearScore, data: pd.DataFrame) -> list[str]:
         if not unseen.any():
             continue
         seen = ", ".join(sorted(set(as_text(values[unseen])))[:_NAMED])
-        if unseen.sum() > OTHER_CODE * answered:
+        if answered >= ENOUGH and unseen.sum() > OTHER_CODE * answered and feature.name != area:
             raise _other(feature, int(unseen.sum()), answered, seen)
         where, counted = _NUMBER if feature.kind == "angka" else _WORD
         where = where.format(low=decimal(feature.low), high=decimal(feature.high))

@@ -108,7 +108,8 @@ def turned(table: Published) -> Published:
         return table
     low, p = (np.array(one) for one in zip(*((band.low, band.p) for band in bands), strict=True))
     slope = float((low - low.mean()) @ (p - p.mean()))
-    if slope == 0:
+    # The products of equal numbers' differences need not be nought in floats.
+    if np.ptp(low) == 0 or np.ptp(p) == 0 or slope == 0:
         raise UserError(
             "Tabel peluang tidak berbeda menurut poin; tidak diketahui apakah poin tinggi berarti miskin.",
             saran="Salin seluruh tabel peluang terbitannya, sedikitnya dua rentang poin.",

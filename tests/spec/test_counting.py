@@ -92,6 +92,16 @@ def test_what_was_never_brought_is_empty_not_zero() -> None:
     assert value(cube, "PKH", "9901", "penerima") == 5
 
 
+def test_a_component_that_nobody_answered_does_not_fill_the_quota() -> None:
+    con = kabupaten()
+    before = value(cube_of(con), "PKH", "990102", "di_luar_kuota")
+    con.execute("UPDATE skor SET punya_komponen = NULL WHERE id_keluarga = 'k7'")
+    cube = cube_of(con)
+    # k7 may have none: it is told with those without, and not as one who finds no place.
+    assert value(cube, "PKH", "990102", "layak_tanpa_komponen") == 1
+    assert (before, value(cube, "PKH", "990102", "di_luar_kuota")) == (1, 0)
+
+
 def test_a_quota_for_a_whole_kecamatan_stands_for_itself() -> None:
     con = kabupaten()
     con.execute("DELETE FROM kuota WHERE program = 'PKH'")

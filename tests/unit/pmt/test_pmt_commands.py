@@ -312,3 +312,7 @@ def test_a_register_of_another_code_gets_no_score(survey_file: Path, tmp_path: P
     with pytest.raises(UserError, match="kode atau satuannya tampaknya lain"):
         run("score", tmp_path / "lain.csv", "--model", model, "--out", tmp_path / "lain_skor.csv")
     assert not (tmp_path / "lain_skor.csv").exists()
+    # One family beyond the survey's range is no other code: it gets its score alone as in a batch.
+    register.head(1).assign(motor=9).to_csv(tmp_path / "satu.csv", index=False)
+    assert "9) di luar rentang survei" in run("score", tmp_path / "satu.csv", "--model", model, "--out", out)
+    assert pd.read_csv(out)["score"].notna().all()
