@@ -15,7 +15,7 @@ from analytics.published.reading import TABLES
 from analytics.published.rules import ANY
 from analytics.published.site import tables
 from analytics.published.site.drawing import Drawing, draw
-from analytics.published.site.lookup import Lookup, Part, Record, records
+from analytics.published.site.lookup import Lookup, Part, Record, added, records, told
 from analytics.published.site.saying import Saying
 
 #: Pages of words, by the name of their template, and the key of their heading.
@@ -154,11 +154,19 @@ class Site:
         """What the page of any area tells: its figure in a sentence, its programmes, earlier quarters."""
         rows = self.found.one(kode)
         return {
-            "lead": self.found.any_programme(kode),
+            "lead": self._lead(kode),
             "programmes": tables.programmes(rows, say, self.names, self._titled(say, "situs.program_judul")),
             "history": tables.history(self.found, kode, say),
             "group": self._group(kode),
         }
+
+    def _lead(self, kode: str) -> Record:
+        """The figure of any programme; where it is not told, ``kira`` is what the areas below add up to."""
+        row = self.found.any_programme(kode)
+        rows = self.found.below(ANY, "kecamatan", kode).rows if kode == self.kabupaten else []
+        whole = bool(rows) and bool(told(rows, "angka").notna().all())
+        about = added(rows, "angka") if whole and row.get("penerima") == "" else None
+        return row and row | {"kira": about}
 
     def _conditions(self, say: Saying) -> list[Record]:
         known = [code for code in self.found.programmes if code in self.names]

@@ -231,6 +231,36 @@ def test_a_quarter_without_a_quota_says_so_and_is_not_called_one(release: Path, 
         assert page.words.count(text("situs.kuota_tanpa", language)) == 1
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_whole_that_is_not_told_is_about_what_its_kecamatan_add_up_to(
+    release: Path, tmp_path: Path, whole: bool
+) -> None:
+    """Where they all tell theirs; else nothing is told of the whole."""
+    told: dict[str, pd.DataFrame] = {}
+    for name in ("kabupaten", "kecamatan"):
+        table = pd.read_csv(release / f"{name}.csv", dtype=str, keep_default_na=False)
+        newest = (table["periode"] == NEW) & (table["program"] == "SEMUA")
+        if name == "kabupaten":
+            table.loc[newest, ["penerima", "persen", "perubahan"]] = ""
+        elif not whole:
+            table.loc[newest & (table["kode"] == "990101"), ["penerima", "persen", "perubahan"]] = [
+                "<10",
+                "",
+                "",
+            ]
+        table.to_csv(release / f"{name}.csv", index=False)
+        told[name] = table[newest]
+    sign(release)
+    export(release, tmp_path / "situs")
+    words = read(tmp_path / "situs/index.html").words
+    assert (text("situs.kira_arti") in words) is whole
+    if whole:
+        about = text("situs.kira").format(
+            n=f"{told['kecamatan']['penerima'].astype(int).sum():,}".replace(",", ".")
+        )
+        assert f"{about} {text('situs.penerima_kalimat')}" in words
+
+
 def test_notes_of_the_office_are_no_condition(release: Path, site: Path) -> None:
     assert ",Uji.\n" in (release / "program.csv").read_text()
     for page in ("kriteria.html", "program/pkh.html", "en/kriteria.html"):
