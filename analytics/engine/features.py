@@ -46,9 +46,9 @@ _COMPONENT = f"""CASE WHEN umur BETWEEN 0 AND 6 OR umur >= 60 OR partisipasi_sek
 MEMBERS = f"""
 SELECT id_keluarga,
        count(*)::INTEGER                                           AS jumlah_anggota,
-       count(*) FILTER (umur BETWEEN 0 AND 6)::INTEGER             AS anak_0_6,
-       count(*) FILTER (umur BETWEEN 7 AND 18)::INTEGER            AS anak_7_18,
-       count(*) FILTER (umur >= 60)::INTEGER                       AS lansia_60,
+       sum((umur BETWEEN 0 AND 6)::INTEGER)::INTEGER               AS anak_0_6,
+       sum((umur BETWEEN 7 AND 18)::INTEGER)::INTEGER              AS anak_7_18,
+       sum((umur >= 60)::INTEGER)::INTEGER                         AS lansia_60,
        max(umur) FILTER (status_hubungan_keluarga = 1)::INTEGER    AS umur_kepala,
        max({_LEVEL}) FILTER (status_hubungan_keluarga = 1)         AS pendidikan_kepala,
        max({_LEVEL})                                               AS pendidikan_tertinggi,
@@ -57,7 +57,7 @@ SELECT id_keluarga,
            FILTER (status_hubungan_keluarga = 1)                   AS status_pekerjaan_kepala,
        sum(status_bekerja::INTEGER)::INTEGER                       AS jumlah_bekerja,
        bool_or({_SEVERE})                                          AS ada_disabilitas,
-       count(*) FILTER (partisipasi_sekolah = 2)::INTEGER          AS masih_sekolah,
+       sum((partisipasi_sekolah = 2)::INTEGER)::INTEGER            AS masih_sekolah,
        CASE WHEN bool_or({_COMPONENT}) THEN true
             WHEN count(*) = count({_COMPONENT}) THEN false END     AS punya_komponen
 FROM anggota GROUP BY id_keluarga

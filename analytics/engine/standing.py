@@ -106,7 +106,8 @@ def _judge(
         wrong[rows] = pool.wrong_shares(case.score[rows])
     lists = _lists(case, wrong)
     weights = {**case.weights, **{name: rows.astype(np.float64) for name, rows in lists.items()}}
-    drawn = programme.draws(known, case.score, case.receives, weights, line, share=rule.pangsa_garis)
+    share = programme.own_share(known, line, rule.pangsa_garis, len(evidence.survey.log_welfare))
+    drawn = programme.draws(known, case.score, case.receives, weights, line, share=share)
     told = {
         "garis": rule.pangsa_garis,
         "galat": _errors(case, p, drawn),

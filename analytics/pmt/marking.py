@@ -219,6 +219,7 @@ def _errors(case: _Case, known: programme.Known, p_poor: Floats) -> dict[str, An
         one = np.where(case.members[rows] >= 1, case.members[rows], 1.0)
     found = programme.rates(programme.expected_counts(p_poor[rows], receives, one))
     share = case.line.share if case.by_share else None
+    share = programme.own_share(known, case.line.value, share, len(case.survey.log_welfare))
     between = programme.interval(known, case.score[rows], receives, one, case.line.value, share=share)
     return {
         name: {

@@ -90,6 +90,18 @@ class Draws:
     clusters: int
 
 
+def own_share(known: Known, line: float, share: float | None, of: int) -> float | None:
+    """At which share of the ``known`` families the line lies, if it is the ``share`` of a survey ``of`` more.
+
+    A line of everybody's lies elsewhere among those who were asked of receipt, the poorest half say; a draw
+    of these cannot set it by everybody's share.
+    """
+    if share is None or len(known.score) == of:
+        return share
+    below = known.log_welfare <= np.log(line)
+    return float(known.weight[below].sum() / known.weight.sum()) or None
+
+
 def interval(
     known: Known,
     score: Floats,

@@ -63,6 +63,17 @@ def test_a_diploma_that_is_not_told_is_no_lack_of_one(told: dict[str, Any], leve
     assert words[0] == "tanpa ijazah SD"
 
 
+def test_who_is_of_which_age_and_at_school_is_counted_among_those_who_tell() -> None:
+    child = {"umur": 5}
+    pupil = {"umur": 12, "partisipasi_sekolah": 2}
+    counts = ["anak_0_6", "anak_7_18", "lansia_60", "masih_sekolah"]
+    assert of(HEAD, child, pupil, {"umur": 64}, {})[counts].tolist() == [1, 1, 1, 1]
+    assert of(HEAD | {"partisipasi_sekolah": 3})[counts].tolist() == [0, 0, 0, 0]
+    nobody_tells = of({"status_hubungan_keluarga": 1}, {})
+    assert nobody_tells[counts].isna().all()
+    assert nobody_tells["jumlah_anggota"] == 2
+
+
 def test_a_disability_nobody_was_asked_about_is_not_told() -> None:
     unasked = {name: value for name, value in HEAD.items() if name not in FUNCTIONS}
     assert pd.isna(of(unasked)["ada_disabilitas"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analytics.pmt import programme
+from analytics.pmt import metrics, programme
 from analytics.pmt.intervals import around, stretch
 from analytics.pmt.programme import Known
 
@@ -46,6 +46,21 @@ def test_the_estimate_lies_in_its_interval(recipients: int, share: float | None)
         low, high = between[name] or (1.0, 0.0)
         assert low < value < high
         assert 0.05 < high - low < 0.5
+
+
+def test_the_line_of_everybody_is_found_again_among_those_who_were_asked() -> None:
+    """Receipt asked of the poorer half alone: everybody's 40 per cent line is near their 80 per cent."""
+    known = survey(60)
+    line, half = (
+        np.exp(np.quantile(known.log_welfare, 0.4)),
+        known.log_welfare <= np.median(known.log_welfare),
+    )
+    asked = Known(*(getattr(known, name)[half] for name in Known.__dataclass_fields__))
+    assert programme.own_share(known, line, 0.4, len(half)) == 0.4
+    found = programme.own_share(asked, line, 0.4, len(half))
+    assert found == pytest.approx(0.8, abs=0.02)
+    assert metrics.line_value(np.exp(asked.log_welfare), asked.weight, found) == pytest.approx(line, rel=0.02)
+    assert programme.own_share(asked, line, None, len(half)) is None
 
 
 def test_recipients_of_two_villages_give_no_interval() -> None:
