@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -75,12 +76,14 @@ class Answers:
 
     ``distinct[name]``: which of the distinct answers each family gave, and these answers. ``parts`` and
     ``score`` are points, shapes (rows, questions) and (rows,); ``incomplete``: too few answers for a score.
+    ``ends[name]``: the range of the survey, to which the points move a quantity beyond it.
     """
 
     distinct: dict[str, tuple[Integers, pd.Series]]
     parts: Integers
     score: Integers
     incomplete: np.ndarray
+    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def read_answers(families: pd.DataFrame, points: Points) -> Answers:
@@ -91,7 +94,8 @@ def read_answers(families: pd.DataFrame, points: Points) -> Answers:
         codes, answers = distinct[question.name]
         parts[:, j] = question.of_answers(answers)[codes]
     incomplete = incomplete_rows(families, points.asked)
-    return Answers(distinct, parts, points.base + parts.sum(axis=1), incomplete)
+    ends = {one.name: one.ends for one in points.questions if one.kind == "angka"}
+    return Answers(distinct, parts, points.base + parts.sum(axis=1), incomplete, ends)
 
 
 def against_mean(answers: Answers, area: pd.Series) -> Integers:
@@ -125,7 +129,8 @@ def plausible(pull: Integers, answers: Answers, area: pd.Series, features: pd.Da
     for j, (name, (codes, distinct)) in enumerate(answers.distinct.items()):
         if name not in ways.index:
             continue
-        given = as_number(distinct)[codes]
+        # As the points read it: one floor of 9,000 m2 for 90 must not put everybody below the mean.
+        given = np.clip(as_number(distinct), *answers.ends[name])[codes]
         counted = ~np.isnan(given) & ~answers.incomplete
         n = np.bincount(place, weights=counted, minlength=len(areas))
         sums = np.bincount(place, weights=np.where(counted, given, 0.0), minlength=len(areas))

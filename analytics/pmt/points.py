@@ -44,6 +44,11 @@ class QuestionPoints:
     at: tuple[int, ...] = ()
     decimals: int = 0
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest quantity that is told apart."""
+        return self.at[0] / 10**self.decimals, self.at[-1] / 10**self.decimals
+
     def parts(self, values: pd.Series) -> Integers:
         """The points of each answer, shape (rows,)."""
         codes, distinct = once(values)

@@ -148,7 +148,8 @@ class Analyst:
                 pull[families[name].isna(), j] = 0
                 way = {"naik": 1, "turun": -1}.get(self.features.at[name, "arah"], 0)
                 if self.features.at[name, "jenis"] == "angka" and way:
-                    answer = families[name].astype("float64")
+                    question = next(one for one in self.questions if one["name"] == name)
+                    answer = families[name].astype("float64").clip(question["low"], question["high"])
                     above = answer - answer[~incomplete].groupby(area[~incomplete]).mean().mean()
                     pull[(sign * pull[:, j] * above * way < 0).to_numpy(), j] = 0
             pull[incomplete] = 0

@@ -155,6 +155,23 @@ def test_of_trees_the_score_is_told_and_no_reason(
     assert np.corrcoef(table["p_PKH"][both], linear["p_PKH"][both])[0, 1] > 0.8
 
 
+def test_one_mistyped_floor_takes_no_reason_from_others(
+    families: pd.DataFrame, comparison: Comparison, features: pd.DataFrame
+) -> None:
+    """It counts as the largest floor of the survey, in the score and so in what is named."""
+    largest = float(families["luas_lantai"].astype(float).max())
+    frame = families.tail(1_000).copy()
+    frame.iloc[0, list(frame).index("luas_lantai")] = largest
+    typed = frame.copy()
+    typed.iloc[0, list(typed).index("luas_lantai")] = 1_000_000
+    ends = read_answers(frame, comparison.model.points).ends["luas_lantai"]
+    assert ends[1] <= largest
+    said, other = (scored(one, comparison, features).filter(like="alasan_mampu") for one in (frame, typed))
+    floors = said.apply(lambda column: column.str.contains("luas lantai")).to_numpy().any(axis=1)
+    assert floors[1:].sum() > 50
+    assert said.iloc[1:].equals(other.iloc[1:])
+
+
 def test_a_quantity_that_pulls_against_its_declared_direction_is_no_reason(features: pd.DataFrame) -> None:
     """Herders live far out: cattle gets a negative coefficient, and no family looks poor for its cows."""
     survey = surveyed()
