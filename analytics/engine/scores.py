@@ -18,6 +18,7 @@ from analytics.schema import load
 
 KEYS = ["id_keluarga", "kode_desa", "desil_nasional", "jiwa", "punya_komponen"]
 DIRECTIONS: tuple[Direction, ...] = ("miskin", "mampu")
+UNBOUNDED = (-np.inf, np.inf)
 NO_REASONS = {f"alasan_{d}_{n}": "" for d in DIRECTIONS for n in range(1, MOST + 1)}
 
 
@@ -76,7 +77,8 @@ class Answers:
 
     ``distinct[name]``: which of the distinct answers each family gave, and these answers. ``parts`` and
     ``score`` are points, shapes (rows, questions) and (rows,); ``incomplete``: too few answers for a score.
-    ``ends[name]``: the range of the survey, to which the points move a quantity beyond it.
+    ``ends[name]``: the range of the survey, to which the points move a quantity beyond it; a quantity that a
+    score card asks for in classes has none.
     """
 
     distinct: dict[str, tuple[Integers, pd.Series]]
@@ -130,7 +132,7 @@ def plausible(pull: Integers, answers: Answers, area: pd.Series, features: pd.Da
         if name not in ways.index:
             continue
         # As the points read it: one floor of 9,000 m2 for 90 must not put everybody below the mean.
-        given = np.clip(as_number(distinct), *answers.ends[name])[codes]
+        given = np.clip(as_number(distinct), *answers.ends.get(name, UNBOUNDED))[codes]
         counted = ~np.isnan(given) & ~answers.incomplete
         n = np.bincount(place, weights=counted, minlength=len(areas))
         sums = np.bincount(place, weights=np.where(counted, given, 0.0), minlength=len(areas))
