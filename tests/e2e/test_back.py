@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import settle
+from tests.e2e.conftest import press, settle
 from tests.e2e.test_pages import address, areas
 
 pytestmark = pytest.mark.e2e
@@ -39,7 +39,7 @@ def test_pages_are_one_step_each(visit: Any) -> None:
 
 def test_a_family_and_a_kecamatan_are_left_with_one_press(visit: Any) -> None:
     page = visit("antrean?keliru=50")
-    page.locator("[class*=st-key-buka_] button").first.click()
+    press(page, page.locator("[class*=st-key-buka_] button").first)
     page.wait_for_url(re.compile("keluarga="))
     settle(page)
     back(page, "Antrean")
@@ -59,7 +59,7 @@ def test_a_family_and_a_kecamatan_are_left_with_one_press(visit: Any) -> None:
 
 def test_menu_on_a_phone_gives_way_to_the_page_and_leads_out_of_a_family(visit: Any) -> None:
     page = visit("antrean?keliru=50", width=360)
-    page.locator("[class*=st-key-buka_] button").first.click()
+    press(page, page.locator("[class*=st-key-buka_] button").first)
     page.wait_for_url(re.compile("keluarga="))
     settle(page)
     page.locator("[data-testid=stExpandSidebarButton]").click()
@@ -71,7 +71,7 @@ def test_menu_on_a_phone_gives_way_to_the_page_and_leads_out_of_a_family(visit: 
 def test_the_language_stands_in_the_address(visit: Any, said: str) -> None:
     page = visit(f"kuota?bahasa={said}")
     assert page.locator("h1").inner_text() == "Quota"
-    page.locator("[data-testid=stSidebar] button", has_text="Bahasa Indonesia").click()
+    press(page, page.locator("[data-testid=stSidebar] button", has_text="Bahasa Indonesia"))
     page.locator("h1", has_text="Kuota").wait_for()
     assert "bahasa" not in page.url
     back(page, "Quota")

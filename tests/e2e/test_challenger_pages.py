@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import Address, model_card, serving, tepat, tepat_json
-from tests.e2e.conftest import settle
+from tests.e2e.conftest import press, settle
 
 pytestmark = pytest.mark.e2e
 PERIOD = "2026-Q3"
@@ -87,7 +87,7 @@ def test_marks_and_need_stand_on_it_and_nobody_is_told_reasons(visit, space: Pat
     page = visit("antrean")
     text = page.locator("[data-testid=stMain]").inner_text()
     assert "Peluang miskin" in text or "peluang" in text
-    page.get_by_role("button", name="Buka").first.click()
+    press(page, page.get_by_role("button", name="Buka").first)
     settle(page)
     opened = page.locator("[data-testid=stMain]").inner_text()
     assert "Skor ini dari pohon keputusan: sumbangan satu jawaban" in opened

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import tepat_json
-from tests.e2e.conftest import settle
+from tests.e2e.conftest import press, settle
 
 pytestmark = pytest.mark.e2e
 PAGES = {
@@ -70,7 +70,7 @@ def test_map_from_kabupaten_to_desa_and_back(visit: Any) -> None:
     assert len(chosen) == 6
     assert page.locator("path[role=option][aria-selected=true]").count() == 1
     keep(page, "peta-kecamatan-terpilih")
-    page.locator("button", has_text="Masuk ke").click()
+    press(page, page.locator("button", has_text="Masuk ke"))
     page.wait_for_url(re.compile(f"dalam={chosen}"))
     settle(page)
     page.locator("path[role=option]").first.wait_for(state="visible")
@@ -79,7 +79,7 @@ def test_map_from_kabupaten_to_desa_and_back(visit: Any) -> None:
     areas(page).first.click()
     page.wait_for_url(re.compile(r"wilayah=\d{10}"))
     keep(page, "peta-desa-terpilih")
-    page.locator("button", has_text="Kabupaten Rawa Sari").first.click()
+    press(page, page.locator("button", has_text="Kabupaten Rawa Sari").first)
     page.wait_for_url(lambda url: "dalam=" not in url)
     settle(page)
     assert areas(page).count() == len(LAYERS["kecamatan"])
@@ -200,10 +200,10 @@ def test_queue_opens_a_family_with_reasons(visit: Any, demo: Path) -> None:
     assert row["id_keluarga"][:8] in text
     assert not IDENTITY.search(page.content())
     keep(page, "keluarga")
-    page.locator("button", has_text="Kembali ke antrean").click()
+    press(page, page.locator("button", has_text="Kembali ke antrean"))
     page.wait_for_url(lambda url: "keluarga=" not in url)
     settle(page)
-    page.locator("[class*=st-key-buka_] button").first.click()
+    press(page, page.locator("[class*=st-key-buka_] button").first)
     page.wait_for_url(re.compile("keluarga="))
 
 
@@ -211,7 +211,7 @@ def test_the_reader_chooses_how_many_wrong_marks_to_put_up_with(visit: Any, demo
     page = visit("antrean?program=SEMBAKO")
     main = page.locator("[data-testid=stMain]")
     assert "Paling banyak 1 dari 5 tanda diperkirakan keliru." in main.inner_text()
-    page.locator("button", has_text=re.compile(r"^40 %")).click()
+    press(page, page.locator("button", has_text=re.compile(r"^40 %")))
     page.get_by_text("Paling banyak 2 dari 5 tanda diperkirakan keliru.").wait_for()
     settle(page)
     assert address(page)["keliru"] == "40"
@@ -251,7 +251,7 @@ def test_an_unknown_family_is_told(visit: Any) -> None:
 
 def test_english_by_choice(visit: Any) -> None:
     page = visit("kuota")
-    page.locator("[data-testid=stSidebar] button", has_text="English").click()
+    press(page, page.locator("[data-testid=stSidebar] button", has_text="English"))
     page.locator("h1", has_text="Quota").wait_for(state="visible")
     settle(page)
     keep(page, "kuota-english")

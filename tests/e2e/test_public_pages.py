@@ -18,7 +18,7 @@ from analytics.published.reading import read_release
 from analytics.published.signature import verify
 from dashboard.public import maps
 from tests.conftest import Address
-from tests.e2e.conftest import settle
+from tests.e2e.conftest import press, settle
 from tests.public_releases import Office, another, office, serving_public
 
 __all__ = ["office"]
@@ -373,7 +373,7 @@ def test_buttons_into_a_kecamatan_and_back_change_the_address(visit: Any, releas
     one = rows(release, "kecamatan")[0]
     page = visit(f"?wilayah={one['kode']}")
     whole = page.locator(".baca td.judul").all_inner_texts()
-    page.get_by_role("button", name=f"Lihat desa di Kecamatan {one['nama']}").click()
+    press(page, page.get_by_role("button", name=f"Lihat desa di Kecamatan {one['nama']}"))
     page.wait_for_url(re.compile(rf"dalam={one['kode']}"))
     settle(page)
     inside = page.locator(".baca td.judul").all_inner_texts()
@@ -381,7 +381,7 @@ def test_buttons_into_a_kecamatan_and_back_change_the_address(visit: Any, releas
     page.reload()
     settle(page)
     expect(page.locator(".baca td.judul")).to_have_text(inside)
-    page.get_by_role("button", name="Kembali ke seluruh kabupaten").click()
+    press(page, page.get_by_role("button", name="Kembali ke seluruh kabupaten"))
     page.wait_for_url(lambda url: "dalam" not in url)
     settle(page)
     assert page.locator(".baca td.judul").all_inner_texts() == whole
@@ -520,7 +520,7 @@ def test_a_forged_address_shows_a_sensible_page(visit: Any) -> None:
 
 def test_language_by_choice_stays_while_pages_change(visit: Any) -> None:
     page = visit("kuota")
-    page.locator("[data-testid=stSidebar] button", has_text="English").click()
+    press(page, page.locator("[data-testid=stSidebar] button", has_text="English"))
     page.wait_for_url(re.compile("bahasa=en"))
     page.locator("h1", has_text="Quota").wait_for(state="visible")
     settle(page)
