@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics.coverage.gaps import Gap
 from analytics.engine.evidence import Evidence
 from analytics.errors import UserError
 from analytics.pmt import need
@@ -48,7 +49,8 @@ class Ground:
     levels: tuple[str, ...]
 
 
-def prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) -> Ground | None:
+def prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) -> Ground | Gap:
+    """What need is estimated from; or why no interval would be honest: too few places, too few families."""
     survey = evidence.survey
     desa = sorted(set(families["kode_desa"]))
     # A survey that does not name its desa still tells how much places differ: each cluster is one of its own.
@@ -60,7 +62,7 @@ def prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) -> 
     of_survey = np.array([number[code] for code in own], dtype=np.int64)
     levels = _levels(of_survey)
     if not levels:
-        return None
+        return {"sebab": "kebutuhan_tempat", "n": len(np.unique(of_survey))}
     place = families["kode_desa"].map(number).to_numpy(dtype=np.int64)
     # Places outside the register (clusters, other desa) are groups of their own.
     inside = set(desa)
@@ -75,8 +77,8 @@ def prepare(families: pd.DataFrame, evidence: Evidence, linear: LinearScore) -> 
     )
     try:
         known = learn(sample, len(number))
-    except UserError:  # too few families for so many variables: no range would be honest
-        return None
+    except UserError:
+        return {"sebab": "kebutuhan_kecil", "n": len(own), "suku": x.shape[1]}
     score, mean_x = _terms(linear, known.model.coefs, families, place, len(number))
     sampled = np.bincount(of_survey, minlength=len(number)).astype(np.float64)
     persons = families["jiwa"].to_numpy(dtype=np.float64)

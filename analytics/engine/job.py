@@ -90,6 +90,8 @@ def run(job: Job, progress: Progress | None = None) -> dict[str, Any]:
     add_status(connection)
     tell("tanda dan sebab", 0.8)
     gaps = use_recaps(connection, job.has_register)
+    if refused := opinion.get("kebutuhan_ditolak"):
+        gaps.append(refused)
     if needed is not None and len(needed):
         year = clock.period_end(job.period).year
         gaps += rate_gap(job.kabupaten, year, unused_rates(job.kabupaten, year, job.root))

@@ -32,8 +32,8 @@ def needs(
     lines: Mapping[float, float],
     standings: pd.DataFrame,
     published: PovertyRate | None = None,
-) -> tuple[pd.DataFrame, dict[str, Any] | None]:
-    """Rows per programme, level and area, and how they were found; None where the survey cannot tell.
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Rows per programme, level and area, and how they were found; ``ditolak``: why the survey cannot tell.
 
     ``score`` is the score with its calibrated probabilities: every level adds up to what these say of the
     whole register, at every line. Without enough desa or clusters of two families or more nobody can tell how
@@ -48,8 +48,8 @@ def needs(
     """
     linear, chance = score
     terms = ground.prepare(families, evidence, linear)
-    if terms is None:
-        return pd.DataFrame(columns=COLUMNS), None
+    if isinstance(terms, dict):
+        return pd.DataFrame(columns=COLUMNS), {"ditolak": terms}
     parts, spread, desa_of = [], {}, families.set_index("id_keluarga")["kode_desa"]
     for share in sorted({r.pangsa_garis for r in rules.values() if r.pangsa_garis is not None} & set(lines)):
         table, spread[f"{share:g}"] = ground.at(terms, lines[share], chance)

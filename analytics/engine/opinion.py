@@ -46,8 +46,8 @@ def give(
     rate = poverty_rate(kabupaten, clock.period_end(period).year, root)
     score = comparison.model.linear, _chance(comparison, families, scores)
     found, how = needs(families, evidence, score, rules, lines, table, rate)
-    if how is None:
-        return table, found, {"program": judged}
+    if refused := how.get("ditolak"):
+        return table, found, {"program": judged, "kebutuhan_ditolak": refused}
     if rate is not None:
         told = {"tahun": rate.tahun, "bagian_jiwa": rate.bagian_jiwa, "sumber": rate.sumber}
         how["bps"] = told | how.pop("garis_bps", {})

@@ -227,6 +227,7 @@ elif page and not page.repo.has_need(page.view.periode, page.view.program):
     lacks = "daftar" if page.repo.estimates_need(page.view.periode) else "survei"
     kind = {"daftar": "penerima", "survei": "survei"}[lacks]
     parts.missing_file(t(f"kebutuhan.tanpa_{lacks}"), t(f"kebutuhan.tanpa_{lacks}_saran"), kind)
+    parts.tell_gaps(page, about="kebutuhan")
 elif page:
     parts.breadcrumb(page)
     parts.tell_gaps(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -23,13 +23,16 @@ SHARE, ALPHA = 0.3, 0.2
 #: many marks on one list is judged alone.
 KINDS = {True: "inclusion", False: "exclusion"}
 SURVEYS, LONG = 24, 100
+HELD = TemporaryDirectory(prefix="negara-")
 BY_NAME = {country.name: country for country in COUNTRIES}
 EVERY = pytest.mark.parametrize("name", BY_NAME)
 
 
 @cache
 def world(name: str) -> World:
-    return make_world(BY_NAME[name], Path(mkdtemp(prefix="negara-")))
+    held = Path(HELD.name) / name
+    held.mkdir()
+    return make_world(BY_NAME[name], held)
 
 
 def run(*words: object) -> dict:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analytics.coverage.definitions import indicators
 from analytics.eligibility.status import meanings
+from analytics.words import decimal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,6 +21,12 @@ def catalogue(name: str) -> dict[str, str]:
 
 def places(text: str) -> set[str | None]:
     return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+
+
+def test_numbers_are_written_as_the_country_writes_them() -> None:
+    told = {0.3: "0,3", 1 / 3: "0,333333", 42_000: "42000", 14_400_000.4: "14.400.000", -2e6: "-2.000.000"}
+    assert {value: decimal(value) for value in told} == told
+    assert [decimal(2.0, 1), decimal(1e7, 1)] == ["2,0", "10000000,0"]
 
 
 def test_both_languages_say_the_same_things() -> None:

@@ -54,11 +54,11 @@ def sampled(each: int, desa: int = 30) -> pd.DataFrame:
     return part.assign(psu=part["kode_desa"], jumlah_anggota=part["jiwa"])
 
 
-def judge(survey: pd.DataFrame, rate: PovertyRate | None = None, hollow: int = 0):
+def judge(survey: pd.DataFrame, rate: PovertyRate | None = None, hollow: int = 0, weight: str | None = None):
     families = register()
     families.loc[: hollow - 1, ["a", "b"]] = np.nan
     model = PMTModel.fit(
-        survey, "pengeluaran_per_kapita", ["a", "b"], cluster="psu", lines=[LINE], created=""
+        survey, "pengeluaran_per_kapita", ["a", "b"], weight=weight, cluster="psu", lines=[LINE], created=""
     )
     evidence = gather(survey, model, [PKH])
     assert evidence is not None
@@ -117,8 +117,16 @@ def test_a_survey_of_single_families_tells_of_the_kabupaten_only():
 def test_a_survey_of_a_few_desa_tells_nothing_of_need():
     found, how, _, _ = judge(sampled(40, desa=9))
     assert found.empty
-    assert how is None
+    assert "mengunjungi 9 desa atau klaster: terlalu sedikit" in words(how["ditolak"])
     assert judge(sampled(40, desa=10))[1]["tingkat"] == list(LEVELS)
+
+
+def test_a_survey_whose_weight_lies_on_a_few_families_tells_nothing_of_need():
+    few = sampled(12, desa=10)
+    few["bobot"] = np.where(np.arange(len(few)) % 12 == 0, 1_000.0, 1.0)
+    found, how, _, _ = judge(few, weight="bobot")
+    assert found.empty
+    assert "(120 rumah tangga) terlalu kecil" in words(how["ditolak"])
 
 
 def test_one_block_of_a_desa_is_not_taken_for_the_desa() -> None:
