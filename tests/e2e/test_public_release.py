@@ -186,3 +186,25 @@ def test_the_canaries_are_in_the_office(canaries: tuple[Office, set[str], set[st
     assert NUMBER.search(told)
     held = [pd.read_parquet(one) for one in (canaries[0].space / "vault").rglob("*.parquet")]
     assert any(CANARY in table.to_csv().lower() for table in held)
+
+
+def test_a_whole_that_is_not_told_is_about_the_sum_of_its_parts(
+    office: Office, page: Any, tmp_path: Path
+) -> None:
+    """Exact beside exact lists it would tell of single families; the reader still learns how many, about."""
+
+    def untold(folder: Path) -> None:
+        table = pd.read_csv(folder / "kabupaten.csv", dtype=str, keep_default_na=False)
+        told = [name for name in ("penerima", "persen", "rupiah", "perubahan") if name in table]
+        table.loc[table["program"] == "SEMUA", told] = ""
+        table.to_csv(folder / "kabupaten.csv", index=False, lineterminator="\n")
+
+    folder = another(office, tmp_path / "terbitan" / "002", 2, untold)
+    parts = pd.read_csv(folder / "kecamatan.csv", dtype=str, keep_default_na=False)
+    parts = parts[(parts["program"] == "SEMUA") & (parts["periode"] == PERIOD)]
+    about = f"{parts['penerima'].astype(int).sum():,}".replace(",", ".")
+    with serving_public(folder.parent, tmp_path / "publik.log") as address:
+        first = main_text(page, f"{address}/?program=SEMUA")
+        assert f"kira-kira {about} keluarga" in first
+        other = main_text(page, f"{address}/?program=PKH")
+        assert "kira-kira" not in other
