@@ -41,8 +41,8 @@ def stage(path: Path, folder: Path, names: dict[str, str]) -> Staged:
     from analytics.intake.sheet import stage_sheet
     from analytics.intake.zipcheck import check_workbook
 
-    errors = check_workbook(path) if form == "xlsx" else 0
-    return stage_sheet(path, folder, names, form=form, error_cells=errors or 0)
+    hollow = check_workbook(path) if form == "xlsx" else None
+    return stage_sheet(path, folder, names, form=form, hollow=hollow or (0, 0))
 
 
 def limit(memory: int, seconds: int, disk: int = DISK_BYTES) -> None:

@@ -38,13 +38,13 @@ def stage_sheet(
     names: dict[str, str],
     *,
     form: str = "xlsx",
-    error_cells: int = 0,
+    hollow: tuple[int, int] = (0, 0),
     piece: int | None = PIECE,
 ) -> Staged:
     """Read the sheet that holds the table (most known column names) into ``folder``.
 
-    ``form`` is the format by content; ``error_cells`` is how many cells the workbook has that hold an error;
-    a sheet of more than ``piece`` bytes is read in pieces.
+    ``form`` is the format by content; ``hollow`` is how many cells of the workbook hold an error, and how
+    many a formula that was never worked out; a sheet of more than ``piece`` bytes is read in pieces.
     """
     large = open_large(path, piece) if piece and form == "xlsx" else None
     try:
@@ -75,12 +75,9 @@ def stage_sheet(
     try:
         writer = fill_by_two(large, plan) if large and by_two else _fill(sheet, plan, covered)
     except NotPlain:
-        return stage_sheet(path, folder, names, form=form, error_cells=error_cells, piece=None)
+        return stage_sheet(path, folder, names, form=form, hollow=hollow, piece=None)
     notes = [f"{index} baris di atas judul kolom dilewati."] if index else []
-    if error_cells:
-        notes.append(
-            f"Sedikitnya {error_cells} sel di buku kerja berisi galat Excel (#N/A, #REF!); dibaca kosong."
-        )
+    notes += _hollow(*hollow)
     notes += [*merged_note(covered), *writer.notes()]
     if others > bool(facts):
         notes.append(f"{others} lembar lain tidak dibaca; satu berkas satu tabel.")
@@ -100,6 +97,21 @@ def stage_sheet(
         notes=notes,
         facts=facts,
     )
+
+
+def _hollow(errors: int, formulas: int) -> list[str]:
+    """What is said of cells that show something in a table program and read as empty here."""
+    notes = []
+    if errors:
+        notes.append(
+            f"Sedikitnya {errors} sel di buku kerja berisi galat Excel (#N/A, #REF!); dibaca kosong."
+        )
+    if formulas:
+        notes.append(
+            f"Sedikitnya {formulas} sel di buku kerja berisi rumus yang belum dihitung; dibaca kosong. Buka "
+            "di Excel atau LibreOffice, simpan, lalu impor lagi."
+        )
+    return notes
 
 
 def _fill(sheet: Any, plan: Plan, covered: dict[tuple[int, int], int]) -> Writer:

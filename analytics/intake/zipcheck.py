@@ -7,6 +7,7 @@ import stat
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from analytics.errors import UserError
 from analytics.intake.farcells import MAX_COLUMNS, check_reach, column_number
@@ -24,6 +25,11 @@ _NO_SHEET = re.compile(r"xl/(sharedStrings\.xml|styles\.xml|vbaProject\.bin|them
 #: A type definition, or a text that is not UTF-8: no table program writes them, and they can hide anything.
 _DEFINITION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _LONGEST_TAG = 4096
+#: A formula beside which no value stands. One that gives an empty text (t="str") has been worked out.
+_UNWORKED = re.compile(
+    rb"""<c(?![^<>]*\bt=["']str)[^<>]*>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*"""
+    rb"""(?:<v\s*/>\s*|<v>\s*</v>\s*)?</c>"""
+)
 #: Other archives by a member that they all have.
 _OTHERS = {
     "mimetype": ("lembar kerja OpenDocument (ODS) atau dokumen LibreOffice", "LibreOffice"),
@@ -33,16 +39,21 @@ _OTHERS = {
 _RESAVE = "Buka di Excel atau LibreOffice, salin tabelnya ke buku kerja baru, simpan sebagai XLSX."
 
 
-def check_workbook(path: Path) -> int:
-    """Refuse a workbook that is no honest table; raises UserError with what to do.
+class Hollow(NamedTuple):
+    """How many of the searched cells a reader takes for empty: errors (#N/A), formulas without a value."""
 
-    Returns how many of the searched cells hold an error (#N/A, #REF!); a reader takes them for empty.
-    """
+    errors: int = 0
+    formulas: int = 0
+
+
+def check_workbook(path: Path) -> Hollow:
+    """Refuse a workbook that is no honest table; raises UserError with what to do."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive.infolist())
             members = [m for m in archive.infolist() if not _NO_SHEET.fullmatch(m.filename)]
-            return sum(_check_member(archive, member) for member in members)
+            found = [_check_member(archive, member) for member in members]
+            return Hollow(*map(sum, zip(*found, strict=True))) if found else Hollow()
     except UserError:
         raise
     except Exception as error:  # a damaged archive may raise anything
@@ -96,21 +107,23 @@ def _escapes(member: zipfile.ZipInfo) -> bool:
     return link or path.is_absolute() or ".." in path.parts or ":" in member.filename
 
 
-def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
-    """Search one member for far cells and hidden definitions; returns its cells with an error."""
-    errors = 0
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Hollow:
+    """Search one member for far cells and hidden definitions; returns its cells that will read as empty."""
+    errors = formulas = 0
 
     def windows() -> Iterator[bytes]:
-        nonlocal errors
-        errors = 0
+        nonlocal errors, formulas
+        errors = formulas = 0
         for number, window in enumerate(_windows(archive, member)):
             if number == 0 and _hidden(window):
                 raise _odd()
             errors += window.count(b't="e"') + window.count(b"t='e'")
+            if b"<f" in window:
+                formulas += sum(1 for _ in _UNWORKED.finditer(window))
             yield window
 
     check_reach(windows)
-    return errors
+    return Hollow(errors, formulas)
 
 
 def _windows(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import xlsxwriter
 
 from tests.attack.making import Makers, registering, right_rows
@@ -63,6 +64,19 @@ def rumus_dengan_nilai_simpanan(path: Path) -> Path:
         page.write_formula(3, 2, '=HYPERLINK("http://x","y")', value="y")
 
     return _real(path, fill)
+
+
+@book
+def rumus_belum_dihitung(path: Path) -> Path:
+    """As programs write it that do not calculate: two formulas without a value."""
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    for row in right_rows(3):
+        page.append(row)
+    page["G2"], page["G3"] = "=30+6", "=SUM(1, 2)"
+    made.save(path)
+    return path
 
 
 @book

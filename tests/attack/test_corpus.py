@@ -91,13 +91,20 @@ def test_cells_with_an_error_of_excel_are_told(tmp_path: Path) -> None:
     assert "4 sel di buku kerja berisi galat Excel" in outcome.words
 
 
+def test_formulas_that_were_never_worked_out_are_told(tmp_path: Path) -> None:
+    outcome, table = _read("rumus_belum_dihitung", "keluarga", tmp_path)
+    assert table["luas_lantai"].isna().tolist() == [True, True, False]
+    assert "Sedikitnya 2 sel di buku kerja berisi rumus yang belum dihitung" in outcome.words
+
+
 def test_invisible_letters_are_told(tmp_path: Path) -> None:
     assert "5 huruf tak terlihat" in _read("huruf_tak_terlihat", "keluarga", tmp_path)[0].words
 
 
 def test_a_formula_gives_the_value_that_was_stored(tmp_path: Path) -> None:
-    table = _read("rumus_dengan_nilai_simpanan", "keluarga", tmp_path)[1]
+    outcome, table = _read("rumus_dengan_nilai_simpanan", "keluarga", tmp_path)
     assert table["luas_lantai"].fillna(-1).tolist() == [36, -1, 36]
+    assert "belum dihitung" not in outcome.words
 
 
 def test_rows_below_a_line_of_two_megabytes_keep_their_number(tmp_path: Path) -> None:

@@ -232,3 +232,28 @@ def test_a_missing_file_is_named_without_its_digits(tmp_path):
     with pytest.raises(UserError) as error:
         guard.stage_guarded(tmp_path / f"{nik(1)}.csv", tmp_path / "s", NAMES)
     assert not re.search(r"\d{12,}", str(error.value))
+
+
+@pytest.mark.parametrize(
+    ("cell", "unworked"),
+    [
+        ('<c r="A2"><f>1+1</f></c>', 1),
+        ('<c r="A2"><f>1+1</f><v></v></c>', 1),
+        ('<c r="A2" s="3"><f t="shared" si="0"/><v /></c>', 1),
+        ('<c r="A2"><f>1+1</f><v>2</v></c>', 0),
+        ('<c r="A2" t="str"><f>""</f><v></v></c>', 0),
+        ('<c r="A2" s="1"/><c r="B2" t="s"><v>0</v></c>', 0),
+    ],
+)
+def test_a_formula_without_its_value_is_counted(tmp_path: Path, cell: str, unworked: int) -> None:
+    found = check_workbook(
+        _with_sheet(tmp_path / "x.xlsx", f'<sheetData><row r="2">{cell}</row></sheetData>')
+    )
+    assert (found.errors, found.formulas) == (0, unworked)
+
+
+def test_counting_formulas_does_not_hang_on_what_only_looks_like_them(tmp_path: Path) -> None:
+    """Each of these begins a formula a hundred thousand times and never ends it."""
+    for piece in ("<c", "<c ", "<c><f>", "<c><f></f>" + " " * 50, "<c><f></f><v>" + " " * 50):
+        check_workbook(_with_sheet(tmp_path / "x.xlsx", piece * 100_000))
+    check_workbook(_with_sheet(tmp_path / "x.xlsx", "<c><f></f>" + " " * 3_000_000))
