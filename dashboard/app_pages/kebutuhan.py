@@ -226,8 +226,8 @@ elif page and not page.repo.has_need(page.view.periode, page.view.program):
     # A survey there is, but nobody knows who receives: what is missing is the list.
     lacks = "daftar" if page.repo.estimates_need(page.view.periode) else "survei"
     kind = {"daftar": "penerima", "survei": "survei"}[lacks]
-    parts.missing_file(t(f"kebutuhan.tanpa_{lacks}"), t(f"kebutuhan.tanpa_{lacks}_saran"), kind)
     parts.tell_gaps(page, about="kebutuhan")
+    parts.missing_file(t(f"kebutuhan.tanpa_{lacks}"), t(f"kebutuhan.tanpa_{lacks}_saran"), kind)
 elif page:
     parts.breadcrumb(page)
     parts.tell_gaps(page)
