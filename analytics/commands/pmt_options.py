@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +32,12 @@ EXAMPLES = {
 _SHARES = ("--line", "--alpha", "--benchmark", "--decide-at")
 SurveyFile = Annotated[Path, typer.Argument(metavar="SURVEY.csv", help="Survei dengan kesejahteraan.")]
 Welfare = Annotated[str, typer.Option(help="Kolom kesejahteraan per kapita, dalam tingkat (bukan log).")]
-Features = Annotated[str, typer.Option(help="Peubah, dipisah koma. Kolom teks dibaca sebagai kategori.")]
+Features = Annotated[
+    str,
+    typer.Option(
+        help="Peubah, dipisah koma (nama berkoma di antara tanda kutip). Kolom teks dibaca sebagai kategori."
+    ),
+]
 Categorical = Annotated[
     str, typer.Option(help="Kolom angka yang merupakan kode kategori; peubah DTSEN dikenal sendiri.")
 ]
@@ -102,8 +108,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Keluaran untuk mesin.")]
 
 
 def names(text: str) -> list[str]:
-    """The names between commas."""
-    return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    """The names between commas; one that has a comma of its own stands in quotes, as in a CSV.
+
+    >>> names('dinding, "atap, genteng"')
+    ['dinding', 'atap, genteng']
+    """
+    parts = next(csv.reader([text], skipinitialspace=True), []) if '"' in text else text.split(",")
+    return list(dict.fromkeys(name.strip() for name in parts if name.strip()))
 
 
 def categories(features: str, categorical: str) -> list[str]:

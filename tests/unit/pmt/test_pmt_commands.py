@@ -316,3 +316,20 @@ def test_a_register_of_another_code_gets_no_score(survey_file: Path, tmp_path: P
     register.head(1).assign(motor=9).to_csv(tmp_path / "satu.csv", index=False)
     assert "9) di luar rentang survei" in run("score", tmp_path / "satu.csv", "--model", model, "--out", out)
     assert pd.read_csv(out)["score"].notna().all()
+
+
+def test_a_column_with_a_comma_in_its_name_is_asked_for_in_quotes(survey_file: Path, tmp_path: Path) -> None:
+    """Other countries' columns are named by whole questions; the score is the same under any name."""
+    plain, model = json.loads(run("evaluate", survey_file, *OPTIONS, "--json")), tmp_path / "model.json"
+    odd = {name: f"{name}, as asked" for name in FEATURES}
+    survey().rename(columns=odd).to_csv(tmp_path / "odd.csv", index=False)
+    asked = ", ".join(f'"{name}"' for name in odd.values())
+    options = [asked if one == ",".join(FEATURES) else one for one in OPTIONS]
+    found = json.loads(run("evaluate", tmp_path / "odd.csv", *options, "--json"))
+    assert found["lines"] == plain["lines"]
+    run("fit", tmp_path / "odd.csv", *options, "--out", model)
+    run("score", tmp_path / "odd.csv", "--model", model, "--out", tmp_path / "skor.csv")
+    run("fit", survey_file, *OPTIONS, "--out", tmp_path / "plain.json")
+    run("score", survey_file, "--model", tmp_path / "plain.json", "--out", tmp_path / "plain.csv")
+    scores = [pd.read_csv(tmp_path / name)["score"] for name in ("skor.csv", "plain.csv")]
+    assert (scores[0] - scores[1]).abs().max() < 1e-9
